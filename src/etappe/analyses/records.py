@@ -1,0 +1,87 @@
+"""What every question and every answer has in common.
+
+A question is a frozen record that travels as JSON, tagged by ``question``. An answer is a frozen record tagged
+by ``answer`` that carries its question, its numbers with intervals, n, the period it covers, the data's
+fingerprint and Etappe's version. A value that cannot be stated is None, with a reason; never NaN or infinity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    import altair
+    import pandas as pd
+    import polars as pl
+
+Absent = Literal["no_entrants", "window_not_over", "too_few", "no_scores"]
+"""Why a value is not there."""
+
+
+class Question(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="question", kw_only=True):
+    """Base of all questions."""
+
+
+class Provenance(Struct, frozen=True, kw_only=True):
+    """What an answer rests on.
+
+    Attributes:
+        n_customers, n_events: size of the data that was asked.
+        unit: what travels (``customer``, or the property that names the case or account).
+        start, end: first event, and the instant up to which events are known; ISO 8601 with the project's offset.
+        time_zone: IANA name.
+        data: fingerprint of the data.
+        version: version of Etappe.
+    """
+
+    n_customers: int
+    n_events: int
+    unit: str
+    start: str | None
+    end: str | None
+    time_zone: str
+    data: str
+    version: str
+
+
+class Wording(Struct, frozen=True):
+    """The question as people and programs say it: a sentence in each language, and a line of Python."""
+
+    en: str
+    de: str
+    python: str
+
+
+class Note(Struct, frozen=True):
+    """Something the reader has to know about an answer, by code, in both languages."""
+
+    code: str
+    en: str
+    de: str
+
+
+class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):
+    """Base of all answers. Subclasses add ``question`` and their numbers."""
+
+    provenance: Provenance
+    wording: Wording
+    notes: tuple[Note, ...] = ()
+
+    def to_frame(self) -> pl.DataFrame:
+        """The answer's rows as a Polars frame; its columns are documented with each answer."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The same rows as a pandas frame; needs pandas and pyarrow."""
+        return self.to_frame().to_pandas()
+
+    def to_json(self) -> str:
+        """The whole answer as JSON; the server sends exactly this."""
+        return msgspec.json.encode(self).decode()
+
+    def plot(self) -> altair.TopLevelMixin:
+        """An Altair chart of the answer."""
+        raise NotImplementedError

@@ -1,0 +1,168 @@
+"""Records that only travel between server and browser. Everything else that travels is a record of its own layer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from etappe.accounts.model import Principal, Project
+from etappe.analyses.asking import AnyQuestion
+from etappe.events.importing import ImportReport, ReadOptions, RefusedRow
+from etappe.maps.changes import AnyChange
+from etappe.maps.document import MapDocument
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The server is there: its version, and whether the data folder can be written."""
+
+    status: Literal["ok", "read_only"]
+    version: str
+
+
+class SessionInfo(Struct, frozen=True, kw_only=True):
+    """Who is asking."""
+
+    principal: Principal
+    version: str
+
+
+class EventName(Struct, frozen=True, kw_only=True):
+    """An event of the data, with how often it occurs and for how many customers."""
+
+    name: str
+    occurrences: int
+    customers: int
+
+
+class PropertyInfo(Struct, frozen=True, kw_only=True):
+    """A property of the data; ``values`` are the most frequent ones of a text, at most 50."""
+
+    name: str
+    kind: Literal["text", "number"]
+    values: tuple[str, ...]
+
+
+class ProjectSummary(Struct, frozen=True, kw_only=True):
+    """A project with what it holds. ``latest`` is the last known event; data counts are 0 before the first import."""
+
+    project: Project
+    customers: int
+    events: int
+    earliest: str | None
+    latest: str | None
+    unit: str
+    maps: tuple[MapEntry, ...]
+
+
+class ProjectDetail(Struct, frozen=True, kw_only=True):
+    """Everything that a screen needs to build questions about a project."""
+
+    summary: ProjectSummary
+    event_names: tuple[EventName, ...]
+    properties: tuple[PropertyInfo, ...]
+    imports: tuple[ImportReport, ...]
+
+
+class MapEntry(Struct, frozen=True, kw_only=True):
+    """A map in a list. ``titles`` holds the title in each language it is written in."""
+
+    id: str
+    title: str
+    titles: dict[str, str]
+    revision: int
+    updated_at: str
+    steps: int
+
+
+class StoredMap(Struct, frozen=True, kw_only=True):
+    """A map as it is stored. ``revision`` grows by one with every change."""
+
+    id: str
+    revision: int
+    updated_at: str
+    document: MapDocument
+
+
+class ProjectDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A project to be created."""
+
+    title: str
+    description: str = ""
+    time_zone: str = "UTC"
+
+
+class MapDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A map to be stored."""
+
+    document: MapDocument
+
+
+class MapChanges(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes to a map, all or none. ``revision`` is the one they were made on."""
+
+    revision: int
+    changes: tuple[AnyChange, ...]
+
+
+class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a draft map is discovered: how many steps at most, and the language of its texts."""
+
+    steps: int = 12
+    language: Literal["en", "de"] = "en"
+    title: str = ""
+
+
+class Upload(Struct, frozen=True, kw_only=True):
+    """A file that waits to be imported."""
+
+    id: str
+    name: str
+    bytes: int
+
+
+class ImportOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Import an upload with these options."""
+
+    upload: str
+    options: ReadOptions
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """Long work. ``done`` of ``total`` in the phase's unit; ``total`` is None while unknown.
+
+    ``report`` is there when an import is ``finished``; ``error`` when it ``failed``.
+    """
+
+    id: str
+    state: Literal["running", "finished", "failed", "cancelled"]
+    phase: Literal["reading", "storing", "indexing", "done"]
+    done: int
+    total: int | None
+    report: ImportReport | None = None
+    error: Problem | None = None
+
+
+class RefusedRows(Struct, frozen=True, kw_only=True):
+    """A page of the rows that an import did not take."""
+
+    total: int
+    rows: tuple[RefusedRow, ...]
+
+
+class Rephrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question to be put into words without being answered."""
+
+    question: AnyQuestion
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An error (RFC 9457): ``title`` says what happened and where, ``detail`` what to do, in the language of the
+    request; ``code`` and ``data`` are for programs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, loadEnv } from "vite";
+
+/** In development the API runs beside Vite; ETAPPE_API says where. */
+const api = loadEnv("development", ".", "ETAPPE_")["ETAPPE_API"] ?? "http://127.0.0.1:8321";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  build: {
+    outDir: "../src/etappe/server/static",
+    emptyOutDir: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 900,
+  },
+  server: { proxy: { "/api": { target: api, changeOrigin: true } } },
+});
