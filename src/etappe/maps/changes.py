@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from etappe.maps.document import Evidence
+from etappe.maps.document import Cell, Evidence, Experience, Step
 
 
 class Change(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="change", kw_only=True):
     """Base of all changes."""
 
 
-class EditText(Change, tag="edit_text", kw_only=True):
-    """Write a text of an object. ``collection`` ``map`` means the map itself (``id`` is then empty).
+class EditText(Change, frozen=True, tag="edit_text", kw_only=True):
+    """Write a text of an object. ``collection`` ``map`` means the map itself (``id`` is then empty, as with ``scenario``).
 
-    In a language other than the map's own the translation is written instead.
+    In a language other than the map's own the translation is written instead (an empty text takes it away); where
+    the map's own language has no text yet, the text stands there too until somebody writes it in that language.
+    ``fields.py`` lists the fields; a persona's facts are named by place, such as ``facts.0.value``.
     """
 
     collection: Literal["map", "scenario", "personas", "stages", "steps", "touchpoints", "lanes", "cells", "routes"]
@@ -26,8 +28,11 @@ class EditText(Change, tag="edit_text", kw_only=True):
     language: Literal["en", "de"]
 
 
-class WriteCell(Change, tag="write_cell", kw_only=True):
-    """Write what a drawn lane says at a step; an empty text removes the cell. The evidence level stays unless given."""
+class WriteCell(Change, frozen=True, tag="write_cell", kw_only=True):
+    """Write what a drawn lane says at a step; an empty text removes the cell, in every language.
+
+    The evidence level stays unless given.
+    """
 
     lane: str
     step: str
@@ -36,7 +41,7 @@ class WriteCell(Change, tag="write_cell", kw_only=True):
     evidence: Evidence | None = None
 
 
-class DrawExperience(Change, tag="draw_experience", kw_only=True):
+class DrawExperience(Change, frozen=True, tag="draw_experience", kw_only=True):
     """Draw the expected or the experienced emotion at a step, −2 … +2; None takes it away."""
 
     step: str
@@ -44,13 +49,13 @@ class DrawExperience(Change, tag="draw_experience", kw_only=True):
     value: float | None
 
 
-class RemoveStep(Change, tag="remove_step", kw_only=True):
+class RemoveStep(Change, frozen=True, tag="remove_step", kw_only=True):
     """Take a step out, with its cells and its experience."""
 
     step: str
 
 
-class MoveStep(Change, tag="move_step", kw_only=True):
+class MoveStep(Change, frozen=True, tag="move_step", kw_only=True):
     """Put a step into ``stage``, before the step ``before`` (None: last in the stage)."""
 
     step: str
@@ -58,4 +63,16 @@ class MoveStep(Change, tag="move_step", kw_only=True):
     before: str | None = None
 
 
-AnyChange = EditText | WriteCell | DrawExperience | RemoveStep | MoveStep
+class Restore(Change, frozen=True, tag="restore", kw_only=True):
+    """Put objects back exactly as they were: what undoes a removal, a move or a new cell.
+
+    By id; None takes the object away. ``translations``: by language, then by translation key.
+    """
+
+    steps: dict[str, Step | None] = field(default_factory=dict)
+    cells: dict[str, Cell | None] = field(default_factory=dict)
+    experiences: dict[str, Experience | None] = field(default_factory=dict)
+    translations: dict[str, dict[str, str | None]] = field(default_factory=dict)
+
+
+AnyChange = EditText | WriteCell | DrawExperience | RemoveStep | MoveStep | Restore

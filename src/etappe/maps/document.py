@@ -1,6 +1,7 @@
 """The map document: ID-keyed collections of frozen records. Pure data; changes stand in ``changes.py``.
 
-Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``check`` says where one does not.
+Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``checking.py`` says where one
+does not. A lane has at most one cell at a step, and a step at most one experience.
 Objects in a collection are ordered by ``order`` (a text compared sign by sign), then by id, so that a move touches one object.
 Published as a JSON Schema: ``schema/map.json``.
 """
@@ -33,7 +34,7 @@ class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     """Base of everything in a map."""
 
 
-class Fact(Record, kw_only=True):
+class Fact(Record, frozen=True, kw_only=True):
     """One line of a persona."""
 
     name: str
@@ -41,9 +42,12 @@ class Fact(Record, kw_only=True):
     evidence: Evidence = "assumed"
 
 
-class Persona(Record, kw_only=True):
-    """Whom the map is about. ``facts`` are name and value, such as age, household, share of customers; their
-    evidence says whether they were counted or assumed."""
+class Persona(Record, frozen=True, kw_only=True):
+    """Whom the map is about.
+
+    ``facts`` are name and value, such as age, household, share of customers; their evidence says whether they were
+    counted or assumed.
+    """
 
     order: str
     name: str
@@ -55,7 +59,7 @@ class Persona(Record, kw_only=True):
     evidence: Evidence = "assumed"
 
 
-class Scenario(Record, kw_only=True):
+class Scenario(Record, frozen=True, kw_only=True):
     """The situation the map describes."""
 
     context: str = ""
@@ -65,7 +69,7 @@ class Scenario(Record, kw_only=True):
     success: str = ""
 
 
-class Stage(Record, kw_only=True):
+class Stage(Record, frozen=True, kw_only=True):
     """A section of the journey. ``hue`` 1 to 5 chooses the colour."""
 
     order: str
@@ -75,7 +79,7 @@ class Stage(Record, kw_only=True):
     hue: int = 1
 
 
-class Step(Record, kw_only=True):
+class Step(Record, frozen=True, kw_only=True):
     """A column of the map, within a stage, with the touchpoints where it happens."""
 
     stage: str
@@ -85,7 +89,7 @@ class Step(Record, kw_only=True):
     moment_of_truth: bool = False
 
 
-class ScoreBinding(Record, kw_only=True):
+class ScoreBinding(Record, frozen=True, kw_only=True):
     """Where a touchpoint's satisfaction comes from: events that carry a score, and the scale that was asked."""
 
     at: Selector
@@ -95,7 +99,7 @@ class ScoreBinding(Record, kw_only=True):
     higher_is_better: bool = True
 
 
-class Touchpoint(Record, kw_only=True):
+class Touchpoint(Record, frozen=True, kw_only=True):
     """Where customer and organisation meet. ``binding`` selects its events; without one it is drawn only."""
 
     name: str
@@ -106,7 +110,7 @@ class Touchpoint(Record, kw_only=True):
     satisfaction: ScoreBinding | None = None
 
 
-class Lane(Record, kw_only=True):
+class Lane(Record, frozen=True, kw_only=True):
     """A row of the map. ``measure`` belongs to metric lanes only. An empty title means the type's usual name."""
 
     order: str
@@ -115,7 +119,7 @@ class Lane(Record, kw_only=True):
     measure: Measure | None = None
 
 
-class Cell(Record, kw_only=True):
+class Cell(Record, frozen=True, kw_only=True):
     """What a drawn lane says at a step."""
 
     lane: str
@@ -125,7 +129,7 @@ class Cell(Record, kw_only=True):
     source: str = ""
 
 
-class Experience(Record, kw_only=True):
+class Experience(Record, frozen=True, kw_only=True):
     """The drawn emotion at a step, −2 … +2: what customers expect, and what they are thought to experience."""
 
     step: str
@@ -134,7 +138,7 @@ class Experience(Record, kw_only=True):
     evidence: Evidence = "assumed"
 
 
-class Route(Record, kw_only=True):
+class Route(Record, frozen=True, kw_only=True):
     """A line of the arrivals board: from an entry to a destination, or to an end elsewhere, within a horizon."""
 
     order: str
@@ -145,9 +149,12 @@ class Route(Record, kw_only=True):
     horizon: str | None = None
 
 
-class MapDocument(Record, kw_only=True):
-    """A whole map. ``locale`` is the language its texts are written in; ``translations`` hold the same texts in
-    another language, by ``collection.id.field`` (or ``map..field`` for the map's own)."""
+class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
+    """A whole map, written with all its own fields, so that it always names its schema version.
+
+    ``locale`` is the language its texts are written in; ``translations`` hold the same texts in another language, by
+    ``collection.id.field`` (or ``map..field`` for the map's own): see ``fields.translation_key``.
+    """
 
     schema: int = SCHEMA_VERSION
     title: str

@@ -1,0 +1,161 @@
+"""A map as JSON: strict reading with the place of every fault, writing, and the published JSON Schema.
+
+Law: what ``write_document`` writes, ``read_document`` reads as the same document, and the schema accepts. Every
+written map names its schema version; an older one is brought up to date version by version, a newer one is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+import msgspec
+
+from etappe.foundation.errors import InvalidInput
+from etappe.maps.checking import ID_PATTERN, LIMITS, BrokenMap, Fault, check_document, fault
+from etappe.maps.document import SCHEMA_VERSION, MapDocument
+from etappe.maps.fields import COLLECTIONS, TEXTS
+from etappe.maps.ordering import LONGEST_ORDER, ORDER_PATTERN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_BYTES: Final = 32_000_000
+"""No map is longer: the largest that keeps all limits would be, but nobody could read it."""
+
+MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+"""By schema version: what makes a map of this version one of the next. Version 1 is the first, so there is none yet."""
+
+_MESSAGES: Final = {
+    "json_type": re.compile(r"Expected `(?P<expected>.+)`, got `(?P<found>.+)`"),
+    "json_missing": re.compile(r"Object missing required field `(?P<field>.+)`"),
+    "json_unknown": re.compile(r"Object contains unknown field `(?P<field>.+)`"),
+    "json_choice": re.compile(r"Invalid enum value (?P<found>.+)"),
+}
+_AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>(?:key in )?\$.*)`)?$", re.DOTALL)
+
+
+def read_document(written: bytes | str) -> MapDocument:
+    """The map that stands in a JSON text.
+
+    Raises InvalidInput ``map.unreadable`` where it is no JSON object, ``map.too_long`` above 32 MB, ``map.newer``
+    where a later Etappe wrote it, and BrokenMap with every fault and its place otherwise.
+
+    >>> read_document('{"schema": 1, "title": "A map"}').title
+    'A map'
+    >>> read_document('{"title": "A map", "steps": {"s1": {"order": "V", "title": 3}}}')
+    Traceback (most recent call last):
+    ...
+    etappe.maps.checking.BrokenMap: There are 1 faults in this map:
+    """
+    if len(written) > MOST_BYTES:
+        raise InvalidInput("map.too_long", count=len(written), limit=MOST_BYTES)
+    try:
+        raw = msgspec.json.decode(written)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InvalidInput("map.unreadable", reason=str(error)) from error
+    if not isinstance(raw, dict):
+        raise InvalidInput("map.unreadable", reason=f"{type(raw).__name__} ≠ object")
+    raw = migrated(raw)
+    try:
+        document = msgspec.convert(raw, MapDocument)
+    except msgspec.ValidationError as error:
+        raise BrokenMap(tuple(_faults(raw)) or (_as_fault("", error),)) from error
+    check_document(document)
+    return document
+
+
+def write_document(document: MapDocument) -> bytes:
+    """A map as JSON: indented, objects by id, so that equal maps are equal texts and a change is a small difference.
+
+    >>> write_document(MapDocument(title="A map")) == write_document(MapDocument(title="A map"))
+    True
+    """
+    return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2) + b"\n"
+
+
+def migrated(raw: dict[str, Any]) -> dict[str, Any]:
+    """A map of any earlier version as one of today's; without a version it counts as the first.
+
+    Raises InvalidInput ``map.newer`` for a version that is not known here, and BrokenMap where it is no version.
+    """
+    version = raw.get("schema", 1)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise BrokenMap((fault("schema", "schema", found=version, known=SCHEMA_VERSION),))
+    if version > SCHEMA_VERSION:
+        raise InvalidInput("map.newer", found=version, known=SCHEMA_VERSION)
+    for earlier in range(version, SCHEMA_VERSION):
+        raw = MIGRATIONS[earlier](raw)
+    return {**raw, "schema": SCHEMA_VERSION}
+
+
+def map_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a map, with the lengths and sizes that a schema can state. Always the same.
+
+    What it cannot state (that a reference leads somewhere) ``check_document`` checks.
+    """
+    (_, components) = msgspec.json.schema_components([MapDocument], ref_template="#/$defs/{name}")
+    definitions = dict(sorted(components.items()))
+    records = {"map": "MapDocument", "scenario": "Scenario", **_record_names()}
+    for (collection, field), rule in TEXTS.items():
+        name = "Fact" if field.startswith("facts.") else records[collection]
+        limits = {"maxLength": rule.longest} | ({"minLength": 1} if rule.required else {})
+        definitions[name]["properties"][field.rpartition(".")[2]] |= limits
+    for collection in COLLECTIONS:
+        definitions["MapDocument"]["properties"][collection] |= {
+            "maxProperties": LIMITS[collection],
+            "propertyNames": {"pattern": ID_PATTERN},
+        }
+        properties = definitions[records[collection]]["properties"]
+        if "order" in properties:
+            properties["order"] |= {"pattern": ORDER_PATTERN, "maxLength": LONGEST_ORDER}
+    document = definitions.pop("MapDocument")
+    document["properties"]["schema"] = {"const": SCHEMA_VERSION}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:etappe:schema:map:{SCHEMA_VERSION}",
+        **document,
+        "title": "Etappe map",
+        "$defs": definitions,
+    }
+
+
+def _record_names() -> dict[str, str]:
+    """The record of each collection, by name: ``{"steps": "Step", …}``."""
+    return {collection: _record_type(collection).__name__ for collection in COLLECTIONS}
+
+
+def _record_type(collection: str) -> type:
+    hints = get_type_hints(MapDocument)
+    record: type = hints[collection].__args__[1]
+    return record
+
+
+def _faults(raw: dict[str, Any]) -> list[Fault]:
+    """Every fault of form, found object by object, because a decoder names only the first and leaves out its id."""
+    faults: list[Fault] = []
+    rest = dict(raw)
+    for collection in COLLECTIONS:
+        if not isinstance(raw.get(collection), dict):
+            continue
+        for key, value in rest.pop(collection).items():
+            try:
+                msgspec.convert(value, _record_type(collection))
+            except msgspec.ValidationError as error:
+                faults.append(_as_fault(f"{collection}.{key}", error))
+    try:
+        msgspec.convert(rest, MapDocument)
+    except msgspec.ValidationError as error:
+        faults.append(_as_fault("", error))
+    return faults
+
+
+def _as_fault(prefix: str, error: msgspec.ValidationError) -> Fault:
+    """A fault in our words, from a decoder's message ``<what> - at `$.path```."""
+    match = _AT.match(str(error))
+    what, path = (match["what"], match["path"]) if match else (str(error), None)
+    where = (prefix + (path or "").replace("key in ", "").replace("$", "", 1)).lstrip(".")
+    for code, pattern in _MESSAGES.items():
+        if known := pattern.fullmatch(what):
+            return fault(code, where, **known.groupdict())
+    return fault("json_other", where, reason=what)
