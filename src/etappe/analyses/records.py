@@ -7,15 +7,21 @@ fingerprint and Etappe's version. A value that cannot be stated is None, with a 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
+from etappe._version import __version__
+
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
     import pandas as pd
     import polars as pl
+
+    from etappe.journeys.index import JourneyIndex
 
 Absent = Literal["no_entrants", "window_not_over", "too_few", "no_scores"]
 """Why a value is not there."""
@@ -82,6 +88,35 @@ class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):
         """The whole answer as JSON; the server sends exactly this."""
         return msgspec.json.encode(self).decode()
 
-    def plot(self) -> altair.TopLevelMixin:
+    def plot(self) -> alt.TopLevelMixin:
         """An Altair chart of the answer."""
         raise NotImplementedError
+
+
+def iso(index: JourneyIndex, ms: int) -> str:
+    """An instant (milliseconds UTC since 1970) as ISO 8601 with the offset of the index's time zone.
+
+    Written to the second, or to the millisecond where it has some.
+
+    >>> from types import SimpleNamespace
+    >>> iso(SimpleNamespace(time_zone="Europe/Berlin"), 1_774_746_000_250)
+    '2026-03-29T03:00:00.250+02:00'
+    """
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(ms))
+    written = instant.astimezone(ZoneInfo(index.time_zone))
+    return written.isoformat(timespec="milliseconds" if ms % 1000 else "seconds")
+
+
+def provenance(index: JourneyIndex) -> Provenance:
+    """What answers from this index rest on; without events there is no first and no last instant."""
+    some = index.n_events > 0
+    return Provenance(
+        n_customers=index.n_customers,
+        n_events=index.n_events,
+        unit=index.unit,
+        start=iso(index, index.t0_ms) if some else None,
+        end=iso(index, index.observed_until_ms) if some else None,
+        time_zone=index.time_zone,
+        data=index.fingerprint,
+        version=__version__,
+    )

@@ -3,6 +3,7 @@
 Law: ``key[i] = customer << shift | (time_ms[i] - t0_ms)`` never decreases; within a customer, equal
 times keep (sequence, source) order. ``shift`` leaves one bit above the longest time span, so two
 customers' keys lie further apart than any window, and no kernel needs to look for where one ends.
+All keys lie in [0, 2**62), so that a difference of two, or of one and ±2**62, never overflows.
 The index is derived: it holds no truth and can be rebuilt from events at any time.
 """
 
@@ -10,22 +11,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    import polars as pl
     from numpy.typing import NDArray
+
+KEY_BITS: Final = 62
 
 
 @dataclass(frozen=True, eq=False)
 class TextColumn:
-    """A property as codes into ``values``; code −1 means the event does not have it."""
+    """A property as codes into ``values``; code −1 means the event does not have it.
+
+    Attributes:
+        codes: int32 of shape (n_events,).
+        values: String series of the distinct values, in order of text; ``values[code]`` is a str.
+    """
 
     codes: NDArray[np.int32]
-    values: Sequence[str]
+    values: pl.Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +56,7 @@ class JourneyIndex:
         code: uint8 or uint16 of shape (n_events,), the event's place in ``events``.
         offsets: int64 of shape (n_customers + 1,); customer c owns rows offsets[c] to offsets[c + 1].
         events: event names by code, in order of name.
-        customers: identifiers by customer number, in order of text; always text.
+        customers: String series of identifiers by customer number, in order of text; ``customers[c]`` is a str.
         shift: bits below the customer number in ``key``.
         t0_ms: instant of the earliest event, milliseconds UTC since 1970.
         observed_until_ms: instant up to which events are known; the latest event unless told otherwise.
@@ -61,7 +70,7 @@ class JourneyIndex:
     code: NDArray[np.uint8] | NDArray[np.uint16]
     offsets: NDArray[np.int64]
     events: tuple[str, ...]
-    customers: Sequence[str]
+    customers: pl.Series
     shift: int
     t0_ms: int
     observed_until_ms: int

@@ -1,0 +1,27 @@
+"""How a function becomes a kernel: compiled by Numba, without the interpreter's lock, kept on disk between runs.
+
+Law: a kernel gets arrays and numbers, touches no index outside what it was given (bounds are not checked), and gives
+partials that merge. Indices are unsigned or slices: a signed index keeps a wrap-around test in the inner loop, and
+mixing signed with unsigned 64-bit integers gives floats. The disk cache knows a kernel's own file only, so a kernel
+uses inlined functions of its own file or of none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """The compiled form of ``function``; it compiles with its first call for each combination of types."""
+    return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """A part of kernels in the same file, compiled into each of them."""
+    return cast("Callable[P, R]", numba.njit(inline="always", boundscheck=False)(function))
