@@ -1,0 +1,139 @@
+import { Button, Modal } from "@mantine/core";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDeleteProject } from "@/api/projects";
+import { useProject } from "@/api/queries";
+import { Failure } from "@/design/Failure";
+import { count, day, instant } from "@/design/format";
+import { useLang } from "@/design/useLang";
+import classes from "./projects.module.css";
+
+/** What a project holds: its maps, its events by name, and where they came from. */
+export function ProjectScreen() {
+  const { project } = useParams({ from: "/p/$project" });
+  const { t } = useTranslation("projects");
+  const lang = useLang();
+  const { data, error, refetch } = useProject(project);
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return null;
+  const { summary } = data;
+  const zone = summary.project.time_zone;
+  const most = data.event_names[0]?.occurrences ?? 1;
+  return (
+    <div className={classes["home"]}>
+      <h1>{summary.project.title[lang]}</h1>
+      <p className={classes["lead"]}>{summary.project.description[lang]}</p>
+
+      {summary.events === 0 ? (
+        <p className={classes["none"]}>
+          {t("noData")}{" "}
+          <Link to="/p/$project/import" params={{ project }}>
+            {t("importFile")}
+          </Link>
+        </p>
+      ) : null}
+
+      <section>
+        <h2>{t("maps")}</h2>
+        {summary.maps.length === 0 ? <p className={classes["none"]}>{t("noMaps")}</p> : null}
+        <ul className={classes["list"]}>
+          {summary.maps.map((map) => (
+            <li key={map.id}>
+              <Link to="/p/$project/maps/$map" params={{ project, map: map.id }}>
+                {map.titles[lang] ?? map.title}
+              </Link>
+              <small>
+                {t("mapSteps", { count: map.steps })} ·{" "}
+                {t("changed", { when: instant(map.updated_at, lang) })}
+              </small>
+            </li>
+          ))}
+        </ul>
+      </section>
+
+      {data.event_names.length > 0 ? (
+        <section>
+          <h2>{t("eventNames")}</h2>
+          <table className={classes["table"]}>
+            <thead>
+              <tr>
+                <th scope="col">{t("event")}</th>
+                <th scope="col" data-number>
+                  {t("occurrences")}
+                </th>
+                <th scope="col" data-number>
+                  {t("customers")}
+                </th>
+                <th scope="col">
+                  <span className={classes["visuallyHidden"]}>{t("frequency")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.event_names.map((event) => (
+                <tr key={event.name}>
+                  <th scope="row">{event.name}</th>
+                  <td data-number>{count(event.occurrences, lang)}</td>
+                  <td data-number>{count(event.customers, lang)}</td>
+                  <td className={classes["bar"]}>
+                    <i style={{ width: `${(100 * event.occurrences) / most}%` }} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+
+      {data.imports.length > 0 ? (
+        <section>
+          <h2>{t("imports")}</h2>
+          <ul className={classes["list"]}>
+            {data.imports.map((report) => (
+              <li key={report.id}>
+                <b>{report.file}</b>
+                <small>
+                  {t("importLine", {
+                    taken: count(report.taken, lang),
+                    refused: count(report.refused, lang),
+                    when: instant(report.imported_at, lang),
+                  })}
+                  {report.start && report.end
+                    ? ` · ${day(report.start, lang, zone)} – ${day(report.end, lang, zone)}`
+                    : ""}
+                </small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <Remove project={project} title={summary.project.title[lang]} />
+    </div>
+  );
+}
+
+function Remove({ project, title }: { project: string; title: string | undefined }) {
+  const { t } = useTranslation("projects");
+  const [asking, setAsking] = useState(false);
+  const remove = useDeleteProject();
+  const navigate = useNavigate();
+  return (
+    <p className={classes["remove"]}>
+      <Button variant="default" size="sm" onClick={() => setAsking(true)}>
+        {t("remove")}
+      </Button>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t("removeTitle", { title })} centered>
+        <p>{t("removeText")}</p>
+        {remove.error ? <Failure error={remove.error} /> : null}
+        <Button
+          color="red"
+          loading={remove.isPending}
+          onClick={() => remove.mutate(project, { onSuccess: () => void navigate({ to: "/" }) })}
+        >
+          {t("removeYes")}
+        </Button>
+      </Modal>
+    </p>
+  );
+}
