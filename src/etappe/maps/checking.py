@@ -154,7 +154,7 @@ def _translations(document: MapDocument) -> Iterator[Fault]:
         if language not in LANGUAGES:
             yield fault("language", where, known=", ".join(LANGUAGES))
         if language == document.locale:
-            yield fault("language_own", where, language=language)
+            yield fault("language_own", where, found=language)
         if not texts:
             yield fault("translation_empty", where)
         for key, written in texts.items():

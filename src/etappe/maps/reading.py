@@ -43,10 +43,11 @@ def read_document(written: bytes | str) -> MapDocument:
 
     >>> read_document('{"schema": 1, "title": "A map"}').title
     'A map'
-    >>> read_document('{"title": "A map", "steps": {"s1": {"order": "V", "title": 3}}}')
-    Traceback (most recent call last):
-    ...
-    etappe.maps.checking.BrokenMap: There are 1 faults in this map:
+    >>> try:
+    ...     read_document('{"title": "A map", "stages": {"s1": {"order": "V", "name": 3}}}')
+    ... except BrokenMap as broken:
+    ...     print(broken.faults[0].where, "|", broken.faults[0].en)
+    stages.s1.name | Here stands int where str is expected. Correct the value.
     """
     if len(written) > MOST_BYTES:
         raise InvalidInput("map.too_long", count=len(written), limit=MOST_BYTES)
