@@ -1,0 +1,160 @@
+"""``etappe ask`` and ``etappe timeline``: the questions of the library, of a file or of a project.
+
+``etappe ask SOURCE WHAT``: SOURCE is a file (with ``--customer``, ``--time``, ``--event``) or a project; WHAT is a
+question by name with its options, or a file that holds one as JSON (``-`` reads it from the input).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from etappe.cli.language import say
+from etappe.cli.printing import print_answer
+from etappe.cli.reading import read_options, reading_options
+from etappe.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from etappe.analyses.asking import AnyAnswer, AnyQuestion
+
+
+class Asking(click.Group):
+    """Questions by name; a name that ends in .json, or is ``-``, is a question that is written down."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The question of that name, or the one in that file."""
+        if known := super().get_command(ctx, cmd_name):
+            return known
+        if cmd_name != "-" and not cmd_name.endswith(".json"):
+            return None
+
+        def ask_written() -> None:
+            from etappe.analyses.asking import read_question
+
+            path = Path(cmd_name)
+            if cmd_name != "-" and not path.is_file():
+                raise InvalidInput("cli.question_missing", path=cmd_name)
+            _answer(ctx, read_question(sys.stdin.buffer.read() if cmd_name == "-" else path.read_bytes()))
+
+        return click.Command(cmd_name, callback=ask_written)
+
+
+@click.group("ask", cls=Asking, help=say("ask.help"), subcommand_metavar=say("ask.what"), short_help=say("ask.summary"))
+@click.argument("source", metavar=say("ask.source"))
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+@click.pass_context
+def ask_command(ctx: click.Context, source: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Hold what is asked, for the question that follows."""
+    ctx.obj = {"source": source, "options": read_options(given), "as_json": as_json}
+
+
+def _answer(ctx: click.Context, question: AnyQuestion, *, as_json: bool = False) -> None:
+    asked = ctx.obj
+    print_answer(_ask(asked["source"], asked["options"], question), as_json=as_json or asked["as_json"])
+
+
+def _ask(source: str, options: Any, question: AnyQuestion) -> AnyAnswer:  # noqa: ANN401 - ReadOptions, loaded late
+    if Path(source).exists() or options.customer:
+        import msgspec
+
+        from etappe.connectors import read_events
+
+        given = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
+        for needed in ("customer", "time", "event"):
+            if needed not in given:
+                raise InvalidInput("cli.column_needed", option=f"--{needed}", file=source)
+        return read_events(source, **given).ask(question)
+    from etappe.bootstrap import open_workspace
+
+    with open_workspace() as workspace:
+        return workspace.ask(source, question)
+
+
+_STEP = {"metavar": say("event")}
+_json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+
+
+@ask_command.command("funnel", help=say("funnel.help"), short_help=say("funnel.help"))
+@click.option("--step", "steps", multiple=True, required=True, **_STEP, help=say("option.step"))
+@click.option("--within", metavar="7d", help=say("option.within"))
+@click.option("--exclude", multiple=True, **_STEP, help=say("option.exclude"))
+@click.option("--order", type=click.Choice(["ordered", "strict", "any"]), default="ordered", help=say("option.funnel_order"))
+@click.option("--hold", multiple=True, metavar=say("property"), help=say("option.hold"))
+@click.option("--by", metavar=say("property"), help=say("option.by"))
+@click.option("--count", type=click.Choice(["customers", "conversions"]), default="customers", help=say("option.count"))
+@_json
+@click.pass_context
+def funnel_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for a funnel."""
+    from etappe.analyses.funnel import Funnel
+
+    _answer(ctx, Funnel(**given), as_json=as_json)
+
+
+@ask_command.command("transitions", help=say("transitions.help"))
+@click.option("--sessions", metavar="30m", help=say("option.sessions"))
+@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_json
+@click.pass_context
+def transitions_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for transitions."""
+    from etappe.analyses.transitions import Transitions
+
+    _answer(ctx, Transitions(**given), as_json=as_json)
+
+
+@ask_command.command("paths", help=say("paths.help"))
+@click.option("--start", **_STEP, help=say("option.start"))
+@click.option("--end", **_STEP, help=say("option.end"))
+@click.option("--length", type=int, default=5, show_default=True, help=say("option.length"))
+@click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
+@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_json
+@click.pass_context
+def paths_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for paths."""
+    from etappe.analyses.paths import Paths
+
+    _answer(ctx, Paths(**given), as_json=as_json)
+
+
+@ask_command.command("variants", help=say("variants.help"))
+@click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
+@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_json
+@click.pass_context
+def variants_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for variants."""
+    from etappe.analyses.variants import Variants
+
+    _answer(ctx, Variants(**given), as_json=as_json)
+
+
+@ask_command.command("arrivals", help=say("arrivals.help"))
+@click.option("--entry", required=True, **_STEP, help=say("option.entry"))
+@click.option("--destination", required=True, **_STEP, help=say("option.destination"))
+@click.option("--elsewhere", multiple=True, **_STEP, help=say("option.elsewhere"))
+@click.option("--horizon", metavar="30d", help=say("option.horizon"))
+@_json
+@click.pass_context
+def arrivals_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for arrivals."""
+    from etappe.analyses.arrivals import Arrivals
+
+    _answer(ctx, Arrivals(**given), as_json=as_json)
+
+
+@click.command("timeline", help=say("timeline.help"), short_help=say("timeline.summary"))
+@click.argument("source", metavar=say("ask.source"))
+@click.argument("customer_id", metavar=say("customer"))
+@reading_options
+@_json
+def timeline_command(source: str, customer_id: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Show one customer's events."""
+    from etappe.analyses.timeline import Timeline
+
+    print_answer(_ask(source, read_options(given), Timeline(customer=customer_id)), as_json=as_json)

@@ -1,0 +1,97 @@
+"""Answers as tables for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from etappe.cli.language import LANGUAGE, say
+from etappe.foundation.texts import catalogue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from etappe.analyses.records import Answer
+
+_LOCALE = {"en": "en_GB", "de": "de_DE"}[LANGUAGE]
+_SHARES = {"rate", "low", "high", "share", "incidence"}
+
+
+def print_answer(answer: Answer, *, as_json: bool) -> None:
+    """Print an answer: the question as a sentence, its table, what it rests on, and its notes."""
+    if as_json:
+        click.echo(answer.to_json())
+        return
+    wording = answer.wording.de if LANGUAGE == "de" else answer.wording.en
+    click.echo(f"{wording}\n")
+    print_table(answer.to_frame())
+    rests_on = answer.provenance
+    click.echo(
+        "\n"
+        + say(
+            "rests_on",
+            customers=_number(rests_on.n_customers),
+            events=_number(rests_on.n_events),
+            start=(rests_on.start or "–")[:10],
+            end=(rests_on.end or "–")[:10],
+        )
+    )
+    for note in answer.notes:
+        click.echo(f"* {note.de if LANGUAGE == 'de' else note.en}")
+
+
+def print_table(frame: pl.DataFrame) -> None:
+    """Print a frame with a heading a column, numbers to the right, and an en dash where there is no value."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name, kind in frame.schema.items():
+        table.add_column(_heading(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows(named=True):
+        table.add_row(*(_cell(name, value) for name, value in row.items()))
+    Console(highlight=False, soft_wrap=False).print(table)
+
+
+def print_json(value: object) -> None:
+    """Print plain data as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _heading(name: str) -> str:
+    key = f"cli.column.{name}"
+    return say(f"column.{name}") if key in catalogue(LANGUAGE) else name
+
+
+def _number(value: float) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=_LOCALE))
+
+
+def _cell(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a frame holds
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, list):
+        return " → ".join(map(str, value))
+    if isinstance(value, int | float):
+        if name in _SHARES:
+            from babel.numbers import format_percent
+
+            return str(format_percent(value, format="#,##0.0 %" if LANGUAGE == "de" else "#,##0.0%", locale=_LOCALE))
+        if name.endswith("_s"):
+            return _duration(float(value))
+        return _number(value)
+    return str(value)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{_number(round(seconds / length, 1))} {say(f'unit.{unit}')}"
+    return f"{_number(round(seconds, 1))} s"
