@@ -9,7 +9,11 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SYSTEM_PACKAGES = (
-    ("apt-get", ["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]),
+    (
+        "apt-get",
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ),
     ("dnf", None, ["dnf", "install", "-y", "-q", "chromium"]),
     ("pacman", None, ["pacman", "-S", "--noconfirm", "chromium"]),
     ("apk", None, ["apk", "add", "--quiet", "chromium"]),

@@ -60,10 +60,14 @@ def main() -> int:
         for name in sorted(names):
             found += faults(folder / "en" / name, folder / "de" / name)
     texts: dict[str, Any] = {}
-    for path in (CATALOGUES[0] / "en").glob("*.json"):
-        texts |= json.loads(path.read_text(encoding="utf-8"))
+    for catalogue in (CATALOGUES[0] / "en").glob("*.json"):
+        texts |= json.loads(catalogue.read_text(encoding="utf-8"))
     for code, path in raised_codes().items():
-        found += [f"{path} raises {code}, but errors.{code}{end} is in no catalogue" for end in ("", ".hint") if f"errors.{code}{end}" not in texts]
+        found += [
+            f"{path} raises {code}, but errors.{code}{end} is in no catalogue"
+            for end in ("", ".hint")
+            if f"errors.{code}{end}" not in texts
+        ]
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 

@@ -18,7 +18,8 @@ def main() -> int:
     too_long = [
         (path, lines)
         for path in map(Path, listed.stdout.splitlines())
-        if path.suffix in SUFFIXES and path.exists()
+        if path.suffix in SUFFIXES
+        and path.exists()
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LIMIT
     ]
     for path, lines in too_long:

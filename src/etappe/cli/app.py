@@ -55,6 +55,8 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     help=say("help"),
     epilog=say("epilog"),
+    subcommand_metavar=say("subcommand"),
+    options_metavar=say("options"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", message="etappe %(version)s", help=say("version"))
@@ -70,7 +72,11 @@ def main() -> None:
     except EtappeError as error:
         click.echo(f"{error.message(LANGUAGE)}\n{error.hint(LANGUAGE)}", err=True)
         sys.exit(
-            EXIT_INVALID if isinstance(error, InvalidInput) else EXIT_REFUSED if isinstance(error, Refused) else EXIT_UNAVAILABLE
+            EXIT_INVALID
+            if isinstance(error, InvalidInput)
+            else EXIT_REFUSED
+            if isinstance(error, Refused)
+            else EXIT_UNAVAILABLE
         )
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)

@@ -19,6 +19,7 @@ from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.events.importing import ReadOptions
 
 
 class Asking(click.Group):
@@ -47,7 +48,7 @@ class Asking(click.Group):
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 @click.pass_context
-def ask_command(ctx: click.Context, source: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def ask_command(ctx: click.Context, /, source: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Hold what is asked, for the question that follows."""
     ctx.obj = {"source": source, "options": read_options(given), "as_json": as_json}
 
@@ -57,7 +58,7 @@ def _answer(ctx: click.Context, question: AnyQuestion, *, as_json: bool = False)
     print_answer(_ask(asked["source"], asked["options"], question), as_json=as_json or asked["as_json"])
 
 
-def _ask(source: str, options: Any, question: AnyQuestion) -> AnyAnswer:  # noqa: ANN401 - ReadOptions, loaded late
+def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
     if Path(source).exists() or options.customer:
         import msgspec
 
@@ -68,27 +69,31 @@ def _ask(source: str, options: Any, question: AnyQuestion) -> AnyAnswer:  # noqa
             if needed not in given:
                 raise InvalidInput("cli.column_needed", option=f"--{needed}", file=source)
         return read_events(source, **given).ask(question)
+    from contextlib import closing
+
     from etappe.bootstrap import open_workspace
 
-    with open_workspace() as workspace:
+    with closing(open_workspace()) as workspace:
         return workspace.ask(source, question)
 
 
-_STEP = {"metavar": say("event")}
+_EVENT = say("event")
 _json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 
 
 @ask_command.command("funnel", help=say("funnel.help"), short_help=say("funnel.help"))
-@click.option("--step", "steps", multiple=True, required=True, **_STEP, help=say("option.step"))
+@click.option("--step", "steps", multiple=True, required=True, metavar=_EVENT, help=say("option.step"))
 @click.option("--within", metavar="7d", help=say("option.within"))
-@click.option("--exclude", multiple=True, **_STEP, help=say("option.exclude"))
-@click.option("--order", type=click.Choice(["ordered", "strict", "any"]), default="ordered", help=say("option.funnel_order"))
+@click.option("--exclude", multiple=True, metavar=_EVENT, help=say("option.exclude"))
+@click.option(
+    "--order", type=click.Choice(["ordered", "strict", "any"]), default="ordered", help=say("option.funnel_order")
+)
 @click.option("--hold", multiple=True, metavar=say("property"), help=say("option.hold"))
 @click.option("--by", metavar=say("property"), help=say("option.by"))
 @click.option("--count", type=click.Choice(["customers", "conversions"]), default="customers", help=say("option.count"))
 @_json
 @click.pass_context
-def funnel_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def funnel_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for a funnel."""
     from etappe.analyses.funnel import Funnel
 
@@ -100,7 +105,7 @@ def funnel_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None: 
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
 @_json
 @click.pass_context
-def transitions_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def transitions_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for transitions."""
     from etappe.analyses.transitions import Transitions
 
@@ -108,14 +113,14 @@ def transitions_command(ctx: click.Context, *, as_json: bool, **given: Any) -> N
 
 
 @ask_command.command("paths", help=say("paths.help"))
-@click.option("--start", **_STEP, help=say("option.start"))
-@click.option("--end", **_STEP, help=say("option.end"))
+@click.option("--start", metavar=_EVENT, help=say("option.start"))
+@click.option("--end", metavar=_EVENT, help=say("option.end"))
 @click.option("--length", type=int, default=5, show_default=True, help=say("option.length"))
 @click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
 @_json
 @click.pass_context
-def paths_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for paths."""
     from etappe.analyses.paths import Paths
 
@@ -127,7 +132,7 @@ def paths_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
 @_json
 @click.pass_context
-def variants_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def variants_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for variants."""
     from etappe.analyses.variants import Variants
 
@@ -135,13 +140,13 @@ def variants_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None
 
 
 @ask_command.command("arrivals", help=say("arrivals.help"))
-@click.option("--entry", required=True, **_STEP, help=say("option.entry"))
-@click.option("--destination", required=True, **_STEP, help=say("option.destination"))
-@click.option("--elsewhere", multiple=True, **_STEP, help=say("option.elsewhere"))
+@click.option("--entry", required=True, metavar=_EVENT, help=say("option.entry"))
+@click.option("--destination", required=True, metavar=_EVENT, help=say("option.destination"))
+@click.option("--elsewhere", multiple=True, metavar=_EVENT, help=say("option.elsewhere"))
 @click.option("--horizon", metavar="30d", help=say("option.horizon"))
 @_json
 @click.pass_context
-def arrivals_command(ctx: click.Context, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+def arrivals_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for arrivals."""
     from etappe.analyses.arrivals import Arrivals
 

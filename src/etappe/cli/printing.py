@@ -32,8 +32,8 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         "\n"
         + say(
             "rests_on",
-            customers=_number(rests_on.n_customers),
-            events=_number(rests_on.n_events),
+            customers=number(rests_on.n_customers),
+            events=number(rests_on.n_events),
             start=(rests_on.start or "–")[:10],
             end=(rests_on.end or "–")[:10],
         )
@@ -66,32 +66,40 @@ def _heading(name: str) -> str:
     return say(f"column.{name}") if key in catalogue(LANGUAGE) else name
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as the language writes it."""
     from babel.numbers import format_decimal
 
     return str(format_decimal(value, locale=_LOCALE))
 
 
 def _cell(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a frame holds
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return say("yes") if value else say("no")
-    if isinstance(value, list):
-        return " → ".join(map(str, value))
-    if isinstance(value, int | float):
-        if name in _SHARES:
-            from babel.numbers import format_percent
+    match value:
+        case None:
+            shown = "–"
+        case bool():
+            shown = say("yes" if value else "no")
+        case list():
+            shown = " → ".join(map(str, value))
+        case int() | float() if name in _SHARES:
+            shown = _share(value)
+        case int() | float() if name.endswith("_s"):
+            shown = _duration(float(value))
+        case int() | float():
+            shown = number(value)
+        case _:
+            shown = str(value)
+    return shown
 
-            return str(format_percent(value, format="#,##0.0 %" if LANGUAGE == "de" else "#,##0.0%", locale=_LOCALE))
-        if name.endswith("_s"):
-            return _duration(float(value))
-        return _number(value)
-    return str(value)
+
+def _share(value: float) -> str:
+    from babel.numbers import format_percent
+
+    return str(format_percent(value, format="#,##0.0 %" if LANGUAGE == "de" else "#,##0.0%", locale=_LOCALE))
 
 
 def _duration(seconds: float) -> str:
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
-            return f"{_number(round(seconds / length, 1))} {say(f'unit.{unit}')}"
-    return f"{_number(round(seconds, 1))} s"
+            return f"{number(round(seconds / length, 1))} {say(f'unit.{unit}')}"
+    return f"{number(round(seconds, 1))} s"

@@ -35,5 +35,8 @@ def reading_options(command: Command) -> Command:
 
 def read_options(given: dict[str, Any]) -> ReadOptions:
     """The record of what was given; takes its names out of ``given``."""
-    taken = {name: given.pop(name) for name in (*_COLUMNS, "unit", "time_zone", "day_first", "encoding", "delimiter", "decimal", "sheet")}
+    taken = {
+        name: given.pop(name)
+        for name in (*_COLUMNS, "unit", "time_zone", "day_first", "encoding", "delimiter", "decimal", "sheet")
+    }
     return ReadOptions(**taken, properties=given.pop("properties") or None)
