@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from etappe.events.selectors import Condition, Selector
 from etappe.maps.changes import AnyChange, DrawExperience, EditText, MoveStep, RemoveStep, WriteCell
 from etappe.maps.changing import apply
-from etappe.maps.checking import is_drawn
 from etappe.maps.document import (
     Cell,
     Experience,
@@ -25,7 +24,8 @@ from etappe.maps.document import (
     Step,
     Touchpoint,
 )
-from etappe.maps.fields import texts_of, translation_key
+from etappe.maps.faults import is_drawn
+from etappe.maps.fields import TextPlace, TextRule, texts_of, translation_key
 from etappe.maps.ordering import is_order
 
 LANGUAGES = ("en", "de")
@@ -177,7 +177,7 @@ def changes_on(document: MapDocument) -> st.SearchStrategy[AnyChange]:
     return st.one_of(kinds)
 
 
-def _edits(document: MapDocument, place: Any, rule: Any) -> st.SearchStrategy[AnyChange]:
+def _edits(document: MapDocument, place: TextPlace, rule: TextRule) -> st.SearchStrategy[AnyChange]:
     def edit(language: str) -> st.SearchStrategy[AnyChange]:
         must = rule.required and language == document.locale
         return st.builds(

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.changes import AnyChange, DrawExperience, EditText, MoveStep, RemoveStep, Restore, WriteCell
 from etappe.maps.changing import apply, localized, undo_of, untranslated
-from etappe.maps.checking import BrokenMap, check_document
+from etappe.maps.checking import check_document
 from etappe.maps.document import Cell, Experience, Fact, Lane, MapDocument, Persona, Stage, Step
+from etappe.maps.faults import BrokenMap
 from etappe.maps.fields import texts_of, translation_key
 from etappe.maps.ordering import steps_in_order
 from tests.features.map_strategies import documents, documents_and_changes

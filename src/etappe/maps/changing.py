@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.changes import AnyChange, DrawExperience, EditText, MoveStep, RemoveStep, Restore, WriteCell
-from etappe.maps.checking import check_document, is_drawn
+from etappe.maps.checking import check_document
 from etappe.maps.document import Cell, Experience, MapDocument
+from etappe.maps.faults import is_drawn
 from etappe.maps.fields import TextPlace, keys_of, place_of, read_text, rule_of, texts_of, translation_key, write_text
 from etappe.maps.ordering import order_between, ordered, orders
 

@@ -1,6 +1,6 @@
 """The map document: ID-keyed collections of frozen records. Pure data; changes stand in ``changes.py``.
 
-Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``checking.py`` says where one
+Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``faults.py`` says where one
 does not. A lane has at most one cell at a step, and a step at most one experience.
 Objects in a collection are ordered by ``order`` (a text compared sign by sign), then by id, so that a move touches one object.
 Published as a JSON Schema: ``schema/map.json``.

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import text
-from etappe.maps import reading
-from etappe.maps.checking import LIMITS, BrokenMap, check_document
+from etappe.maps import checking
+from etappe.maps.checking import check_document, map_schema, migrated, read_document, write_document
 from etappe.maps.document import (
     Cell,
     Experience,
@@ -29,7 +29,7 @@ from etappe.maps.document import (
     Step,
     Touchpoint,
 )
-from etappe.maps.reading import map_schema, migrated, read_document, write_document
+from etappe.maps.faults import LIMITS, BrokenMap
 from tests.features.map_strategies import documents
 
 VALIDATOR = jsonschema.Draft202012Validator(map_schema())
@@ -220,16 +220,16 @@ def test_a_later_version_is_refused_clearly() -> None:
 
 
 def test_an_earlier_version_is_brought_up_to_date_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SCHEMA_VERSION", 3)
-    monkeypatch.setitem(reading.MIGRATIONS, 1, lambda raw: {**raw, "title": raw["title"] + ", one"})
-    monkeypatch.setitem(reading.MIGRATIONS, 2, lambda raw: {**raw, "title": raw["title"] + ", two"})
+    monkeypatch.setattr(checking, "SCHEMA_VERSION", 3)
+    monkeypatch.setitem(checking.MIGRATIONS, 1, lambda raw: {**raw, "title": raw["title"] + ", one"})
+    monkeypatch.setitem(checking.MIGRATIONS, 2, lambda raw: {**raw, "title": raw["title"] + ", two"})
     assert migrated({"title": "Map"}) == {"title": "Map, one, two", "schema": 3}
     assert migrated({"schema": 2, "title": "Map"}) == {"title": "Map, two", "schema": 3}
     assert migrated({"schema": 3, "title": "Map"}) == {"title": "Map", "schema": 3}
 
 
 def test_there_is_a_migration_for_every_earlier_version() -> None:
-    assert set(reading.MIGRATIONS) == set(range(1, reading.SCHEMA_VERSION))
+    assert set(checking.MIGRATIONS) == set(range(1, checking.SCHEMA_VERSION))
 
 
 def test_the_count_of_one_fault_reads_well() -> None:
