@@ -1,0 +1,278 @@
+"""Paths: runs of rows of one customer that begin at a start, close at an end, or lead from one to the other.
+
+Law: a path is an anchor row and a number of places, read forwards from a start or backwards from an end; its rows
+belong to one customer. Every path has a place in every column, where it has no row left it stands at the exit; so a
+column's links always add up to the number of paths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from etappe.kernels.compile import kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint8] | NDArray[np.uint16]
+
+Direction = Literal[1, -1]
+START: Final = 1
+END: Final = 2
+"""Bits of the masks: what a path begins with, and what it closes with."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Paths in order of their anchors.
+
+    Attributes:
+        anchor: int64, row of the start (of the end, read backwards).
+        places: uint8, rows of the path, 1 to the length asked for.
+        leads: bool, whether it is its customer's first path (the last, read backwards).
+        events: int64, one entry a code: its occurrences at the places of these paths.
+        unfinished: starts that found no end in reach.
+    """
+
+    anchor: NDArray[np.int64]
+    places: NDArray[np.uint8]
+    leads: NDArray[np.bool_]
+    events: NDArray[np.int64]
+    unfinished: int
+
+
+def without_repeats(code: Codes, offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows whose code differs from the row before, with the customers' offsets among them.
+
+    A customer's first row always stays.
+
+    >>> rows, offsets = without_repeats(np.array([1, 1, 2, 2, 2], np.uint8), np.array([0, 3, 5]))
+    >>> rows.tolist(), offsets.tolist()
+    ([0, 2, 3], [0, 2, 3])
+    """
+    kept = np.empty(code.size, np.bool_)
+    np.not_equal(code[1:], code[:-1], out=kept[1:])
+    kept[offsets[:-1][offsets[1:] > offsets[:-1]]] = True
+    rows = np.flatnonzero(kept)
+    return rows, np.searchsorted(rows, offsets)
+
+
+def partial(
+    code: Codes,
+    selected: Codes,
+    masks: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    first: int,
+    last: int,
+    length: int,
+    asked: int,
+) -> Ways:
+    """The paths of customers [first, last).
+
+    Args:
+        code: the event's code, all rows; names are counted by it.
+        selected: the code that ``masks`` is by, all rows.
+        masks: uint64; bit START where an event begins paths, bit END where it closes them.
+        offsets: rows of customer c are offsets[c] to offsets[c + 1].
+        first: first customer.
+        last: one past the last customer.
+        length: most places of a path, 2 to 255.
+        asked: START, END, or both joined.
+    """
+    lo, hi = int(offsets[first]), int(offsets[last])
+    anchor = np.empty(hi - lo, np.int64)
+    places = np.empty(hi - lo, np.uint8)
+    leads = np.zeros(hi - lo, np.bool_)
+    walk = {START: _from_start, END: _to_end, START | END: _between}[asked]
+    n, unfinished = walk(selected, masks, offsets, first, last, length, anchor, places, leads)
+    anchor, places, leads = anchor[:n].copy(), places[:n].copy(), leads[:n].copy()
+    begin = anchor - places + 1 if asked == END else anchor
+    names = int(code.max(initial=0)) + 1
+    events = np.zeros(names, np.int64)
+    _count(code, begin, places, lo, hi, np.zeros(hi - lo + 1, np.int64), events)
+    return Ways(anchor, places, leads, events, int(unfinished))
+
+
+def merge(partials: Sequence[Ways]) -> Ways:
+    """All paths together; partials come in order of customers."""
+    return Ways(
+        np.concatenate([part.anchor for part in partials] or [np.zeros(0, np.int64)]),
+        np.concatenate([part.places for part in partials] or [np.zeros(0, np.uint8)]),
+        np.concatenate([part.leads for part in partials] or [np.zeros(0, np.bool_)]),
+        np.sum([part.events for part in partials] or [np.zeros(1, np.int64)], axis=0),
+        sum(part.unfinished for part in partials),
+    )
+
+
+def links(
+    key: NDArray[np.int64],
+    code: Codes,
+    node_of: NDArray[np.uint32],
+    ways: Ways,
+    place: int,
+    direction: Direction,
+    n_nodes: int,
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Each path's link between ``place`` and the next one farther from its anchor, and the milliseconds between.
+
+    A link is ``source * n_nodes + target`` in order of time; node ``n_nodes - 1`` is the exit, and the milliseconds
+    are -1 beside it. ``node_of`` gives a code's node.
+    """
+    link = np.empty(ways.anchor.size, np.uint32)
+    gap = np.empty(ways.anchor.size, np.int64)
+    _links(key, code, node_of, ways.anchor, ways.places, place, direction, n_nodes, link, gap)
+    return link, gap
+
+
+@kernel
+def _from_start(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
+    selected: Codes,
+    masks: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    first: int,
+    last: int,
+    length: int,
+    anchor: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    leads: NDArray[np.bool_],
+) -> tuple[np.int64, np.int64]:
+    """Every start begins a path."""
+    one = np.uint64(1)
+    n = np.uint64(0)
+    for customer in range(np.uint64(first), np.uint64(last)):
+        end = np.uint64(offsets[customer + one])
+        leading = True
+        for row in range(np.uint64(offsets[customer]), end):
+            if masks[selected[row]] & one:
+                anchor[n] = np.int64(row)
+                places[n] = min(np.uint64(length), end - row)
+                leads[n] = leading
+                leading = False
+                n += one
+    return np.int64(n), np.int64(0)
+
+
+@kernel
+def _to_end(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
+    selected: Codes,
+    masks: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    first: int,
+    last: int,
+    length: int,
+    anchor: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    leads: NDArray[np.bool_],
+) -> tuple[np.int64, np.int64]:
+    """Every end closes a path."""
+    one = np.uint64(1)
+    n = np.uint64(0)
+    for customer in range(np.uint64(first), np.uint64(last)):
+        begin = np.uint64(offsets[customer])
+        before = n
+        for row in range(begin, np.uint64(offsets[customer + one])):
+            if masks[selected[row]] & np.uint64(2):
+                anchor[n] = np.int64(row)
+                places[n] = min(np.uint64(length), row - begin + one)
+                n += one
+        if n > before:
+            leads[n - one] = True
+    return np.int64(n), np.int64(0)
+
+
+@kernel
+def _between(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
+    selected: Codes,
+    masks: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    first: int,
+    last: int,
+    length: int,
+    anchor: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    leads: NDArray[np.bool_],
+) -> tuple[np.int64, np.int64]:
+    """Every start begins a path that closes with the first end after it, where that is in reach."""
+    one = np.uint64(1)
+    n = np.uint64(0)
+    unfinished = np.int64(0)
+    for customer in range(np.uint64(first), np.uint64(last)):
+        end = np.uint64(offsets[customer + one])
+        begin = np.uint64(offsets[customer])
+        leading = True
+        close = begin  # the first end after the row looked at; it only ever moves on
+        for row in range(begin, end):
+            if masks[selected[row]] & one:
+                close = max(close, row + one)
+                while close < end and not masks[selected[close]] & np.uint64(2):
+                    close += one
+                if close < end and close - row + one <= np.uint64(length):
+                    anchor[n] = np.int64(row)
+                    places[n] = close - row + one
+                    leads[n] = leading
+                    leading = False
+                    n += one
+                else:
+                    unfinished += 1
+    return np.int64(n), unfinished
+
+
+@kernel
+def _count(
+    code: Codes,
+    begin: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    lo: int,
+    hi: int,
+    change: NDArray[np.int64],
+    events: NDArray[np.int64],
+) -> None:
+    """How many paths lie over each row, as a running sum of where they begin and end; added up by code."""
+    base = np.uint64(lo)
+    for path in range(np.uint64(begin.size)):
+        row = np.uint64(begin[path]) - base
+        change[row] += 1
+        change[row + np.uint64(places[path])] -= 1
+    over = np.int64(0)
+    for place in range(np.uint64(hi - lo)):
+        over += change[place]
+        events[np.uint64(code[base + np.uint64(place)])] += over
+
+
+@kernel
+def _links(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
+    key: NDArray[np.int64],
+    code: Codes,
+    node_of: NDArray[np.uint32],
+    anchor: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    place: int,
+    direction: int,
+    n_nodes: int,
+    link: NDArray[np.uint32],
+    gap: NDArray[np.int64],
+) -> None:
+    """The link of every path at one place."""
+    outside = np.uint32(n_nodes - 1)
+    for path in range(np.uint64(anchor.size)):
+        left = np.int64(places[path]) - place
+        near = outside
+        far = outside
+        between = np.int64(-1)
+        if left > 0:
+            row = np.uint64(anchor[path] + direction * place)
+            near = node_of[code[row]]
+            if left > 1:
+                next_row = np.uint64(anchor[path] + direction * (place + 1))
+                far = node_of[code[next_row]]
+                between = abs(key[next_row] - key[row])
+        if direction > 0:
+            link[path] = near * np.uint32(n_nodes) + far
+        else:
+            link[path] = far * np.uint32(n_nodes) + near
+        gap[path] = between
