@@ -1,17 +1,35 @@
-"""The funnel: who gets through a series of steps, how fast, and where the others stop."""
+"""The funnel: who gets through a series of steps, how fast, and where the others stop.
+
+Law: every number is a count of attempts in one table (etappe.analyses.attempts), or a time between its rows; so the
+customers behind a number are those of the same rows of that table.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.records import Absent, Answer, Question
-from etappe.events.selectors import Selection
+from etappe.analyses.records import Absent, Answer, Note, Question, note, provenance
+from etappe.events.selectors import Selection, as_selector
+from etappe.foundation.errors import InvalidInput
+from etappe.foundation.uncertainty import kaplan_meier, wilson
+from etappe.journeys.index import Column, JourneyIndex, TextColumn
+from etappe.journeys.selection import column_of
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.analyses.attempts import Attempts
 
 
 class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event that ends an attempt while it has reached step ``after`` but not yet a later one.
+
+    An event that takes the attempt to its next step does not end it.
 
     ``after`` counts from 1; None means anywhere between the first and the last step.
     """
@@ -22,13 +40,14 @@ class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
 
 class Breakdown(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Splits a funnel by a property, as of the entry (the event that opened the counted attempt), the customer's
-    first or last event, or the event that reached step number ``at``."""
+    first or last event, or the event that reached step number ``at``.
+    """
 
     property: str
     at: Literal["entry", "first", "last"] | int = "entry"
 
 
-class Funnel(Question, tag="funnel"):
+class Funnel(Question, frozen=True, tag="funnel"):
     """How many customers get through ``steps``?
 
     Attributes:
@@ -56,7 +75,7 @@ class FunnelStep(Struct, frozen=True, kw_only=True):
 
     Attributes:
         group: value of the breakdown's property; None where it is missing, or where there is no breakdown.
-        position: from 1. step: its label.
+        position: from 1. step: its label; where the order is free, how many of the steps, such as "2/3".
         customers: attempts (of customers, or conversions) that reached this step, open ones included.
         rate, low, high: share of the entrants whose outcome is known that reached it, with Wilson's interval, in [0, 1].
         from_previous, from_previous_low, from_previous_high: the same share of those who reached the previous step.
@@ -86,7 +105,8 @@ class FunnelStep(Struct, frozen=True, kw_only=True):
 
 class FunnelGroup(Struct, frozen=True, kw_only=True):
     """The outcome of one group: attempts by outcome, the share that arrived of those whose outcome is known (Wilson),
-    the Kaplan-Meier rate at the end of the window that also uses the open ones, and the median time to arrive."""
+    the Kaplan-Meier rate at the end of the window that also uses the open ones, and the median time to arrive.
+    """
 
     group: str | None
     entrants: int
@@ -105,13 +125,29 @@ class FunnelGroup(Struct, frozen=True, kw_only=True):
     absent: Absent | None = None
 
 
-class FunnelAnswer(Answer, tag="funnel"):
+class FunnelAnswer(Answer, frozen=True, tag="funnel"):
     """Frame: ``step, customers, rate, low, high, median_s, arrived, dropped, open, excluded`` (and ``group`` first,
-    named as the property, with a breakdown). ``groups`` holds one outcome a group (one in all without a breakdown)."""
+    named as the property, with a breakdown). ``groups`` holds one outcome a group (one in all without a breakdown).
+    """
 
     question: Funnel
     steps: tuple[FunnelStep, ...]
     groups: tuple[FunnelGroup, ...]
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a step (and group)."""
+        import polars as pl
+
+        by = _breakdown(self.question)
+        columns: dict[str, pl.Series] = {}
+        if by is not None:
+            # A property may be called like a column of the frame.
+            name = f"{by.property} (group)" if by.property in _FRAME else by.property
+            columns[name] = pl.Series([step.group for step in self.steps], dtype=pl.String)
+        for name, kind in _FRAME.items():
+            dtype = {str: pl.String, int: pl.Int64, float: pl.Float64}[kind]
+            columns[name] = pl.Series([getattr(step, name) for step in self.steps], dtype=dtype)
+        return pl.DataFrame(columns)
 
 
 class FunnelPart(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="funnel"):
@@ -123,3 +159,242 @@ class FunnelPart(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     position: int
     outcome: Literal["reached", "arrived", "dropped", "open", "excluded"] = "reached"
     group: str | None = None
+
+
+MOST_GROUPS = 1_000
+
+_FRAME: dict[str, type] = {
+    "step": str,
+    "customers": int,
+    "rate": float,
+    "low": float,
+    "high": float,
+    "median_s": float,
+    "arrived": int,
+    "dropped": int,
+    "open": int,
+    "excluded": int,
+}
+
+
+def answer(index: JourneyIndex, question: Funnel) -> FunnelAnswer:
+    """How many get through the steps, with intervals, outcomes and times.
+
+    Groups come with the most entrants first, ties by name, the group without the property last.
+
+    Raises InvalidInput: ``funnel.no_steps``; ``funnel.exclusion_place`` or ``funnel.breakdown_place`` for a step that
+    is not there; ``funnel.too_many_groups`` over 1,000; ``duration.unreadable``; ``selector.…`` for events,
+    properties and values that the data does not have.
+    """
+    from etappe.analyses.attempts import attempts_of
+    from etappe.analyses.wording import wording
+
+    attempts = attempts_of(index, question)
+    groups, of_attempt = _groups(index, question, attempts)
+    labels = _labels(question)
+    steps: list[FunnelStep] = []
+    outcomes: list[FunnelGroup] = []
+    for group, rows in zip(groups, _rows_by_group(of_attempt, len(groups)), strict=True):
+        own = attempts if rows is None else attempts.of(rows)
+        counts = _Counts.of(own, len(labels))
+        steps += _steps(index, group, labels, own, counts)
+        outcomes.append(_outcome(index, group, own, counts))
+    return FunnelAnswer(
+        provenance=provenance(index),
+        wording=wording(question),
+        notes=_notes(question, outcomes),
+        question=question,
+        steps=tuple(steps),
+        groups=tuple(outcomes),
+    )
+
+
+def members(index: JourneyIndex, question: Funnel, part: FunnelPart) -> NDArray[np.int64]:
+    """Customer numbers behind one number, ascending, each once.
+
+    Raises InvalidInput ``funnel.part_place`` for a step that is not there, ``funnel.part_group`` for a group.
+    """
+    from etappe.analyses.attempts import attempts_of
+    from etappe.kernels import funnel
+
+    if not 1 <= part.position <= len(question.steps):
+        raise InvalidInput("funnel.part_place", position=part.position, steps=len(question.steps))
+    attempts = attempts_of(index, question)
+    groups, of_attempt = _groups(index, question, attempts)
+    if part.group not in groups:
+        raise InvalidInput("funnel.part_group", group=part.group or "-")
+    meant = of_attempt == groups.index(part.group)
+    match part.outcome:
+        case "reached":
+            meant &= attempts.depth >= part.position
+        case "arrived":
+            meant &= attempts.outcome == funnel.ARRIVED
+        case "dropped" | "open" | "excluded":
+            code = {"dropped": funnel.DROPPED, "open": funnel.OPEN, "excluded": funnel.EXCLUDED}[part.outcome]
+            meant &= (attempts.depth == part.position) & (attempts.outcome == code)
+    return np.unique(index.customer_of(attempts.rows[meant, 0]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """Attempts by deepest step and outcome; ``reached[k]`` and ``known[k]`` count those at step k + 1 or deeper."""
+
+    stopped: NDArray[np.int64]
+    reached: NDArray[np.int64]
+    known: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, attempts: Attempts, n_steps: int) -> _Counts:
+        from etappe.kernels import funnel
+
+        cell = (attempts.depth.astype(np.int64) - 1) * 4 + attempts.outcome
+        stopped = np.bincount(cell, minlength=n_steps * 4).reshape(n_steps, 4)
+        deeper = stopped[::-1].cumsum(axis=0)[::-1]
+        reached = deeper.sum(axis=1)
+        return cls(stopped, reached, reached - deeper[:, funnel.OPEN])
+
+
+def _breakdown(question: Funnel) -> Breakdown | None:
+    return Breakdown(question.by) if isinstance(question.by, str) else question.by
+
+
+def _labels(question: Funnel) -> list[str]:
+    if question.order == "any":
+        return [f"{place}/{len(question.steps)}" for place in range(1, len(question.steps) + 1)]
+    return [as_selector(step).label for step in question.steps]
+
+
+def _groups(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[list[str | None], NDArray[np.int64]]:
+    """The groups in the answer's order, and the place of each attempt's group among them."""
+    by = _breakdown(question)
+    n = attempts.depth.size
+    if by is None:
+        return [None], np.zeros(n, np.int64)
+    column = column_of(index, by.property)
+    if isinstance(by.at, int) and not 1 <= by.at <= len(question.steps):
+        raise InvalidInput("funnel.breakdown_place", at=by.at, steps=len(question.steps))
+    customers = index.customer_of(attempts.rows[:, 0])
+    match by.at:
+        case "entry":
+            rows = attempts.rows[:, 0]
+        case "first":
+            rows = index.offsets[customers]
+        case "last":
+            rows = index.offsets[customers + 1] - 1
+        case place:
+            rows = attempts.rows[:, place - 1]
+    labels, found = _values(column, rows)
+    if len(labels) > MOST_GROUPS:
+        raise InvalidInput("funnel.too_many_groups", property=by.property, count=len(labels), most=MOST_GROUPS)
+    sizes = np.bincount(found, minlength=len(labels))
+    order = sorted(range(len(labels)), key=lambda place: (labels[place] is None, -sizes[place], labels[place] or ""))
+    place_of = np.empty(len(labels), np.int64)
+    place_of[order] = np.arange(len(labels))
+    return [labels[place] for place in order], place_of[found]
+
+
+def _values(column: Column, rows: NDArray[np.int64]) -> tuple[list[str | None], NDArray[np.int64]]:
+    """The distinct values of a property at these rows (-1: no row, hence no value), and each row's place among them."""
+    if isinstance(column, TextColumn):
+        codes = np.where(rows >= 0, column.codes[rows], -1) if rows.size else np.empty(0, np.int32)
+        distinct, found = np.unique(codes, return_inverse=True)
+        return [column.values[int(code)] if code >= 0 else None for code in distinct], found.astype(np.int64)
+    numbers = np.where(rows >= 0, column.numbers[rows], np.nan) if rows.size else np.empty(0)
+    values, found = np.unique(numbers, return_inverse=True)
+    return [None if np.isnan(value) else f"{value:.15g}" for value in values], found.astype(np.int64)
+
+
+def _rows_by_group(of_attempt: NDArray[np.int64], n_groups: int) -> list[NDArray[np.int64] | None]:
+    """For each group its attempts in order; None means all of them."""
+    if n_groups == 1:
+        return [None]
+    order = np.argsort(of_attempt, kind="stable")
+    cuts = np.cumsum(np.bincount(of_attempt, minlength=n_groups))[:-1]
+    return list(np.split(order, cuts)) if n_groups else []
+
+
+def _steps(
+    index: JourneyIndex, group: str | None, labels: list[str], attempts: Attempts, counts: _Counts
+) -> list[FunnelStep]:
+    from etappe.kernels import funnel
+
+    absent = _absent(counts)
+    steps = []
+    for place, label in enumerate(labels):
+        known = int(counts.known[place])
+        interval = wilson(known, int(counts.known[0]))
+        before = int(counts.known[place - 1]) if place else 0
+        from_previous = wilson(known, before) if place else None
+        stopped = counts.stopped[place]
+        steps.append(
+            FunnelStep(
+                group=group,
+                position=place + 1,
+                step=label,
+                customers=int(counts.reached[place]),
+                rate=known / int(counts.known[0]) if interval else None,
+                low=interval.low if interval else None,
+                high=interval.high if interval else None,
+                from_previous=known / before if from_previous else None,
+                from_previous_low=from_previous.low if from_previous else None,
+                from_previous_high=from_previous.high if from_previous else None,
+                median_s=_seconds(_times(index, attempts, place - 1, place), 0.5) if place else None,
+                arrived=int(counts.reached[-1]),
+                dropped=int(stopped[funnel.DROPPED]),
+                open=int(stopped[funnel.OPEN]),
+                excluded=int(stopped[funnel.EXCLUDED]),
+                absent=absent,
+            )
+        )
+    return steps
+
+
+def _outcome(index: JourneyIndex, group: str | None, attempts: Attempts, counts: _Counts) -> FunnelGroup:
+    from etappe.kernels import funnel
+
+    dropped, still_open, excluded, arrived = (int(count) for count in counts.stopped.sum(axis=0))
+    interval = wilson(arrived, int(counts.known[0]))
+    times = _times(index, attempts, 0, -1)
+    begun = attempts.rows[attempts.outcome == funnel.OPEN, 0]
+    waiting = index.observed_until_ms - index.time_ms(begun)
+    return FunnelGroup(
+        group=group,
+        entrants=int(counts.reached[0]),
+        arrived=arrived,
+        dropped=dropped,
+        open=still_open,
+        excluded=excluded,
+        rate=arrived / int(counts.known[0]) if interval else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        kaplan_meier=kaplan_meier(times, waiting, dropped + excluded),
+        median_s=_seconds(times, 0.5),
+        p25_s=_seconds(times, 0.25),
+        p75_s=_seconds(times, 0.75),
+        p90_s=_seconds(times, 0.9),
+        absent=_absent(counts),
+    )
+
+
+def _absent(counts: _Counts) -> Absent | None:
+    """Why there is no rate, if there is none."""
+    if counts.reached[0] == 0:
+        return "no_entrants"
+    return "window_not_over" if counts.known[0] == 0 else None
+
+
+def _times(index: JourneyIndex, attempts: Attempts, before: int, place: int) -> NDArray[np.int64]:
+    """Milliseconds from one step to a later one, of all attempts that reached the later."""
+    rows = attempts.rows[attempts.rows[:, place] >= 0]
+    return index.key[rows[:, place]] - index.key[rows[:, before]]
+
+
+def _seconds(times: NDArray[np.int64], share: float) -> float | None:
+    """The quantile of times in milliseconds, between neighbours in proportion, in seconds; None without times."""
+    return float(np.quantile(times, share)) / 1000 if times.size else None
+
+
+def _notes(question: Funnel, outcomes: list[FunnelGroup]) -> tuple[Note, ...]:
+    waiting = sum(outcome.open for outcome in outcomes)
+    notes = [note("funnel.no_window")] if question.within is None else []
+    return (*notes, note("funnel.open", count=waiting)) if waiting else tuple(notes)

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from etappe._version import __version__
+from etappe.foundation.texts import text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -67,6 +68,11 @@ class Note(Struct, frozen=True):
     code: str
     en: str
     de: str
+
+
+def note(code: str, **values: object) -> Note:
+    """The note of that code in both languages; its sentence stands in the texts under ``notes.<code>``."""
+    return Note(code, text(f"notes.{code}", "en", **values), text(f"notes.{code}", "de", **values))
 
 
 class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 from etappe.analyses.records import Answer, Question
 
 
-class Transitions(Question, tag="transitions"):
+class Transitions(Question, frozen=True, tag="transitions"):
     """Which event directly follows which?
 
     Attributes:
@@ -30,7 +30,7 @@ class Transition(Struct, frozen=True, kw_only=True):
     median_s: float
 
 
-class TransitionsAnswer(Answer, tag="transitions"):
+class TransitionsAnswer(Answer, frozen=True, tag="transitions"):
     """Frame: ``source, target, occurrences, customers, mean_s, median_s``; most frequent first, ties by name."""
 
     question: Transitions

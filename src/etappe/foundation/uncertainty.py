@@ -1,9 +1,17 @@
-"""Intervals for counted things. Every interval is two-sided with 95 % confidence unless told otherwise."""
+"""Intervals for counted things, and rates where not every outcome is known yet.
+
+Every interval is two-sided with 95 % confidence unless told otherwise. What cannot be stated is None.
+"""
 
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
 
@@ -32,3 +40,27 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Inter
     spread = z * (share * (1 - share) / trials + z * z / (4 * trials * trials)) ** 0.5
     scale = 1 + z * z / trials
     return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+
+
+def kaplan_meier(arrived: NDArray[np.int64], waiting: NDArray[np.int64], never: int) -> float | None:
+    """Share that arrives by the end of a window, by Kaplan and Meier's product-limit estimator, in [0, 1].
+
+    Args:
+        arrived: times at which some arrived, in any unit.
+        waiting: times known of those who may yet arrive; they count as at risk up to and including these times.
+        never: how many are known not to arrive within the window; they count as at risk throughout.
+
+    None where there is nobody, or where nobody is left whose fate at the window's end is known.
+    Source: Kaplan and Meier (1958), JASA 53:457-481. Cost: a sort of the times.
+
+    >>> kaplan_meier(np.array([2, 4]), np.array([3]), 1)
+    0.625
+    """
+    total = arrived.size + waiting.size + never
+    if total == 0:
+        return None
+    if never == 0 and waiting.size and (not arrived.size or waiting.max() >= arrived.max()):
+        return None
+    times, arrivals = np.unique(arrived, return_counts=True)
+    gone = np.searchsorted(np.sort(waiting), times, side="left") + np.cumsum(arrivals) - arrivals
+    return float(1 - np.prod(1 - arrivals / (total - gone)))

@@ -26,7 +26,7 @@ KEY_BITS: Final = 62
 
 @dataclass(frozen=True, eq=False)
 class TextColumn:
-    """A property as codes into ``values``; code −1 means the event does not have it.
+    """A property as codes into ``values``; code -1 means the event does not have it.
 
     Attributes:
         codes: int32 of shape (n_events,).

@@ -103,7 +103,7 @@ def near(name: str, names: Iterable[str]) -> str:
     >>> near("veiw", ["buy", "view", "cart"])
     'view, cart, buy'
     """
-    return ", ".join(get_close_matches(name, list(names), n=3, cutoff=0.0)) or "–"
+    return ", ".join(get_close_matches(name, list(names), n=3, cutoff=0.0)) or "-"
 
 
 def _name_masks(index: JourneyIndex, selector: Selector, bit: int) -> NDArray[np.uint64]:
@@ -201,7 +201,7 @@ def _expect(condition: Condition, *, count: int | None, kind: tuple[type, ...]) 
         known = bool in kind if isinstance(value, bool) else isinstance(value, kind)
         fits = fits and known and not (isinstance(value, float) and math.isnan(value))
     if not fits:
-        given = ", ".join(str(value) for value in condition.values) or "–"
+        given = ", ".join(str(value) for value in condition.values) or "-"
         raise InvalidInput(
             "selector.wrong_value", property=condition.property, operator=condition.operator, given=given
         )

@@ -12,9 +12,14 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
+from numpy.typing import NDArray
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+Codes = NDArray[np.uint8] | NDArray[np.uint16]
+"""Small codes of events; a kernel compiles for each kind of them."""
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
