@@ -8,9 +8,11 @@ from msgspec import Struct, field
 
 from etappe.accounts.model import Principal, Project
 from etappe.analyses.asking import AnyQuestion
-from etappe.events.importing import ImportReport, ReadOptions, RefusedRow
+from etappe.events.contents import EventName, PropertyInfo
+from etappe.events.importing import ImportReport, ReadOptions
 from etappe.maps.changes import AnyChange
 from etappe.maps.document import MapDocument
+from etappe.maps.keeping import MapEntry
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -25,22 +27,6 @@ class SessionInfo(Struct, frozen=True, kw_only=True):
 
     principal: Principal
     version: str
-
-
-class EventName(Struct, frozen=True, kw_only=True):
-    """An event of the data, with how often it occurs and for how many customers."""
-
-    name: str
-    occurrences: int
-    customers: int
-
-
-class PropertyInfo(Struct, frozen=True, kw_only=True):
-    """A property of the data; ``values`` are the most frequent ones of a text, at most 50."""
-
-    name: str
-    kind: Literal["text", "number"]
-    values: tuple[str, ...]
 
 
 class ProjectSummary(Struct, frozen=True, kw_only=True):
@@ -62,26 +48,6 @@ class ProjectDetail(Struct, frozen=True, kw_only=True):
     event_names: tuple[EventName, ...]
     properties: tuple[PropertyInfo, ...]
     imports: tuple[ImportReport, ...]
-
-
-class MapEntry(Struct, frozen=True, kw_only=True):
-    """A map in a list. ``titles`` holds the title in each language it is written in."""
-
-    id: str
-    title: str
-    titles: dict[str, str]
-    revision: int
-    updated_at: str
-    steps: int
-
-
-class StoredMap(Struct, frozen=True, kw_only=True):
-    """A map as it is stored. ``revision`` grows by one with every change."""
-
-    id: str
-    revision: int
-    updated_at: str
-    document: MapDocument
 
 
 class ProjectDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,14 +79,6 @@ class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str = ""
 
 
-class Upload(Struct, frozen=True, kw_only=True):
-    """A file that waits to be imported."""
-
-    id: str
-    name: str
-    bytes: int
-
-
 class ImportOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Import an upload with these options."""
 
@@ -143,13 +101,6 @@ class Job(Struct, frozen=True, kw_only=True):
     error: Problem | None = None
 
 
-class RefusedRows(Struct, frozen=True, kw_only=True):
-    """A page of the rows that an import did not take."""
-
-    total: int
-    rows: tuple[RefusedRow, ...]
-
-
 class Rephrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question to be put into words without being answered."""
 
@@ -157,8 +108,11 @@ class Rephrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An error (RFC 9457): ``title`` says what happened and where, ``detail`` what to do, in the language of the
-    request; ``code`` and ``data`` are for programs."""
+    """An error (RFC 9457).
+
+    ``title`` says what happened and where, ``detail`` what to do, in the language of the request; ``code`` and
+    ``data`` are for programs.
+    """
 
     type: str
     title: str

@@ -1,0 +1,296 @@
+"""The only wiring: a data folder becomes a workspace, whose use cases the server and the command line share.
+
+Law: here nothing is decided. Each use case lives in its layer; this module gives it its ports, and passes on what
+belongs to a project's data.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from etappe.accounts.model import Project
+from etappe.accounts.projects import Projects
+from etappe.accounts.sessions import Sessions
+from etappe.events.contents import NOTHING, Contents
+from etappe.events.importing import ImportReport, Inspection, ReadOptions
+from etappe.events.intake import Intake, adds_events
+from etappe.events.jobs import ImportJobs
+from etappe.events.ports import ImportJob, Phase, ReadFile
+from etappe.foundation.clock import Clock, SystemClock
+from etappe.foundation.errors import EtappeError, Refused, Unavailable
+from etappe.foundation.ids import ProjectId
+from etappe.maps.keeping import Maps
+from etappe.storage.accounts import SqlProjects, SqlSessions
+from etappe.storage.answers import AnswerCache
+from etappe.storage.database import Database
+from etappe.storage.events_files import EventsFiles
+from etappe.storage.files import private_folder
+from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
+from etappe.storage.journey_index import JourneyIndexes
+from etappe.storage.lock import FileLock, ImportDoor
+from etappe.storage.maps import SqlMaps
+
+if TYPE_CHECKING:
+    from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.demos import DemoProject
+    from etappe.foundation.texts import Language
+    from etappe.journeys.index import JourneyIndex
+    from etappe.maps.document import MapDocument
+    from etappe.maps.measures import MapMeasures
+
+CUSTOMER: Final = "customer"
+DemoPhase = Literal["building", "storing", "indexing", "ready"]
+
+
+def data_folder() -> Path:
+    r"""Where data lies: ``ETAPPE_DATA``, or else the platform's folder for a person's data.
+
+    That is ``~/.local/share/etappe`` (or below ``XDG_DATA_HOME``), ``~/Library/Application Support/Etappe`` on a Mac,
+    ``%LOCALAPPDATA%\Etappe`` on Windows; not the current folder, so that every command finds the same data.
+    """
+    if given := os.environ.get("ETAPPE_DATA"):
+        return Path(given).expanduser().resolve()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Etappe"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Etappe"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "etappe"
+
+
+def open_workspace(folder: Path | str | None = None, clock: Clock | None = None) -> Workspace:
+    """The workspace in a data folder (default: ``data_folder()``), created where there is none.
+
+    Raises Refused ``storage.newer`` where a newer Etappe has written it, Unavailable ``storage.unreadable`` where it
+    cannot be used.
+    """
+    path = Path(folder).expanduser().resolve() if folder else data_folder()
+    try:
+        private_folder(path)
+    except OSError as error:
+        raise Unavailable("storage.unreadable", path=str(path), reason=str(error)) from error
+    return Workspace(path, clock or SystemClock())
+
+
+class Workspace:
+    """Everything that can be done in one data folder.
+
+    Attributes:
+        folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
+        projects, sessions, intake, jobs, maps: the use cases of each.
+    """
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._database = Database(folder)
+        self.installation = self._database.installation
+        self._server_lock = FileLock(folder / "server.lock")
+        self._door = ImportDoor(folder)
+        self._table = EventsFiles(folder)
+        self._indexes = JourneyIndexes(folder, self._table)
+        self._answers = AnswerCache()
+        self._uploads = SqlUploads(self._database, folder)
+        self.projects = Projects(SqlProjects(self._database), clock)
+        self.sessions = Sessions(SqlSessions(self._database), clock)
+        self.intake = Intake(
+            reader=_Connectors(),
+            table=self._table,
+            log=SqlImportLog(self._database),
+            uploads=self._uploads,
+            door=self._door,
+            clock=clock,
+            indexer=self._prepare_index,
+        )
+        self.jobs = ImportJobs(self.intake, SqlJobs(self._database), clock)
+        self.maps = Maps(SqlMaps(self._database), clock)
+
+    def close(self) -> None:
+        """End what runs and give the folder back."""
+        self.jobs.close()
+        self._database.close()
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Held by the server that serves this folder; tidies up after one that was cut off.
+
+        Raises Unavailable ``storage.in_use`` while another server has the folder.
+        """
+        if not self._server_lock.acquire():
+            raise Unavailable("storage.in_use", path=str(self.folder))
+        try:
+            self.jobs.put_down_the_dead()
+            self._uploads.remove_unknown_files()
+            self.tidy()
+            yield
+        finally:
+            self._server_lock.release()
+
+    def tidy(self) -> None:
+        """Remove what nobody needs any more: old uploads, expired sessions, remains of imports that were cut off."""
+        self.sessions.forget_expired()
+        self.intake.drop_old_uploads()
+        try:
+            with self._door.alone():
+                projects = self.projects.list()
+                imports = {report.id for project in projects for report in self.intake.imports(project.id)}
+                self._table.remove_unknown(imports, {project.id for project in projects})
+        except Unavailable:
+            return  # an import is running; what lies there may be its own
+
+    def new_link(self) -> str:
+        """The token of a fresh one-time link; also while a server runs."""
+        return self.sessions.new_link()
+
+    def delete_project(self, project: str) -> None:
+        """Delete a project with its data, maps and files.
+
+        Raises Refused ``project.unknown``.
+        """
+        found = self.projects.show(project)
+        self.jobs.cancel_all(found.id)
+        self.projects.delete(found.id)
+        self._indexes.forget(found.id)
+        self._answers.forget(found.id)
+        self._table.remove(found.id)
+
+    def contents(self, project: str) -> Contents:
+        """What a project's data holds. Raises Refused ``project.unknown``."""
+        found = self.projects.show(project)
+        reports = self._counting(found.id)
+        return self._opened(found, reports)[1] if reports else NOTHING
+
+    def index(self, project: str) -> JourneyIndex:
+        """The journeys of a project.
+
+        Raises Refused ``project.unknown``, and Refused ``project.empty`` before the first import.
+        """
+        found = self.projects.show(project)
+        reports = self._counting(found.id)
+        if not reports:
+            raise Refused("project.empty", project=project)
+        return self._opened(found, reports)[0]
+
+    def ask(self, project: str, question: AnyQuestion) -> AnyAnswer:
+        """The answer to a question about a project; the same as the library gives.
+
+        Raises what ``index`` and the question raise.
+        """
+        from etappe.analyses.asking import ask
+
+        index = self.index(project)
+        return self._answers.get(ProjectId(project), index.fingerprint, question, lambda: ask(index, question))
+
+    def discover(self, project: str, *, steps: int, language: Language, title: str) -> MapDocument:
+        """A draft map of what mostly happens in a project's data; not stored."""
+        from etappe.maps.discovery import discover
+
+        return discover(self.index(project), steps=steps, language=language, title=title)
+
+    def measure(self, project: str, map_id: str) -> MapMeasures:
+        """What is measured on a stored map. Raises Refused ``map.unknown``."""
+        from etappe.maps.measuring import measure
+
+        stored = self.maps.show(self.projects.show(project).id, map_id)
+        return measure(self.index(project), stored.document)
+
+    def import_file(
+        self,
+        project: str,
+        path: Path,
+        options: ReadOptions,
+        progress: Callable[[Phase, int, int | None], None] = lambda _phase, _done, _total: None,
+    ) -> ImportReport:
+        """Import a file of this machine now. Raises Refused ``project.unknown`` and what ``Intake.import_file`` raises."""
+        found = self.projects.show(project)
+        return self.intake.import_file(
+            found.id, path, options, time_zone=found.time_zone, name=path.name, progress=progress
+        )
+
+    def start_import(self, project: str, upload: str, options: ReadOptions) -> ImportJob:
+        """Import an upload in the background. Raises Refused ``project.unknown`` and ``upload.unknown``."""
+        found = self.projects.show(project)
+        return self.jobs.start(found.id, upload, options, time_zone=found.time_zone)
+
+    def prepare_demos(self, progress: Callable[[ProjectId, DemoPhase], None]) -> dict[ProjectId, EtappeError]:
+        """Make the demo projects ready; what is there stays as it is, and what was broken off is continued.
+
+        ``progress`` is told each demo and what happens to it. Gives the demos that could not be made, with the reason.
+        """
+        from etappe.demos import DEMOS
+
+        failed: dict[ProjectId, EtappeError] = {}
+        for demo in DEMOS:
+            if any(project.id == demo.id for project in self.projects.list()):
+                has_maps, has_data = bool(self.maps.list(demo.id)), bool(self._counting(demo.id))
+            else:
+                has_maps = has_data = False
+            if not (has_maps and has_data):
+                progress(demo.id, "building")
+                try:
+                    self._make_demo(demo.build(), progress, data=not has_data, maps=not has_maps)
+                except EtappeError as error:
+                    failed[demo.id] = error
+                    continue
+            progress(demo.id, "ready")
+        return failed
+
+    def _make_demo(
+        self, made: DemoProject, progress: Callable[[ProjectId, DemoPhase], None], *, data: bool, maps: bool
+    ) -> None:
+        self.projects.add(
+            Project(
+                id=made.id,
+                title=made.title,
+                description=made.description,
+                time_zone=made.time_zone,
+                created_at=self._clock.now().isoformat(),
+                is_demo=True,
+            )
+        )
+        if data:
+
+            def step(phase: Phase, _done: int, _total: int | None) -> None:
+                if phase in {"storing", "indexing"}:
+                    progress(made.id, phase)
+
+            options = ReadOptions(customer="customer", time="time", event="event")
+            self.intake.add_frame(
+                made.id, made.frame, options, time_zone=made.time_zone, name=made.title["en"], progress=step
+            )
+        for document in made.maps if maps else ():
+            self.maps.create(made.id, document)
+
+    def _counting(self, project: ProjectId) -> tuple[ImportReport, ...]:
+        return tuple(report for report in self.intake.imports(project) if adds_events(report))
+
+    def _opened(self, project: Project, reports: tuple[ImportReport, ...]) -> tuple[JourneyIndex, Contents]:
+        return self._indexes.get(
+            project.id,
+            [report.id for report in reports],
+            time_zone=project.time_zone,
+            unit=reports[0].options.unit or CUSTOMER,
+        )
+
+    def _prepare_index(self, project: ProjectId, reports: tuple[ImportReport, ...]) -> None:
+        self._opened(self.projects.show(project), reports)
+
+
+class _Connectors:
+    """The connectors as a FileReader."""
+
+    def inspect(self, path: Path, name: str, options: ReadOptions) -> Inspection:
+        from etappe.connectors import inspect_file
+
+        return inspect_file(path, options, name=name)
+
+    def read(
+        self, path: Path, name: str, options: ReadOptions, progress: Callable[[int, int | None], None]
+    ) -> ReadFile:
+        from etappe.connectors import read_file
+
+        return read_file(path, options, name=name, progress=progress)

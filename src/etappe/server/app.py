@@ -1,0 +1,217 @@
+"""The application: operations become routes, errors become problems, everything else becomes the interface.
+
+Law: every route asks who is there before it does anything, and none holds up the others: work runs in threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any, Final
+
+import anyio
+import msgspec
+from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+
+from etappe._version import __version__
+from etappe.accounts.model import Principal
+from etappe.accounts.permissions import require
+from etappe.accounts.sessions import SESSION_LIFETIME
+from etappe.bootstrap import Workspace
+from etappe.foundation.errors import EtappeError, Refused, Unavailable
+from etappe.server.guard import LOOPBACK, Guard
+from etappe.server.handlers import HANDLERS, READERS, Call, health
+from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
+from etappe.server.pages import page
+from etappe.server.problems import language_of, problem_of
+from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
+
+_LOGGER: Final = logging.getLogger(__name__)
+_TIDY_S: Final = 3600
+_ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
+
+
+def create_app(workspace: Workspace, *, hosts: frozenset[str] = frozenset(), warm: bool = True) -> FastAPI:
+    """The application over a workspace, which it closes when it ends.
+
+    Args:
+        workspace: open, and served by nobody else.
+        hosts: names under which it may be reached, besides the loopback's.
+        warm: whether kernels are loaded in the background at the start, so that the first question is fast.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        background = [asyncio.create_task(_tidy_hourly(workspace))]
+        if warm:
+            background.append(asyncio.create_task(run_in_threadpool(_warm)))
+        yield
+        for task in background:
+            task.cancel()
+        for task in background:
+            with suppress(asyncio.CancelledError):
+                await task
+        await run_in_threadpool(workspace.jobs.close)
+
+    app = FastAPI(
+        title="Etappe", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    # Questions keep a core busy each; more of them at once would only make all of them late.
+    limiter = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
+    for operation in OPERATIONS:
+        app.add_api_route(
+            operation.path,
+            _endpoint(operation, workspace, limiter),
+            methods=[operation.method],
+            operation_id=operation.id,
+            response_model=None,
+        )
+    app.add_api_route("/{path:path}", _interface(workspace), methods=["GET", "HEAD"], response_model=None)
+    app.add_exception_handler(EtappeError, _on_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_bug)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Guard, hosts=LOOPBACK | hosts, answer=answer_error)
+    return app
+
+
+def session_cookie(workspace: Workspace) -> str:
+    """Name of the session's cookie. Browsers share cookies over the ports of a host, so each data folder has its own."""
+    return f"etappe_session_{workspace.installation}"
+
+
+def answer_error(error: EtappeError, headers: Headers) -> Response:
+    """An error as a problem (RFC 9457), in the language that the request prefers."""
+    problem = problem_of(error, language_of(headers.get("accept-language")))
+    more: dict[str, str] = {"content-language": language_of(headers.get("accept-language"))}
+    if isinstance(error, Unavailable):
+        more["retry-after"] = "5"
+    return Response(msgspec.json.encode(problem), problem.status, more, "application/problem+json")
+
+
+def _endpoint(
+    operation: Operation, workspace: Workspace, limiter: anyio.CapacityLimiter
+) -> Callable[..., Awaitable[Response]]:
+    if operation.permission is None:
+        assert operation.id == "health", "every other route knows who asks"
+
+        async def open_endpoint() -> Response:
+            return _answer(operation, await run_in_threadpool(health, workspace))
+
+        return open_endpoint
+    permission = operation.permission
+
+    def principal_of(request: Request) -> Principal:
+        principal = workspace.sessions.principal(_secret(request, workspace))
+        require(principal, permission)
+        return principal
+
+    async def endpoint(request: Request, principal: Annotated[Principal, Depends(principal_of)]) -> Response:
+        query = read_query(request, operation.query)
+        if operation.takes == FILE:
+            project = await run_in_threadpool(workspace.projects.show, request.path_params["project"])
+            return _answer(operation, await receive_file(request, workspace, project.id, query["name"]))
+        body: Any = None
+        if operation.takes is not None:
+            raw = await read_body(request)
+            reader = READERS.get(operation.id)
+            body = reading(lambda: reader(raw)) if reader else decode(raw, operation.takes)
+        call = Call(
+            workspace=workspace,
+            principal=principal,
+            language=language_of(request.headers.get("accept-language")),
+            path=request.path_params,
+            query=query,
+            body=body,
+        )
+        result = await anyio.to_thread.run_sync(HANDLERS[operation.id], call, limiter=limiter)
+        return await run_in_threadpool(_answer, operation, result)
+
+    # FastAPI reads annotations by name, from the module; these types only live here.
+    endpoint.__annotations__ = {
+        "request": Request,
+        "principal": Annotated[Principal, Depends(principal_of)],
+        "return": Response,
+    }
+    return endpoint
+
+
+def _answer(operation: Operation, result: object) -> Response:
+    if operation.gives is None:
+        return Response(status_code=operation.status)
+    if operation.gives == CSV:
+        assert isinstance(result, str)
+        headers = {"content-disposition": 'attachment; filename="refused-rows.csv"'}
+        return Response(result.encode(), operation.status, headers, "text/csv; charset=utf-8")
+    return Response(msgspec.json.encode(result), operation.status, media_type="application/json")
+
+
+def _secret(request: Request, workspace: Workspace) -> str | None:
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    return request.cookies.get(session_cookie(workspace))
+
+
+def _interface(workspace: Workspace) -> Callable[..., Awaitable[Response]]:
+    async def interface(request: Request, path: str) -> Response:
+        if path == "api" or path.startswith("api/"):
+            raise Refused("request.route_unknown", path=f"/{path}"[:200])
+        token = request.query_params.get("token") if path == "" else None
+        if token is None:
+            language = language_of(request.headers.get("accept-language"))
+            return await run_in_threadpool(page, path, language)
+        response = RedirectResponse("/", status_code=303, headers={"cache-control": "no-store"})
+        # A link that does not let in leads to the interface too, which says how to get a fresh one.
+        with suppress(Refused):
+            secret = await run_in_threadpool(workspace.sessions.enter, token)
+            response.set_cookie(
+                session_cookie(workspace),
+                secret,
+                max_age=int(SESSION_LIFETIME.total_seconds()),
+                path="/",
+                httponly=True,
+                samesite="strict",
+            )
+        return response
+
+    interface.__annotations__ = {"request": Request, "path": str, "return": Response}
+    return interface
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, EtappeError)
+    return answer_error(error, request.headers)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _ROUTE_OF_STATUS.get(error.status_code, "request.route_unknown")
+    return answer_error(Refused(code, path=request.url.path[:200], method=request.method), request.headers)
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=400)
+    _LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return answer_error(Unavailable("server.bug"), request.headers)
+
+
+async def _tidy_hourly(workspace: Workspace) -> None:
+    while True:
+        await asyncio.sleep(_TIDY_S)
+        await run_in_threadpool(workspace.tidy)
+
+
+def _warm() -> None:
+    """Load what the first question needs."""
+    from etappe.analyses import asking  # noqa: F401 -- loading is the purpose

@@ -1,0 +1,121 @@
+"""Examples in the OpenAPI document: by operation, the body of a request and of its answer. A test decodes each of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_PROJECT: Final = {
+    "id": "shop",
+    "title": {"en": "Shop", "de": "Shop"},
+    "description": {"en": "", "de": ""},
+    "time_zone": "Europe/Berlin",
+    "created_at": "2026-11-22T08:00:00+00:00",
+    "is_demo": False,
+}
+_ENTRY: Final = {
+    "id": "map-106608nwze8yfujfa",
+    "title": "From picture to purchase",
+    "titles": {"en": "From picture to purchase"},
+    "revision": 3,
+    "updated_at": "2026-11-22T09:30:00+00:00",
+    "steps": 7,
+}
+_SUMMARY: Final = {
+    "project": _PROJECT,
+    "customers": 2,
+    "events": 3,
+    "earliest": "2026-01-01T09:00:00+01:00",
+    "latest": "2026-01-02T10:00:00+01:00",
+    "unit": "customer",
+    "maps": [_ENTRY],
+}
+_NEW: Final = _SUMMARY | {"customers": 0, "events": 0, "earliest": None, "latest": None, "maps": []}
+_OPTIONS: Final = {"customer": "customer_id", "time": "timestamp", "event": "event"}
+_REPORT: Final = {
+    "id": "import-106608nwze8yfujfb",
+    "file": "events.csv",
+    "imported_at": "2026-11-22T08:05:00+00:00",
+    "rows": 4,
+    "taken": 3,
+    "refused": 1,
+    "customers": 2,
+    "events": 3,
+    "start": "2026-01-01T09:00:00+01:00",
+    "end": "2026-01-02T10:00:00+01:00",
+    "options": _OPTIONS,
+    "same_as": None,
+}
+_REFUSED: Final = {
+    "line": 4,
+    "code": "time.empty",
+    "column": "timestamp",
+    "value": "",
+    "en": "The time is missing.",
+    "de": "Die Zeit fehlt.",
+}
+_DOCUMENT: Final = {
+    "schema": 1,
+    "title": "From picture to purchase",
+    "stages": {"stage-1": {"order": "V", "name": "Consideration"}},
+    "steps": {"step-1": {"stage": "stage-1", "order": "V", "title": "Look", "touchpoints": ["touchpoint-1"]}},
+    "touchpoints": {"touchpoint-1": {"name": "Product page", "channel": "website", "binding": {"events": ["view"]}}},
+}
+_STORED: Final = {
+    "id": _ENTRY["id"],
+    "revision": 3,
+    "updated_at": _ENTRY["updated_at"],
+    "document": _DOCUMENT,
+}
+_QUESTION: Final = {"question": "funnel", "steps": ["view", "cart", "purchase"], "within": "7d"}
+_JOB: Final = {
+    "id": "job-106608nwze8yfujfc",
+    "state": "running",
+    "phase": "reading",
+    "done": 1048576,
+    "total": 4194304,
+    "report": None,
+    "error": None,
+}
+
+EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
+    "health": (None, {"status": "ok", "version": "0.1.0"}),
+    "session": (None, {"principal": {"person": "local-owner", "role": "owner"}, "version": "0.1.0"}),
+    "listProjects": (None, [_SUMMARY]),
+    "createProject": ({"title": "Shop", "time_zone": "Europe/Berlin"}, _NEW),
+    "showProject": (
+        None,
+        {
+            "summary": _SUMMARY,
+            "event_names": [{"name": "view", "occurrences": 2, "customers": 2}],
+            "properties": [{"name": "channel", "kind": "text", "values": ["web", "store"]}],
+            "imports": [_REPORT],
+        },
+    ),
+    "ask": (_QUESTION, None),
+    "wordQuestion": ({"question": _QUESTION}, None),
+    "upload": (None, {"id": "upload-106608nwze8yfujfd", "name": "events.csv", "bytes": 4194304}),
+    "inspectUpload": (_OPTIONS, None),
+    "startImport": ({"upload": "upload-106608nwze8yfujfd", "options": _OPTIONS}, _JOB),
+    "listRefused": (None, {"total": 1, "rows": [_REFUSED]}),
+    "showJob": (None, _JOB | {"state": "finished", "phase": "done", "done": 4, "total": 4, "report": _REPORT}),
+    "listMaps": (None, [_ENTRY]),
+    "createMap": ({"document": _DOCUMENT}, _STORED | {"revision": 1}),
+    "discoverMap": ({"steps": 8, "language": "en", "title": "What happens"}, _DOCUMENT),
+    "showMap": (None, _STORED),
+    "changeMap": (
+        {
+            "revision": 2,
+            "changes": [
+                {
+                    "change": "edit_text",
+                    "collection": "steps",
+                    "id": "step-1",
+                    "field": "title",
+                    "text": "Look",
+                    "language": "en",
+                }
+            ],
+        },
+        _STORED,
+    ),
+}

@@ -1,0 +1,98 @@
+"""What every request passes before it is looked at, and every response on its way out.
+
+Law: a request under a foreign host name is refused (DNS rebinding), one that changes something must come from a page
+of ours or from no page at all (CSRF), and no response may be framed, sniffed, or run a script that is not ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from etappe.foundation.errors import EtappeError, Refused
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_OURS: Final = frozenset({"same-origin", "none"})
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+        "img-src 'self' data: blob:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+"""Inline styles are allowed because the components and charts set them; scripts only come as our own files."""
+
+
+class Guard:
+    """Refuses foreign requests and adds the security headers (ASGI middleware).
+
+    ``hosts`` are the names under which the server may be reached, without port. ``answer`` makes a problem's response.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], answer: Callable[[EtappeError, Headers], Response]) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api"):
+                    headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope["method"], headers)
+        app = self._app if refusal is None else self._answer(refusal, headers)
+        await app(scope, receive, guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> Refused | None:
+        host = host_name(headers.get("host", ""))
+        if host not in self._hosts:
+            return Refused("request.foreign_host", host=host)
+        if method not in _READS and not _is_ours(headers):
+            return Refused(
+                "request.foreign_origin", origin=headers.get("origin") or headers.get("sec-fetch-site") or ""
+            )
+        return None
+
+
+def host_name(authority: str) -> str:
+    """The host of a Host header, without port and brackets, in small letters.
+
+    >>> host_name("LOCALHOST:8321"), host_name("[::1]:80")
+    ('localhost', '::1')
+    """
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_ours(headers: Headers) -> bool:
+    """Whether a page of ours has sent it, or no page. Browsers of today say so; of older ones the origin must be ours."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in _OURS
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()

@@ -1,0 +1,102 @@
+"""Every route, once: address, records in and out, who may use it, and its words in the OpenAPI document.
+
+Law: a route exists exactly if it stands here, and it is open to exactly those whose role has its ``permission``;
+only a route whose permission is ``None`` answers without a session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from etappe.accounts.permissions import Permission
+from etappe.analyses.asking import AnyAnswer, AnyQuestion
+from etappe.analyses.records import Wording
+from etappe.events.importing import Inspection, ReadOptions
+from etappe.events.ports import RefusedRows, Upload
+from etappe.maps.document import MapDocument
+from etappe.maps.keeping import MapEntry
+from etappe.maps.measures import MapMeasures
+from etappe.maps.ports import StoredMap
+from etappe.server.wire import (
+    DiscoverOptions,
+    Health,
+    ImportOrder,
+    Job,
+    MapChanges,
+    MapDraft,
+    ProjectDetail,
+    ProjectDraft,
+    ProjectSummary,
+    Rephrase,
+    SessionInfo,
+)
+
+FILE: Final = "application/octet-stream"
+CSV: Final = "text/csv"
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """A parameter in the query: its type in JSON Schema, and its default (None: it has to be there)."""
+
+    name: str
+    type: Literal["string", "integer"]
+    description: str
+    default: int | None = None
+    lowest: int | None = None
+    highest: int | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route.
+
+    Attributes:
+        id: name of the operation, in clients and in the table of handlers.
+        permission: what the principal's role must allow; None opens the route to everyone.
+        takes: record of the body, ``FILE`` for a raw file, None without body.
+        gives: record of the answer, ``CSV``, None without content.
+        refuses: codes of problems that are particular to the route.
+    """
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    id: str
+    permission: Permission | None
+    takes: Any
+    gives: Any
+    status: int
+    summary: str
+    description: str
+    refuses: tuple[str, ...] = ()
+    query: tuple[QueryParameter, ...] = field(default=())
+
+
+_P: Final = "/api/projects/{project}"
+_NO_PROJECT: Final = "project.unknown"
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    Operation("GET", "/api/health", "health", None, None, Health, 200, "Is the server there?", "Open to everyone; tells nothing about data."),
+    Operation("GET", "/api/session", "session", "see", None, SessionInfo, 200, "Who am I?", "The principal of the session."),
+    Operation("GET", "/api/projects", "listProjects", "see", None, tuple[ProjectSummary, ...], 200, "All projects", "With what each holds; those of people first, then the demos."),
+    Operation("POST", "/api/projects", "createProject", "administer", ProjectDraft, ProjectSummary, 201, "Create a project", "Its id is made from the title.", ("project.title_missing", "project.title_long", "project.description_long", "project.time_zone_unknown")),
+    Operation("GET", _P, "showProject", "see", None, ProjectDetail, 200, "A project", "With the names of its events and properties, and its imports.", (_NO_PROJECT,)),
+    Operation("DELETE", _P, "deleteProject", "administer", None, None, 204, "Delete a project", "With its data, maps and files. There is no way back.", (_NO_PROJECT,)),
+    Operation("POST", _P + "/answers", "ask", "ask", AnyQuestion, AnyAnswer, 200, "Ask a question", "The answer is the same as the Python library gives for the same data.", (_NO_PROJECT, "project.empty", "question.unreadable", "selector.unknown_event", "selector.unknown_property", "duration.unreadable")),
+    Operation("POST", _P + "/wordings", "wordQuestion", "ask", Rephrase, Wording, 200, "Put a question into words", "A sentence in each language and a line of Python, without answering.", (_NO_PROJECT,)),
+    Operation("POST", _P + "/uploads", "upload", "import", FILE, Upload, 201, "Upload a file", "The body is the file itself, up to 20 GB. It waits for a day to be imported.", (_NO_PROJECT, "upload.too_large", "upload.name_missing", "storage.full"), (QueryParameter("name", "string", "What the file is called; its ending names the format."),)),
+    Operation("POST", _P + "/uploads/{upload}/inspection", "inspectUpload", "import", ReadOptions, Inspection, 200, "Look into an upload", "What each column seems to be, what would be refused, and what has to be decided. Nothing is imported.", (_NO_PROJECT, "upload.unknown")),
+    Operation("POST", _P + "/imports", "startImport", "import", ImportOrder, Job, 202, "Import an upload", "Runs in the background: all of it, or nothing. Ask for the job to see how far it is.", (_NO_PROJECT, "upload.unknown")),
+    Operation("GET", _P + "/imports/{report}/refused", "listRefused", "ask", None, RefusedRows, 200, "Rows that were not taken", "With line and reason, in the file's order.", (_NO_PROJECT, "import.unknown"), (QueryParameter("offset", "integer", "How many to skip.", 0, 0), QueryParameter("limit", "integer", "How many at most.", 100, 1, 10_000))),
+    Operation("GET", _P + "/imports/{report}/refused.csv", "downloadRefused", "ask", None, CSV, 200, "Rows that were not taken, as CSV", "All of them, safe to open in a spreadsheet, in the language of the request.", (_NO_PROJECT, "import.unknown")),
+    Operation("GET", _P + "/jobs/{job}", "showJob", "import", None, Job, 200, "How far is a job?", "A job that has ended stays to be asked for.", (_NO_PROJECT, "job.unknown")),
+    Operation("DELETE", _P + "/jobs/{job}", "cancelJob", "import", None, None, 204, "Cancel a job", "It leaves nothing behind. A job that has ended stays as it is.", (_NO_PROJECT, "job.unknown")),
+    Operation("GET", _P + "/maps", "listMaps", "see", None, tuple[MapEntry, ...], 200, "The maps of a project", "Oldest first.", (_NO_PROJECT,)),
+    Operation("POST", _P + "/maps", "createMap", "draw", MapDraft, StoredMap, 201, "Store a map", "It has to be whole; every fault is named.", (_NO_PROJECT, "map.broken", "map.newer")),
+    Operation("POST", _P + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, MapDocument, 200, "Discover a draft map", "From what mostly happens in the data: frequent steps in order, grouped in stages. It is not stored.", (_NO_PROJECT, "project.empty")),
+    Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown")),
+    Operation("DELETE", _P + "/maps/{map}", "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (_NO_PROJECT, "map.unknown")),
+    Operation("POST", _P + "/maps/{map}/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (_NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
+    Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty")),
+)  # fmt: skip

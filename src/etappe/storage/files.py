@@ -1,0 +1,61 @@
+"""Files that are whole or not there, for their owner alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from etappe.foundation.errors import Unavailable
+
+PART: Final = ".part"
+"""Ending of a file or folder that is not whole yet; nothing reads it, and whoever finds it left over may remove it."""
+_DISK_FULL: Final = (28, 122)  # ENOSPC, EDQUOT
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made with its parents where missing, for its owner alone."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written that appears under ``path`` when all of it rests on the disk, and not at all otherwise.
+
+    Raises Unavailable ``storage.full`` where there is no room.
+    """
+    part = path.with_name(path.name + PART)
+    try:
+        with open_private(part) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        if error.errno in _DISK_FULL:
+            raise Unavailable("storage.full", path=str(path.parent)) from error
+        raise
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def open_private(path: Path) -> IO[bytes]:
+    """A fresh file to be written, for its owner alone."""
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb")
+
+
+def sync_folder(path: Path) -> None:
+    """Make what was renamed in a folder survive loss of power; Windows does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

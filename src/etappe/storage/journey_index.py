@@ -1,0 +1,230 @@
+"""The journey index of a project on disk: packed arrays, memory-mapped, derived from the events table.
+
+Law: the index holds no truth. It lies in a folder named by the hash of what it was made from, so an index is never
+changed, only replaced, readers keep the one they have, and a folder that is missing, stale or damaged is simply built
+again, with equal answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from etappe._version import __version__
+from etappe.events.contents import Contents
+from etappe.foundation.ids import ProjectId
+from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
+from etappe.storage.contents import contents_of
+from etappe.storage.events_files import EventsFiles, project_folder
+from etappe.storage.files import PART, open_private, private_folder, sync_folder
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+LAYOUT: Final = 1
+"""Grows when the files below change, so that an older index is built again."""
+_OPEN: Final = 16
+_LOGGER: Final = logging.getLogger(__name__)
+
+
+class _ColumnMeta(Struct, frozen=True):
+    name: str
+    kind: Literal["text", "number"]
+
+
+class _Meta(Struct, frozen=True, kw_only=True):
+    events: tuple[str, ...]
+    shift: int
+    t0_ms: int
+    observed_until_ms: int
+    time_zone: str
+    unit: str
+    fingerprint: str
+    columns: tuple[_ColumnMeta, ...]
+    contents: Contents
+
+
+class JourneyIndexes:
+    """The indexes of all projects, opened or built when they are asked for."""
+
+    def __init__(self, folder: Path, table: EventsFiles) -> None:
+        self._folder = folder
+        self._table = table
+        self._open: OrderedDict[tuple[ProjectId, str], tuple[JourneyIndex, Contents]] = OrderedDict()
+        self._lock = Lock()
+        self._building: dict[ProjectId, Lock] = {}
+
+    def get(
+        self, project: ProjectId, imports: Sequence[str], *, time_zone: str, unit: str
+    ) -> tuple[JourneyIndex, Contents]:
+        """The index over these imports of a project, and what it holds. Built first where it has to be.
+
+        Raises InvalidInput ``index.…`` where the events do not fit into an index, and Unavailable
+        ``storage.events_missing`` where an events file is gone.
+        """
+        signature = _signature(imports, time_zone, unit)
+        with self._lock:
+            found = self._open.get((project, signature))
+            if found is not None:
+                self._open.move_to_end((project, signature))
+                return found
+            building = self._building.setdefault(project, Lock())
+        with building:
+            with self._lock:
+                found = self._open.get((project, signature))
+            if found is None:
+                path = project_folder(self._folder, project) / "index" / signature
+                found = _load(path) or self._build(path, project, imports, time_zone, unit)
+                with self._lock:
+                    self._open[project, signature] = found
+                    while len(self._open) > _OPEN:
+                        self._open.popitem(last=False)
+            return found
+
+    def forget(self, project: ProjectId) -> None:
+        """Close what is open of a project; its files are removed with it."""
+        with self._lock:
+            for key in [key for key in self._open if key[0] == project]:
+                del self._open[key]
+
+    def _build(
+        self, path: Path, project: ProjectId, imports: Sequence[str], time_zone: str, unit: str
+    ) -> tuple[JourneyIndex, Contents]:
+        from etappe.journeys.building import build_index
+
+        index = build_index(self._table.read(project, imports), time_zone=time_zone, unit=unit)
+        _save(path, index, contents_of(index))
+        found = _load(path)
+        assert found is not None, "what was just written can be read"
+        _remove_older(path.parent)
+        return found
+
+
+def _signature(imports: Sequence[str], time_zone: str, unit: str) -> str:
+    made_from = msgspec.json.encode((LAYOUT, __version__, list(imports), time_zone, unit))
+    return hashlib.sha256(made_from).hexdigest()[:24]
+
+
+def _remove_older(folder: Path) -> None:
+    """Leave the two newest: the one that was just built, and the one that questions use until its import counts."""
+    indexes = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for path in indexes[:-2]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _save(path: Path, index: JourneyIndex, contents: Contents) -> None:
+    part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+    shutil.rmtree(part, ignore_errors=True)
+    private_folder(part)
+    try:
+        _write_array(part / "key.npy", index.key)
+        _write_array(part / "code.npy", index.code)
+        _write_array(part / "offsets.npy", index.offsets)
+        _write_texts(part / "customers.arrow", index.customers)
+        for number, column in enumerate(index.columns.values()):
+            if isinstance(column, NumberColumn):
+                _write_array(part / f"column-{number}.npy", column.numbers)
+            else:
+                _write_array(part / f"column-{number}.npy", column.codes)
+                _write_texts(part / f"column-{number}.arrow", column.values)
+        meta = _Meta(
+            events=index.events,
+            shift=index.shift,
+            t0_ms=index.t0_ms,
+            observed_until_ms=index.observed_until_ms,
+            time_zone=index.time_zone,
+            unit=index.unit,
+            fingerprint=index.fingerprint,
+            columns=tuple(
+                _ColumnMeta(name, "number" if isinstance(column, NumberColumn) else "text")
+                for name, column in index.columns.items()
+            ),
+            contents=contents,
+        )
+        with open_private(part / "meta.json") as file:
+            file.write(msgspec.json.encode(meta))
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(part)
+        shutil.rmtree(path, ignore_errors=True)
+        part.rename(path)
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _load(path: Path) -> tuple[JourneyIndex, Contents] | None:
+    """The index in a folder, or None where there is none that is whole."""
+    import polars as pl
+
+    if not path.is_dir():
+        return None
+    try:
+        meta = msgspec.json.decode((path / "meta.json").read_bytes(), type=_Meta)
+        columns: dict[str, Column] = {}
+        for number, column in enumerate(meta.columns):
+            values = _read_array(path / f"column-{number}.npy")
+            columns[column.name] = (
+                NumberColumn(values)
+                if column.kind == "number"
+                else TextColumn(values, _read_texts(path / f"column-{number}.arrow"))
+            )
+        index = JourneyIndex(
+            key=_read_array(path / "key.npy"),
+            code=_read_array(path / "code.npy"),
+            offsets=_read_array(path / "offsets.npy"),
+            events=meta.events,
+            customers=_read_texts(path / "customers.arrow"),
+            shift=meta.shift,
+            t0_ms=meta.t0_ms,
+            observed_until_ms=meta.observed_until_ms,
+            columns=columns,
+            time_zone=meta.time_zone,
+            unit=meta.unit,
+            fingerprint=meta.fingerprint,
+        )
+    except (OSError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError) as error:
+        _LOGGER.warning("The journey index %s is damaged and is built again: %s", path, error)
+        return None
+    whole = index.key.size == index.code.size == meta.contents.events and index.n_customers == len(index.customers)
+    if not whole:
+        _LOGGER.warning("The journey index %s is not whole and is built again", path)
+        return None
+    return index, meta.contents
+
+
+def _write_array(path: Path, values: NDArray[np.generic]) -> None:
+    with open_private(path) as file:
+        np.save(file, np.ascontiguousarray(values), allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_array(path: Path) -> NDArray[Any]:
+    # Copy-on-write instead of read-only, because kernels are compiled for writable arrays; nothing writes to them.
+    return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
+
+
+def _write_texts(path: Path, values: pl.Series) -> None:
+    with open_private(path) as file:
+        values.alias("text").to_frame().write_ipc(file, compression="uncompressed")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_texts(path: Path) -> pl.Series:
+    import polars as pl
+
+    return pl.read_ipc(path)["text"].alias("")

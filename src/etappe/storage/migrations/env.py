@@ -1,0 +1,11 @@
+"""Alembic's entry: runs the steps on the connection that ``database.py`` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from etappe.storage.tables import METADATA
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

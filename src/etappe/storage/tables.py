@@ -1,0 +1,107 @@
+"""The tables of the database as they are in this version; ``migrations/`` says how they came to be.
+
+Instants are ISO 8601 text in UTC. Whatever belongs to a project is deleted with it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+METADATA: Final = MetaData()
+
+
+def _project() -> Column[str]:
+    return Column("project", String, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+INSTALLATION: Final = Table("installation", METADATA, Column("id", String, primary_key=True))
+
+PROJECTS: Final = Table(
+    "projects",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+MAPS: Final = Table(
+    "maps",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+MAP_CHANGES: Final = Table(
+    "map_changes",
+    METADATA,
+    Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("made_at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("changes", Text, nullable=False),
+)
+
+IMPORTS: Final = Table(
+    "imports",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("place", Integer, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("report", Text, nullable=False),
+    UniqueConstraint("project", "place"),
+)
+
+REFUSED_ROWS: Final = Table(
+    "refused_rows",
+    METADATA,
+    Column("import", String, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("row", Text, nullable=False),
+)
+
+UPLOADS: Final = Table(
+    "uploads",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("name", String, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("file", String, nullable=False),
+    Column("received_at", String, nullable=False),
+)
+
+JOBS: Final = Table(
+    "jobs",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("state", String, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+
+LINKS: Final = Table(
+    "links",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("created_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+    Column("used_at", String),
+)
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("secret_hash", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+)
