@@ -1,0 +1,42 @@
+import { useId } from "react";
+import classes from "./Segmented.module.css";
+
+interface Choice<T extends string> {
+  value: T;
+  label: string;
+  /** What it means, shown on hover and read out. */
+  hint?: string;
+}
+
+interface Props<T extends string> {
+  label: string;
+  value: T;
+  choices: readonly Choice<T>[];
+  onChange: (value: T) => void;
+  /** Show the label above; otherwise it is only read out. */
+  titled?: boolean;
+}
+
+/** One of a few, side by side: native radio buttons, so arrow keys work as everywhere. */
+export function Segmented<T extends string>({ label, value, choices, onChange, titled = false }: Props<T>) {
+  const name = useId();
+  return (
+    <fieldset className={classes["field"]}>
+      <legend className={titled ? classes["legend"] : classes["hidden"]}>{label}</legend>
+      <div className={classes["row"]}>
+        {choices.map((choice) => (
+          <label key={choice.value} className={classes["choice"]} title={choice.hint}>
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              checked={choice.value === value}
+              onChange={() => onChange(choice.value)}
+            />
+            <span>{choice.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { durationAfter, interval, period, shareWithin } from "./phrases";
+
+const NARROW = "\u202f";
+
+describe("interval", () => {
+  it("names the unit once and keeps the digits of both ends equal", () => {
+    expect(interval(0.368, 0.392, "en")).toBe("37–39%");
+    expect(interval(0.0742, 0.0981, "de")).toBe(`7,4–9,8${NARROW}%`);
+    expect(interval(0.03, 0.19, "de")).toBe(`3–19${NARROW}%`);
+  });
+
+  it("stands beside the share", () => {
+    expect(shareWithin(0.08, 0.03, 0.19, "en")).toBe("8% (3–19%)");
+  });
+});
+
+describe("durationAfter", () => {
+  it("declines German days and years, and nothing else", () => {
+    expect(durationAfter(5.1 * 86_400, "de")).toBe(`5,1${NARROW}Tagen`);
+    expect(durationAfter(86_400, "de")).toBe(`1${NARROW}Tag`);
+    expect(durationAfter(3 * 31_557_600, "de")).toBe(`3${NARROW}Jahren`);
+    expect(durationAfter(5 * 86_400, "en")).toBe(`5${NARROW}days`);
+    expect(durationAfter(120, "de")).toBe(`2${NARROW}min`);
+  });
+});
+
+describe("period", () => {
+  it("writes what both ends share once", () => {
+    expect(period("2026-10-01T00:00:00Z", "2026-10-31T12:00:00Z", "de", "UTC")).toBe("1.–31. Okt. 2026");
+    expect(period("2026-09-01T00:00:00Z", "2026-10-31T12:00:00Z", "en", "UTC")).toMatch(
+      /^1 Sept\s–\s31 Oct 2026$/,
+    );
+    expect(period("2026-10-31T08:00:00Z", "2026-10-31T12:00:00Z", "en", "UTC")).toBe("31 Oct 2026");
+  });
+});

@@ -1,0 +1,25 @@
+import { useTranslation } from "react-i18next";
+import { durationAfter } from "@/design/analysis/phrases";
+import { count } from "@/design/format";
+import { useLang } from "@/design/useLang";
+import type { Remark } from "./routes";
+
+/** A remark in words. */
+export function RemarkText({ remark }: { remark: Remark }) {
+  const { t } = useTranslation("board");
+  const lang = useLang();
+  switch (remark.remark) {
+    case "nobody":
+      return t("remark.nobody");
+    case "few":
+      return t("remark.few", { n: count(remark.n, lang) });
+    case "few_arrivals":
+      return t("remark.fewArrivals", { n: count(remark.n, lang), count: remark.n });
+    case "overdue":
+      return remark.at === null
+        ? t("remark.overdue", { n: count(remark.n, lang) })
+        : t("remark.overdueAt", { n: count(remark.n, lang), at: remark.at });
+    case "usual":
+      return t("remark.usual", { within: durationAfter(remark.within_s, lang) });
+  }
+}

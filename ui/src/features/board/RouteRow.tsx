@@ -1,0 +1,115 @@
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
+import type { ArrivalsAnswer } from "@/api/generated";
+import { useAnswer } from "@/api/queries";
+import controls from "@/design/analysis/controls.module.css";
+import { NumberButton } from "@/design/analysis/NumberButton";
+import { Missing } from "@/design/analysis/States";
+import { duration } from "@/design/format";
+import { useLang } from "@/design/useLang";
+import classes from "./BoardScreen.module.css";
+import { RemarkText } from "./RemarkText";
+import { type BoardRoute, remarkOn, type Status, statusOf, uncounted } from "./routes";
+import { useOpened } from "./useOpened";
+
+interface Props {
+  project: string;
+  route: BoardRoute;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+const COUNTED: readonly Status[] = ["arrived", "under_way", "overdue", "elsewhere", "lost"];
+
+/** One line of the board. */
+export function RouteRow({ project, route, isChosen, onChoose }: Props) {
+  const { t } = useTranslation("board");
+  const { data, error, refetch } = useAnswer(project, route.question);
+  const remark = data ? remarkOn(data) : null;
+  const isFew = remark?.remark === "few" || remark?.remark === "nobody";
+  const isLate = remark?.remark === "overdue";
+  return (
+    <tr
+      className={isFew ? classes["few"] : isLate ? classes["late"] : ""}
+      data-chosen={isChosen}
+      onClick={onChoose}
+    >
+      <th scope="row">
+        <button
+          type="button"
+          className={classes["route"]}
+          aria-expanded={isChosen}
+          aria-controls="route-detail"
+          onClick={(click) => {
+            click.stopPropagation();
+            onChoose();
+          }}
+        >
+          {route.name}
+        </button>
+      </th>
+      <td data-label={t("column.destination")}>{route.destination}</td>
+      {error ? (
+        <td colSpan={8} className={classes["hint"]}>
+          {error instanceof ApiError ? error.problem.title : error.message}{" "}
+          <button
+            type="button"
+            className={controls["quiet"]}
+            onClick={(click) => {
+              click.stopPropagation();
+              void refetch();
+            }}
+          >
+            {t("retry")}
+          </button>
+        </td>
+      ) : data && remark ? (
+        <>
+          <Counts route={route} answer={data} />
+          <td className={classes["hint"]} data-label={t("column.remark")}>
+            <span className={classes["remark"]}>
+              <RemarkText remark={remark} />
+            </span>
+          </td>
+        </>
+      ) : (
+        Array.from({ length: 8 }, (_, cell) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: empty cells have nothing but their place
+          <td key={cell} className={classes["pending"]}>
+            <i />
+          </td>
+        ))
+      )}
+    </tr>
+  );
+}
+
+function Counts({ route, answer }: { route: BoardRoute; answer: ArrivalsAnswer }) {
+  const { t } = useTranslation("board");
+  const lang = useLang();
+  const opened = useOpened(route, answer);
+  const usual = answer.destinations.find((each) => each.is_goal)?.median_s ?? null;
+  return (
+    <>
+      <td className={`${classes["right"]} ${classes["big"]}`} data-label={t("column.lastDay")}>
+        <NumberButton number={opened.lastDay()} />
+      </td>
+      {COUNTED.map((status) => {
+        const why = uncounted(answer, status);
+        const isLate = status === "overdue" && statusOf(answer, status).customers > 0;
+        return (
+          <td
+            key={status}
+            className={`${classes["right"]} ${isLate ? classes["overdue"] : ""}`}
+            data-label={t(`column.${status}`)}
+          >
+            {why ? <Missing why={t(`uncounted.${why}`)} /> : <NumberButton number={opened.status(status)} />}
+          </td>
+        );
+      })}
+      <td className={classes["usual"]} data-label={t("column.usual")}>
+        {usual === null ? <Missing why={t("uncounted.no_arrivals")} /> : duration(usual, lang)}
+      </td>
+    </>
+  );
+}

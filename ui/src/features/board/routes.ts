@@ -1,0 +1,79 @@
+/** The lines of the board: a question for each route of a map, in the map's order. Pure. */
+import type { Arrivals, ArrivalsAnswer, MapDocument, StatusCount } from "@/api/generated";
+import { labelOf, plain } from "@/design/analysis/selection";
+import type { Lang } from "@/design/format";
+
+export type Status = StatusCount["status"];
+export const STATUSES: readonly Status[] = ["arrived", "under_way", "overdue", "elsewhere", "lost"];
+
+export interface BoardRoute {
+  id: string;
+  name: string;
+  destination: string;
+  entry: string;
+  question: Arrivals;
+}
+
+export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {
+  return Object.entries(document.routes ?? {})
+    .sort(([a, left], [b, right]) => compare(left.order, right.order) || compare(a, b))
+    .map(([id, route]) => {
+      const question: Arrivals = {
+        question: "arrivals",
+        entry: plain(route.entry),
+        destination: plain(route.destination),
+        ...(route.elsewhere?.length ? { elsewhere: route.elsewhere.map(plain) } : {}),
+        ...(route.horizon ? { horizon: route.horizon } : {}),
+      };
+      return {
+        id,
+        name: document.translations?.[lang]?.[`routes.${id}.name`] || route.name,
+        destination: labelOf(route.destination),
+        entry: labelOf(route.entry),
+        question,
+      };
+    });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function statusOf(answer: ArrivalsAnswer, status: Status): StatusCount {
+  return answer.statuses.find((each) => each.status === status) ?? { status, customers: 0, share: null };
+}
+
+/** Why a status is not counted on this route, if it is not. */
+export function uncounted(answer: ArrivalsAnswer, status: Status): "no_ends" | "no_horizon" | "few" | null {
+  if (status === "elsewhere" && !answer.question.elsewhere?.length) return "no_ends";
+  if (status === "lost" && !answer.question.horizon) return "no_horizon";
+  if (status === "overdue" && answer.overdue_after_s === null) return "few";
+  return null;
+}
+
+/** The one thing worth saying about a route at a glance. */
+export type Remark =
+  | { remark: "nobody" }
+  | { remark: "few"; n: number }
+  | { remark: "few_arrivals"; n: number }
+  | { remark: "overdue"; n: number; at: string | null }
+  | { remark: "usual"; within_s: number };
+
+const FEW = 30;
+
+export function remarkOn(answer: ArrivalsAnswer): Remark {
+  if (answer.entrants === 0) return { remark: "nobody" };
+  if (answer.entrants < FEW) return { remark: "few", n: answer.entrants };
+  const overdue = statusOf(answer, "overdue").customers;
+  if (overdue > 0) return { remark: "overdue", n: overdue, at: whereMostWait(answer) };
+  if (answer.overdue_after_s !== null) return { remark: "usual", within_s: answer.overdue_after_s };
+  return { remark: "few_arrivals", n: statusOf(answer, "arrived").customers };
+}
+
+/** The event at which most of the listed overdue customers wait; ties by name. */
+function whereMostWait(answer: ArrivalsAnswer): string | null {
+  const waiting = new Map<string, number>();
+  for (const each of answer.waiting)
+    if (each.status === "overdue") waiting.set(each.at, (waiting.get(each.at) ?? 0) + 1);
+  return [...waiting].sort(([a, left], [b, right]) => right - left || compare(a, b))[0]?.[0] ?? null;
+}
