@@ -6,10 +6,10 @@ Law: every route asks who is there before it does anything, and none holds up th
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import anyio
@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from etappe._version import __version__
@@ -31,21 +31,23 @@ from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.server.guard import LOOPBACK, Guard
 from etappe.server.handlers import HANDLERS, READERS, Call, health
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
-from etappe.server.pages import page
+from etappe.server.pages import BUILT, page
 from etappe.server.problems import language_of, problem_of
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
 
-_LOGGER: Final = logging.getLogger(__name__)
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
 
-def create_app(workspace: Workspace, *, hosts: frozenset[str] = frozenset(), warm: bool = True) -> FastAPI:
+def create_app(
+    workspace: Workspace, *, hosts: frozenset[str] = frozenset(), warm: bool = True, ui: Path = BUILT
+) -> FastAPI:
     """The application over a workspace, which it closes when it ends.
 
     Args:
         workspace: open, and served by nobody else.
         hosts: names under which it may be reached, besides the loopback's.
+        ui: where the built web interface lies.
         warm: whether kernels are loaded in the background at the start, so that the first question is fast.
     """
 
@@ -75,10 +77,9 @@ def create_app(workspace: Workspace, *, hosts: frozenset[str] = frozenset(), war
             operation_id=operation.id,
             response_model=None,
         )
-    app.add_api_route("/{path:path}", _interface(workspace), methods=["GET", "HEAD"], response_model=None)
+    app.add_api_route("/{path:path}", _interface(workspace, ui), methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(EtappeError, _on_error)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_bug)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard, hosts=LOOPBACK | hosts, answer=answer_error)
     return app
@@ -162,14 +163,14 @@ def _secret(request: Request, workspace: Workspace) -> str | None:
     return request.cookies.get(session_cookie(workspace))
 
 
-def _interface(workspace: Workspace) -> Callable[..., Awaitable[Response]]:
+def _interface(workspace: Workspace, ui: Path) -> Callable[..., Awaitable[Response]]:
     async def interface(request: Request, path: str) -> Response:
         if path == "api" or path.startswith("api/"):
             raise Refused("request.route_unknown", path=f"/{path}"[:200])
         token = request.query_params.get("token") if path == "" else None
         if token is None:
             language = language_of(request.headers.get("accept-language"))
-            return await run_in_threadpool(page, path, language)
+            return await run_in_threadpool(page, path, language, ui)
         response = RedirectResponse("/", status_code=303, headers={"cache-control": "no-store"})
         # A link that does not let in leads to the interface too, which says how to get a fresh one.
         with suppress(Refused):
@@ -197,13 +198,6 @@ async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _ROUTE_OF_STATUS.get(error.status_code, "request.route_unknown")
     return answer_error(Refused(code, path=request.url.path[:200], method=request.method), request.headers)
-
-
-async def _on_bug(request: Request, error: Exception) -> Response:
-    if isinstance(error, ClientDisconnect):
-        return Response(status_code=400)
-    _LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return answer_error(Unavailable("server.bug"), request.headers)
 
 
 async def _tidy_hourly(workspace: Workspace) -> None:

@@ -6,16 +6,19 @@ of ours or from no page at all (CSRF), and no response may be framed, sniffed, o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from etappe.foundation.errors import EtappeError, Refused
+from etappe.foundation.errors import EtappeError, Refused, Unavailable
 
+_LOGGER: Final = logging.getLogger(__name__)
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OURS: Final = frozenset({"same-origin", "none"})
@@ -52,8 +55,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -63,8 +70,18 @@ class Guard:
 
         headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], headers)
-        app = self._app if refusal is None else self._answer(refusal, headers)
-        await app(scope, receive, guarded)
+        if refusal is not None:
+            await self._answer(refusal, headers)(scope, receive, guarded)
+            return
+        try:
+            await self._app(scope, receive, guarded)
+        except ClientDisconnect:
+            return
+        except Exception:
+            _LOGGER.exception("%s %s failed", scope["method"], scope["path"])
+            if started:
+                raise
+            await self._answer(Unavailable("server.bug"), headers)(scope, receive, guarded)
 
     def _refusal(self, method: str, headers: Headers) -> Refused | None:
         host = host_name(headers.get("host", ""))

@@ -21,7 +21,7 @@ from etappe.events.ports import Upload
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.server.operations import QueryParameter
-from etappe.storage.files import PART, open_private
+from etappe.storage.files import PART, open_private, telling_if_full
 
 MOST_JSON_BYTES: Final = 1_000_000
 MOST_FILE_BYTES: Final = 20_000_000_000
@@ -29,7 +29,6 @@ SPARE_BYTES: Final = 200_000_000
 """Room that an upload leaves on the disk."""
 _BLOCK: Final = 1 << 20
 _LONGEST_NAME: Final = 200
-_DISK_FULL: Final = (28, 122)  # ENOSPC, EDQUOT
 _AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<place>.*)`)?$", re.DOTALL)
 
 
@@ -112,7 +111,7 @@ async def receive_file(request: Request, workspace: Workspace, project: ProjectI
     path = folder / f"{secrets.token_hex(8)}{PART}"
     final = path.with_suffix("")
     try:
-        with open_private(path) as file:
+        with telling_if_full(folder), open_private(path) as file:
             received = 0
             block = bytearray()
             async for chunk in request.stream():
@@ -128,10 +127,6 @@ async def receive_file(request: Request, workspace: Workspace, project: ProjectI
             await run_in_threadpool(_sync, file)
         path.replace(final)
         return await run_in_threadpool(workspace.intake.receive, project, name, final)
-    except OSError as error:
-        if error.errno in _DISK_FULL:
-            raise Unavailable("storage.full", path=str(folder)) from error
-        raise
     finally:
         path.unlink(missing_ok=True)
 

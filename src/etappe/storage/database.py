@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, create_engine, event, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.storage.tables import INSTALLATION
@@ -47,9 +47,6 @@ class Database:
             self._migrate()
             with self.read() as connection:
                 self.installation: str = connection.scalar(select(INSTALLATION.c.id)) or ""
-        except DatabaseError as error:
-            self.close()
-            raise Unavailable("storage.unreadable", path=str(self._path), reason=str(error.orig)) from error
         except BaseException:
             self.close()
             raise
@@ -57,13 +54,17 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state and changes nothing."""
-        with self._engine.begin() as connection:
+        with _in_our_words(self._path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change; it waits for other writers when it begins, not in its middle."""
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            _in_our_words(self._path),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:
@@ -90,6 +91,20 @@ class Database:
         with self.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@contextmanager
+def _in_our_words(path: Path) -> Iterator[None]:
+    """Turns what SQLite cannot do at the moment into Unavailable; what breaks its rules stays a bug."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise
+    except DatabaseError as error:
+        name = getattr(error.orig, "sqlite_errorname", "")
+        if name.startswith("SQLITE_FULL"):
+            raise Unavailable("storage.full", path=str(path.parent)) from error
+        raise Unavailable("storage.unreadable", path=str(path), reason=str(error.orig)) from error
 
 
 def _prepare(connection: SqliteConnection, _record: object) -> None:

@@ -28,20 +28,27 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     Raises Unavailable ``storage.full`` where there is no room.
     """
     part = path.with_name(path.name + PART)
+    with telling_if_full(path.parent):
+        try:
+            with open_private(part) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def telling_if_full(folder: Path) -> Iterator[None]:
+    """Turns the system's error for a full disk into Unavailable ``storage.full``."""
     try:
-        with open_private(part) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno in _DISK_FULL:
-            raise Unavailable("storage.full", path=str(path.parent)) from error
-        raise
-    except BaseException:
-        part.unlink(missing_ok=True)
+        yield
+    except Exception as error:
+        # Polars reports the system's error in the text of its own.
+        if getattr(error, "errno", None) in _DISK_FULL or any(f"os error {code}" in str(error) for code in _DISK_FULL):
+            raise Unavailable("storage.full", path=str(folder)) from error
         raise
 
 

@@ -27,7 +27,7 @@ from etappe.foundation.ids import ProjectId
 from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
 from etappe.storage.contents import contents_of
 from etappe.storage.events_files import EventsFiles, project_folder
-from etappe.storage.files import PART, open_private, private_folder, sync_folder
+from etappe.storage.files import PART, open_private, private_folder, sync_folder, telling_if_full
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,6 +127,11 @@ def _remove_older(folder: Path) -> None:
 def _save(path: Path, index: JourneyIndex, contents: Contents) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
     shutil.rmtree(part, ignore_errors=True)
+    with telling_if_full(path):
+        _write(part, path, index, contents)
+
+
+def _write(part: Path, path: Path, index: JourneyIndex, contents: Contents) -> None:
     private_folder(part)
     try:
         _write_array(part / "key.npy", index.key)
