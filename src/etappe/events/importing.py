@@ -45,7 +45,8 @@ class ReadOptions(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
 
 class RefusedRow(Struct, frozen=True, kw_only=True):
     """A row that was not taken: its line in the file (from 1, the header counts), the reason's code, the column and
-    what stood there, and the reason in both languages."""
+    what stood there, and the reason in both languages.
+    """
 
     line: int
     code: str
@@ -69,10 +70,18 @@ class ColumnGuess(Struct, frozen=True, kw_only=True):
 class OpenQuestion(Struct, frozen=True, kw_only=True):
     """What the file leaves open and a person has to decide: ``option`` of ReadOptions, and the choices."""
 
-    option: Literal["customer", "time", "event", "day_first", "time_zone", "sheet"]
+    option: Literal["customer", "time", "event", "day_first", "time_zone", "decimal", "sheet"]
     en: str
     de: str
     choices: tuple[str, ...] = ()
+
+
+class ReadNote(Struct, frozen=True, kw_only=True):
+    """Something to know about how a file was read, by code, in both languages; nothing has to be decided."""
+
+    code: str
+    en: str
+    de: str
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
@@ -85,6 +94,7 @@ class Inspection(Struct, frozen=True, kw_only=True):
         refused, refused_rows: how many of them would be refused, and the first 50.
         events: the sample's most frequent event names with counts, at most 50.
         questions: what has to be decided before the import; empty means it can begin.
+        notes: what was assumed or changed without asking, such as UTC for times without offset.
     """
 
     format: FileFormat
@@ -97,6 +107,7 @@ class Inspection(Struct, frozen=True, kw_only=True):
     refused_rows: tuple[RefusedRow, ...]
     events: tuple[tuple[str, int], ...]
     questions: tuple[OpenQuestion, ...]
+    notes: tuple[ReadNote, ...] = ()
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):

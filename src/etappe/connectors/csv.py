@@ -1,0 +1,363 @@
+"""CSV and its relatives: comma, semicolon, tab or pipe; plain or packed; any encoding.
+
+Law: a row has as many fields as the header, or is refused with its line. Quotes follow RFC 4180; a row whose quotes
+do not is refused by itself and reading goes on in the next line, so one stray quote never swallows a file.
+
+A chunk whose quotes are all regular is cut into rows by array operations and read by Polars. Any other chunk is read
+row by row; both ways give the same rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from etappe.connectors.encodings import Utf8Chunks, shown
+from etappe.connectors.refusals import refuse
+from etappe.connectors.streams import ByteSource
+from etappe.connectors.tables import Batch, Source, unique_names
+from etappe.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.events.importing import ReadNote, ReadOptions, RefusedRow
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+MAX_ROW_BYTES: Final = 1 << 20
+"""A row that is longer is taken for an open quote, and refused."""
+_SNIFFED_BYTES: Final = 1 << 16
+_QUOTE: Final = 34
+_NEWLINE: Final = 10
+_RETURN: Final = 13
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Complete rows at the start of a stretch of text.
+
+    Attributes:
+        starts, ends: byte ranges of rows without their line end; blank lines are not among them.
+        places: each row's number, blank lines counted.
+        lines: line of each row's start, counted from 0 within the text.
+        fields: number of fields of each row.
+        used: bytes up to the end of the last complete row.
+        used_lines: line ends in them.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    places: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    fields: NDArray[np.int64]
+    used: int
+    used_lines: int
+
+
+def open_csv(path: Path, name: str, options: ReadOptions) -> Source:
+    """A CSV file as a source; its header is read at once.
+
+    Raises InvalidInput ``file.no_header``, ``delimiter.unusable`` and what ``Utf8Chunks`` and ``ByteSource`` raise.
+    """
+    bytes_of_file = ByteSource(path, name)
+    try:
+        return _open(bytes_of_file, options)
+    except BaseException:
+        bytes_of_file.close()
+        raise
+
+
+def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
+    """The source of an open file."""
+    name = bytes_of_file.name
+    chunks = Utf8Chunks(bytes_of_file, options.encoding)
+    stream = iter(chunks)
+    text = next(stream, b"")
+    only_returns = b"\n" not in text and b"\r" in text
+    if only_returns:
+        text = text.replace(b"\r", b"\n")
+    skipped = 0
+    delimiter = options.delimiter
+    first_line, _, rest = text.partition(b"\n")
+    if first_line.strip().lower().startswith(b"sep=") and len(first_line.strip()) <= len(b"sep=x"):
+        delimiter = delimiter or first_line.strip()[4:].decode() or "\t"
+        text, skipped = rest, 1
+    delimiter = delimiter or guess_delimiter(text[:_SNIFFED_BYTES])
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
+        raise InvalidInput("delimiter.unusable", delimiter=delimiter)
+
+    header, used, lines = _header(text, delimiter, name)
+    notes: list[ReadNote] = []
+    columns = unique_names(header, notes)
+    reader = _Reader(columns, delimiter)
+
+    def batches() -> Iterator[Batch]:
+        carry = text[used:]
+        line = 1 + skipped + lines
+        for chunk in stream:
+            source.encoding = chunks.encoding
+            yield from reader.read(carry, line, bytes_of_file.position, last=False)
+            carry, line = reader.rest, reader.line
+            carry += chunk.replace(b"\r", b"\n") if only_returns else chunk
+        source.encoding = chunks.encoding
+        yield from reader.read(carry, line, bytes_of_file.position, last=True)
+
+    source = Source("csv", name, columns, batches, total=bytes_of_file.size, written=None, notes=notes)
+    source.close = bytes_of_file.close
+    source.delimiter, source.encoding = delimiter, chunks.encoding
+    return source
+
+
+class _Reader:
+    """Reads stretches of text one after the other; what is incomplete stays in ``rest``, which begins at ``line``."""
+
+    def __init__(self, columns: tuple[str, ...], delimiter: str) -> None:
+        self.columns = columns
+        self.delimiter = delimiter
+        self.rest = b""
+        self.line = 1
+
+    def read(self, text: bytes, line: int, position: int, *, last: bool) -> Iterator[Batch]:
+        """The batches of ``text``, which starts in ``line``; ``last`` says that no more comes after it."""
+        while text:
+            rows = scan(text, self.delimiter, last=last)
+            batch, used, used_lines = None, 0, 0
+            if rows is not None and len(text) - rows.used <= MAX_ROW_BYTES:
+                batch = self._regular(text, rows, line, position)
+                used, used_lines = rows.used, rows.used_lines
+            if batch is None:
+                batch, used, used_lines = self._irregular(text, line, position, last=last)
+            yield batch
+            text, line = text[used:], line + used_lines
+            if not last or not used:
+                break
+        self.rest, self.line = text, line
+
+    def _regular(self, text: bytes, rows: Rows, line: int, position: int) -> Batch | None:
+        """The batch of a text whose quotes are regular; None if Polars sees other rows in it than the scan."""
+        good = rows.fields == len(self.columns)
+        refused = [self._wrong_length(text, rows, int(row), line) for row in np.flatnonzero(~good)]
+        for row in _not_utf8(text, rows):
+            if good[row]:
+                good[row] = False
+                raw = text[rows.starts[row] : rows.ends[row]]
+                refused.append(refuse(line + int(rows.lines[row]), "row.encoding", value=shown(raw)))
+        lines = rows.lines[good] + line
+        frame = self._frame(_joined(text, rows, good))
+        return Batch(frame, lines, refused, position) if frame.height == len(lines) else None
+
+    def _wrong_length(self, text: bytes, rows: Rows, row: int, line: int) -> RefusedRow:
+        """Why a row with too few or too many fields is refused."""
+        return _wrong_length(
+            line + int(rows.lines[row]),
+            shown(text[rows.starts[row] : rows.ends[row]]),
+            int(rows.fields[row]),
+            len(self.columns),
+        )
+
+    def _frame(self, text: bytes) -> pl.DataFrame:
+        """Rows of the right length, read by Polars; every cell is text, or null where it is empty."""
+        import polars as pl
+
+        schema = dict.fromkeys(self.columns, pl.String)
+        if not text:
+            return pl.DataFrame(schema=schema)
+        return pl.read_csv(
+            text,
+            has_header=False,
+            schema=schema,
+            separator=self.delimiter,
+            quote_char='"' if b'"' in text else None,
+            raise_if_empty=False,
+        )
+
+    def _irregular(self, text: bytes, line: int, position: int, *, last: bool) -> tuple[Batch, int, int]:
+        """The batch of any text, row by row; with how many bytes and line ends of it were used."""
+        import polars as pl
+
+        pieces = text.split(b"\n")
+        if not last or not pieces[-1]:
+            pieces.pop()  # what stands after the last line end is incomplete, or nothing
+        lines = [piece.decode("utf-8", "surrogateescape") + "\n" for piece in pieces]
+        rows: list[list[str]] = []
+        places: list[int] = []
+        refused: list[RefusedRow] = []
+        place = begin = 0
+        while place < len(lines):
+            reader = csv.reader(islice(lines, place, None), delimiter=self.delimiter, strict=True)
+            begin = place
+            try:
+                for cells in reader:
+                    self._sort_in(cells, line + begin, rows, places, refused)
+                    begin = place + reader.line_num
+                place = begin
+            except csv.Error:
+                if place + reader.line_num >= len(lines) and not last and _bytes_of(pieces, begin) <= MAX_ROW_BYTES:
+                    break  # the row may go on in the next stretch
+                refused.append(refuse(line + begin, "row.quotes", value=_legible(lines[begin]).rstrip("\r\n")))
+                place = begin + 1
+        else:
+            begin = len(lines)
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(self.columns, pl.String), orient="row")
+        used = min(len(text), len(text) if begin == len(lines) and last else sum(len(p) + 1 for p in pieces[:begin]))
+        return Batch(frame, np.array(places, np.int64), refused, position), used, begin
+
+    def _sort_in(
+        self, cells: list[str], line: int, rows: list[list[str]], places: list[int], refused: list[RefusedRow]
+    ) -> None:
+        """Put a row where it belongs: among the rows, or among the refused."""
+        if not cells:
+            return
+        if len(cells) != len(self.columns):
+            shown_row = _legible(self.delimiter.join(cells))
+            refused.append(_wrong_length(line, shown_row, len(cells), len(self.columns)))
+        elif any("\udc80" <= letter <= "\udcff" for cell in cells if not cell.isascii() for letter in cell):
+            refused.append(refuse(line, "row.encoding", value=_legible(self.delimiter.join(cells))))
+        else:
+            rows.append(cells)
+            places.append(line)
+
+
+def _bytes_of(pieces: list[bytes], begin: int) -> int:
+    """Bytes from a line to the end."""
+    return sum(len(piece) + 1 for piece in pieces[begin:])
+
+
+def _legible(text: str) -> str:
+    """Text with replacement characters for bytes that mean nothing."""
+    return shown(text.encode("utf-8", "surrogateescape"))
+
+
+def _wrong_length(line: int, row: str, found: int, expected: int) -> RefusedRow:
+    """The refused row for a number of fields that is not the header's."""
+    code = "row.too_few_fields" if found < expected else "row.too_many_fields"
+    return refuse(line, code, value=row, count=found, expected=expected)
+
+
+def scan(text: bytes, delimiter: str, *, last: bool) -> Rows | None:
+    """Where rows begin and end; None if a quote stands where RFC 4180 has none, or the last row's quote stays open.
+
+    A few passes over the bytes, all in NumPy: O(bytes).
+    """
+    array = np.frombuffer(text, np.uint8)
+    newlines = np.flatnonzero(array == _NEWLINE)
+    separators = np.flatnonzero(array == ord(delimiter))
+    stops = newlines
+    if b'"' in text:
+        quotes = np.flatnonzero(array == _QUOTE)
+        if not _regular(array, quotes, ord(delimiter)) or (last and quotes.size % 2):
+            return None
+        stops = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
+        separators = separators[np.searchsorted(quotes, separators) % 2 == 0]
+    used = int(stops[-1]) + 1 if stops.size else 0
+    if last and used < array.size:
+        stops = np.append(stops, array.size)
+        used = array.size
+    starts = np.concatenate((np.zeros(min(1, stops.size), np.int64), stops[:-1] + 1))
+    ends = stops - ((stops > starts) & (array[np.maximum(stops - 1, 0)] == _RETURN))
+    fields = np.searchsorted(separators, ends) - np.searchsorted(separators, starts) + 1
+    lines = starts if stops is newlines else np.searchsorted(newlines, starts)
+    if stops is newlines:
+        lines = np.arange(starts.size)
+    full = ends > starts
+    used_lines = int(np.searchsorted(newlines, used))
+    return Rows(starts[full], ends[full], np.flatnonzero(full), lines[full], fields[full], used, used_lines)
+
+
+def _regular(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator: int) -> bool:
+    """Whether every quote opens a field, closes one, or is doubled inside one."""
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = array[np.maximum(opening - 1, 0)]
+    starts = (opening == 0) | (before == separator) | (before == _NEWLINE)
+    starts[1:] |= opening[1:] == closing[: opening.size - 1] + 1
+    after_place = np.minimum(closing + 1, array.size - 1)
+    after = array[after_place]
+    after_next = array[np.minimum(closing + 2, array.size - 1)]
+    stops = (closing == array.size - 1) | (after == separator) | (after == _NEWLINE)
+    stops |= (after == _RETURN) & ((closing + 2 >= array.size) | (after_next == _NEWLINE))
+    stops[: opening.size - 1] |= opening[1:] == closing[: opening.size - 1] + 1
+    return bool(starts.all() and stops.all())
+
+
+def _not_utf8(text: bytes, rows: Rows) -> list[int]:
+    """Rows that hold bytes which are no UTF-8, in order."""
+    try:
+        text[: rows.used].decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return []
+    places = (
+        place
+        for place, (start, end) in enumerate(zip(rows.starts, rows.ends, strict=True))
+        if not _is_utf8(text, start, end)
+    )
+    return list(places)
+
+
+def _is_utf8(text: bytes, start: int, end: int) -> bool:
+    """Whether a stretch of bytes is UTF-8."""
+    try:
+        text[start:end].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _joined(text: bytes, rows: Rows, good: NDArray[np.bool_]) -> bytes:
+    """The good rows one after the other, cut where rows or blank lines between them are left out."""
+    places, starts, ends = rows.places[good], rows.starts[good], rows.ends[good]
+    if not places.size:
+        return b""
+    breaks = np.flatnonzero(np.diff(places) != 1)
+    first = np.concatenate(([0], breaks + 1))
+    final = np.concatenate((breaks, [places.size - 1]))
+    return b"\n".join(text[starts[a] : ends[b]] for a, b in zip(first, final, strict=True))
+
+
+def guess_delimiter(text: bytes) -> str:
+    """The delimiter that cuts most lines into as many fields as the first, more than one; a comma if none does.
+
+    >>> guess_delimiter(b"kunde;zeit;betrag\\n1;2026-01-01;3,50\\n"), guess_delimiter(b"id\\n1\\n")
+    (';', ',')
+    """
+    best, best_score = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        rows = scan(text, delimiter, last=False) or scan(text.replace(b'"', b"x"), delimiter, last=False)
+        if rows is None or not rows.fields.size:
+            rows = scan(text.replace(b'"', b"x"), delimiter, last=True)
+        if rows is None or not rows.fields.size or rows.fields[0] < 2:
+            continue
+        score = (float(np.mean(rows.fields == rows.fields[0])), int(rows.fields[0]))
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _header(text: bytes, delimiter: str, name: str) -> tuple[list[str], int, int]:
+    """The names in the first line that is not blank; with bytes and line ends up to the line after it."""
+    lines = text.split(b"\n", 1000)
+    for place, raw in enumerate(lines):
+        if not raw.strip():
+            continue
+        for length in range(1, len(lines) - place + 1):
+            piece = b"\n".join(lines[place : place + length])
+            try:
+                written = piece.decode("utf-8")
+                rows = list(csv.reader(written.splitlines(keepends=True), delimiter=delimiter, strict=True))
+            except UnicodeDecodeError as error:
+                raise InvalidInput("file.header_encoding", file=name, value=shown(raw)) from error
+            except csv.Error:
+                continue  # a quoted name may go over several lines
+            used = len(b"\n".join(lines[: place + length])) + 1
+            return rows[0], min(used, len(text)), place + length
+        break
+    raise InvalidInput("file.no_header", file=name)

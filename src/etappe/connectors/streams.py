@@ -1,0 +1,93 @@
+"""Bytes of a file, unpacked where it is packed, with how far reading is.
+
+Law: a packed file may not grow without bound. What unpacks to more than ``MAX_RATIO`` times its size (beyond a free
+allowance) is no event file but an attack or a mistake, and reading stops there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from etappe.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import BinaryIO, Self
+
+MAX_RATIO: Final = 250
+"""Unpacked bytes for each packed byte. Event files reach 10 to 100; gzip itself can reach 1,032."""
+FREE_BYTES: Final = 64 << 20
+"""Unpacked bytes that are always allowed, so that tiny files may be repetitive."""
+
+GZIP: Final = b"\x1f\x8b"
+ZSTD: Final = b"\x28\xb5\x2f\xfd"
+
+
+class ByteSource:
+    """The bytes of a file, unpacked; ``position`` is how many bytes of the file itself were read.
+
+    Raises InvalidInput ``file.too_much_when_unpacked`` and ``file.damaged`` while reading.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self.size = path.stat().st_size
+        self._file: BinaryIO = path.open("rb")
+        self._given = 0
+        magic = self._file.read(4)
+        self._file.seek(0)
+        self.packed = magic.startswith((GZIP, ZSTD))
+        self._bytes: BinaryIO = self._file
+        if magic.startswith(GZIP):
+            self._bytes = gzip.GzipFile(fileobj=self._file)  # type: ignore[assignment] # typeshed knows it as a BufferedIOBase only
+        elif magic.startswith(ZSTD):
+            import zstandard
+
+            # 2**31 is what `zstd --long=31` writes; the default would refuse such files.
+            unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+            self._bytes = unpacker.stream_reader(self._file, read_across_frames=True)
+
+    @property
+    def position(self) -> int:
+        """Bytes of the file that were read so far."""
+        return self._file.tell()
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` unpacked bytes; fewer than asked only at the end."""
+        parts = io.BytesIO()
+        try:
+            while (missing := size - parts.tell()) > 0 and (part := self._bytes.read(missing)):
+                parts.write(part)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InvalidInput("file.damaged", file=self.name, detail=str(error)) from error
+        except Exception as error:
+            if type(error).__module__.startswith("zstandard"):
+                raise InvalidInput("file.damaged", file=self.name, detail=str(error)) from error
+            raise
+        self._given += parts.tell()
+        if self.packed and self._given > FREE_BYTES + MAX_RATIO * self.size:
+            raise InvalidInput("file.too_much_when_unpacked", file=self.name, ratio=MAX_RATIO)
+        return parts.getvalue()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._bytes.close()
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def beginning(path: Path, name: str, size: int) -> bytes:
+    """The first ``size`` unpacked bytes of a file."""
+    with ByteSource(path, name) as source:
+        return source.read(size)

@@ -1,0 +1,117 @@
+"""What every file format hands over: rows as the file has them, with their lines, batch by batch.
+
+Law: a format reader only parses. It names columns, keeps each cell as the file has it, and refuses rows that are no
+rows (too many fields, broken quotes, no JSON). What a column means is decided later, the same for every format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etappe.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.events.importing import FileFormat, ReadNote, RefusedRow
+
+ROWS_PER_BATCH = 200_000
+"""Rows of a table that are read at once; bounds memory and the time until progress and cancelling are heard."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some rows of a source.
+
+    Attributes:
+        frame: cells as the source has them, any type; one row each.
+        lines: int64 of shape (rows,); each row's line in the file, or its number from 1 where there are no lines.
+        refused: rows of the same stretch that could not be read at all.
+        done: how far the source is read, in the unit of ``Source.total``.
+    """
+
+    frame: pl.DataFrame
+    lines: NDArray[np.int64]
+    refused: list[RefusedRow]
+    done: int
+
+
+def _nothing_to_close() -> None:
+    """A table in memory holds no file."""
+
+
+@dataclass(eq=False)
+class Source:
+    """A file or a table that is being read.
+
+    Attributes:
+        format: what it is.
+        name: how messages call it.
+        columns: names in the file's order; None where they come up on the way (JSON Lines, XES).
+        batches: gives the rows; may be asked once.
+        close: gives the file back; to be called when no more batches are asked for.
+        total: bytes of the file or rows of the table; None while unknown.
+        written: columns whose cells are text as somebody wrote it, where numbers have to be recognised; None
+            means all. In a typed file text is text, even if it looks like a number.
+        encoding, delimiter, sheet: how the file turned out to be written; may become known while reading.
+        notes: remarks on how it was read.
+        defaults: role and column where the format itself says which is which (XES).
+    """
+
+    format: FileFormat
+    name: str
+    columns: tuple[str, ...] | None
+    batches: Callable[[], Iterator[Batch]]
+    total: int | None = None
+    close: Callable[[], None] = _nothing_to_close
+    written: frozenset[str] | None = frozenset()
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    notes: list[ReadNote] = field(default_factory=list)
+    defaults: dict[str, str] = field(default_factory=dict)
+
+
+def unique_names(names: list[str], notes: list[ReadNote]) -> tuple[str, ...]:
+    """Names of columns without surrounding space, each once: empty and repeated ones are renamed and noted.
+
+    >>> unique_names(["id", "", "id"], [])
+    ('id', 'column 2', 'id (2)')
+    """
+    from etappe.connectors.refusals import note
+
+    taken: set[str] = set()
+    stripped = [name.strip() for name in names]
+    result: list[str] = []
+    for place, name in enumerate(stripped, 1):
+        unique = name or f"column {place}"
+        count = 1
+        while unique in taken or (unique != name and unique in stripped):
+            count += 1
+            unique = f"{name or f'column {place}'} ({count})"
+        if unique != name and name:
+            notes.append(note("column_renamed", column=name, place=place, name=unique))
+        taken.add(unique)
+        result.append(unique)
+    return tuple(result)
+
+
+def watch(
+    source: Source, progress: Callable[[int, int | None], None] | None, cancelled: Callable[[], bool] | None
+) -> Iterator[Batch]:
+    """The source's batches; reports how far it is and hears cancelling after each.
+
+    Raises Refused ``read.cancelled``.
+    """
+    for batch in source.batches():
+        yield batch
+        if progress:
+            progress(batch.done, source.total)
+        if cancelled and cancelled():
+            raise Refused("read.cancelled", file=source.name)
