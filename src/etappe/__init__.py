@@ -13,37 +13,43 @@ from etappe._version import __version__
 
 if TYPE_CHECKING:
     from etappe import maps
-    from etappe.analyses.arrivals import Arrivals
+    from etappe.analyses.arrivals import Arrivals, ArrivalsPart
     from etappe.analyses.asking import read_question
     from etappe.analyses.customers import Customers
-    from etappe.analyses.funnel import Breakdown, Exclusion, Funnel
+    from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
     from etappe.analyses.journeys import Journeys
-    from etappe.analyses.paths import Paths
-    from etappe.analyses.satisfaction import Satisfaction
+    from etappe.analyses.paths import PathPart, Paths
+    from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
     from etappe.analyses.timeline import Timeline
-    from etappe.analyses.transitions import Transitions
-    from etappe.analyses.variants import Variants
+    from etappe.analyses.transitions import TransitionPart, Transitions
+    from etappe.analyses.variants import VariantPart, Variants
     from etappe.connectors import read_events
     from etappe.events.selectors import Condition, Selector
     from etappe.foundation.errors import EtappeError, InvalidInput, Refused, Unavailable
 
 __all__ = [
     "Arrivals",
+    "ArrivalsPart",
     "Breakdown",
     "Condition",
     "Customers",
     "EtappeError",
     "Exclusion",
     "Funnel",
+    "FunnelPart",
     "InvalidInput",
     "Journeys",
+    "PathPart",
     "Paths",
     "Refused",
     "Satisfaction",
+    "SatisfactionPart",
     "Selector",
     "Timeline",
+    "TransitionPart",
     "Transitions",
     "Unavailable",
+    "VariantPart",
     "Variants",
     "__version__",
     "maps",
@@ -53,21 +59,27 @@ __all__ = [
 
 _HOME = {
     "Arrivals": "etappe.analyses.arrivals",
+    "ArrivalsPart": "etappe.analyses.arrivals",
     "Breakdown": "etappe.analyses.funnel",
     "Condition": "etappe.events.selectors",
     "Customers": "etappe.analyses.customers",
     "EtappeError": "etappe.foundation.errors",
     "Exclusion": "etappe.analyses.funnel",
     "Funnel": "etappe.analyses.funnel",
+    "FunnelPart": "etappe.analyses.funnel",
     "InvalidInput": "etappe.foundation.errors",
     "Journeys": "etappe.analyses.journeys",
+    "PathPart": "etappe.analyses.paths",
     "Paths": "etappe.analyses.paths",
     "Refused": "etappe.foundation.errors",
     "Satisfaction": "etappe.analyses.satisfaction",
+    "SatisfactionPart": "etappe.analyses.satisfaction",
     "Selector": "etappe.events.selectors",
     "Timeline": "etappe.analyses.timeline",
+    "TransitionPart": "etappe.analyses.transitions",
     "Transitions": "etappe.analyses.transitions",
     "Unavailable": "etappe.foundation.errors",
+    "VariantPart": "etappe.analyses.variants",
     "Variants": "etappe.analyses.variants",
     "read_events": "etappe.connectors",
     "read_question": "etappe.analyses.asking",

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from etappe.analyses.attempts import attempts_of
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart, answer, members
-from etappe.events.selectors import Condition, Selector
+from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
@@ -50,7 +50,7 @@ class Attempt:
     last_of_window: int = field(default=-1)
 
 
-def matches(event: Event, selection: Any) -> bool:
+def matches(event: Event, selection: Selection) -> bool:
     if isinstance(selection, str):
         return event.name == selection
     return (not selection.events or event.name in selection.events) and all(
@@ -58,7 +58,7 @@ def matches(event: Event, selection: Any) -> bool:
     )
 
 
-def largest_matching(events: list[Event], steps: tuple[Any, ...]) -> int:
+def largest_matching(events: list[Event], steps: tuple[Selection, ...]) -> int:
     """How many of the events can each stand for a step of their own, by trying everything."""
     if not events:
         return 0
@@ -98,7 +98,7 @@ def follow(events: list[Event], start: int, question: Funnel, until: int) -> Att
 def attempts_by_hand(events: list[Event], question: Funnel, until: int) -> list[Attempt]:
     """Every counted attempt, in order of customer, then of start."""
 
-    def value(event: Event, name: str) -> Any:
+    def value(event: Event, name: str) -> str | float | None:
         return event.cart if name == "cart" else event.price
 
     counted: list[Attempt] = []
@@ -144,7 +144,7 @@ def events_of(index: JourneyIndex) -> list[Event]:
     ]
 
 
-def index_of(rows: list[tuple[Any, ...]], **more: Any) -> JourneyIndex:
+def index_of(rows: list[tuple[Any, ...]], **more: int | None) -> JourneyIndex:
     """An index of (customer, time in seconds, event, cart, price)."""
     filled = [(*row, *(None,) * (5 - len(row))) for row in rows]
     schema = {"customer": pl.String, "time": pl.Int64, "event": pl.String, "cart": pl.String, "price": pl.Float64}
@@ -234,7 +234,9 @@ def test_the_flat_pass_gives_the_attempts_that_the_reference_follows(case: tuple
         [None, "cart", "price", Breakdown("cart", "first"), Breakdown("cart", "last"), Breakdown("cart", 1)]
     ),
 )
-def test_numbers_and_customers_are_those_of_the_attempts(case: tuple[JourneyIndex, Funnel], by: Any) -> None:
+def test_numbers_and_customers_are_those_of_the_attempts(
+    case: tuple[JourneyIndex, Funnel], by: str | Breakdown | None
+) -> None:
     index, plain = case
     question = msgspec.structs.replace(plain, by=by)
     events = events_of(index)
@@ -273,12 +275,9 @@ def test_numbers_and_customers_are_those_of_the_attempts(case: tuple[JourneyInde
                 meant = [
                     a
                     for a in own
-                    if (name == "reached"
-                    and a in there)
-                    or (name == "arrived"
-                    and a.outcome == name)
-                    or (a.outcome == name
-                    and len(a.events) == step.position)
+                    if (name == "reached" and a in there)
+                    or (name == "arrived" and a.outcome == name)
+                    or (a.outcome == name and len(a.events) == step.position)
                 ]
                 part = FunnelPart(position=step.position, outcome=name, group=outcome.group)
                 customers = [index.customers[int(c)] for c in members(index, question, part)]

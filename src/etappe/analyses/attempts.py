@@ -120,6 +120,7 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     step = np.zeros(plan.steps.size, np.uint8)
     for place in range(plan.n_steps):
         step[(plan.steps >> place) & 1 == 1] = place + 1
+    assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
     found = np.empty(part.hi - part.lo + 1, np.uint32)
     n_found = funnel.select(plan.code, step, part.lo, part.hi, found)
     rows = np.empty((min(part.last - part.first, n_found), plan.n_steps), np.int64)
@@ -139,6 +140,7 @@ def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
 
     strict = plan.order == funnel.STRICT
     wanted = np.ones(plan.steps.size, np.uint8) if strict else (plan.steps | plan.exclusions != 0).astype(np.uint8)
+    assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
     found = np.empty(part.hi - part.lo + 1, np.uint32)
     n_found = funnel.select(plan.code, wanted, part.lo, part.hi, found)
     rows = found[:n_found].astype(np.int64) + part.lo

@@ -9,6 +9,7 @@ counted, the deepest attempt of each is kept, and of equally deep ones the earli
 numbers of events; where a step was not reached the row is -1.
 """
 
+# ruff: noqa: PLR0913, PLR0917, FBT001 - a kernel takes arrays and numbers by place; it cannot take records
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -110,7 +111,7 @@ def deepest(
 
 
 @inlined
-def _follow(  # noqa: PLR0913 - compiled into its callers, so its arguments cost nothing
+def _follow(
     times: NDArray[np.int64],
     steps_of: NDArray[np.int64],
     excluded_at: NDArray[np.int64],
@@ -120,8 +121,8 @@ def _follow(  # noqa: PLR0913 - compiled into its callers, so its arguments cost
     start: int,
     n_steps: int,
     window: int,
-    strict: bool,  # noqa: FBT001 - kernels take no keywords
-    excludes: bool,  # noqa: FBT001
+    strict: bool,
+    excludes: bool,
     places: NDArray[np.int64],
 ) -> tuple[int, int, int]:
     """Follows the attempt that opens at ``start`` in order; returns depth, how it ended, and at which place."""
@@ -200,7 +201,7 @@ def _advance(
 
 
 @inlined
-def _gather(  # noqa: PLR0913 - compiled into its callers, so its arguments cost nothing
+def _gather(  # noqa: C901 - one loop with all that may end an attempt
     times: NDArray[np.int64],
     excluded_at: NDArray[np.int64],
     following: NDArray[np.int32],
@@ -210,7 +211,7 @@ def _gather(  # noqa: PLR0913 - compiled into its callers, so its arguments cost
     start: int,
     n_steps: int,
     window: int,
-    excludes: bool,  # noqa: FBT001 - kernels take no keywords
+    excludes: bool,
     places: NDArray[np.int64],
     upcoming: NDArray[np.int64],
     taken_by: NDArray[np.int64],
@@ -261,7 +262,7 @@ def _gather(  # noqa: PLR0913 - compiled into its callers, so its arguments cost
 
 
 @kernel
-def attempts(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one pass with all that may end an attempt
+def attempts(  # noqa: C901, PLR0912, PLR0915 - one pass with all that may end an attempt
     key: NDArray[np.int64],
     rows: NDArray[np.int64],
     units: NDArray[np.int64],
@@ -270,8 +271,8 @@ def attempts(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one pass with all that 
     kinds: NDArray[np.int64],
     n_steps: int,
     order: int,
-    excludes: bool,  # noqa: FBT001 - kernels take no keywords
-    each_customer: bool,  # noqa: FBT001
+    excludes: bool,
+    each_customer: bool,
     window: int,
     known_after: int,
     span: int,
@@ -289,12 +290,17 @@ def attempts(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one pass with all that 
         step_masks: for each of ``rows`` the steps it matches (bit s: step s + 1).
         exclusion_masks: for each of ``rows`` the steps after which it excludes (bit s: after step s + 1).
         kinds: distinct step masks other than 0, for ORDER any.
-        n_steps: number of steps. order: ORDERED, STRICT or ANY. excludes: whether anything excludes.
+        n_steps: number of steps.
+        order: ORDERED, STRICT or ANY.
+        excludes: whether anything excludes.
         each_customer: keep each customer's deepest, then earliest attempt; otherwise attempts follow one another.
         window: longest time from the start, at most ``span``.
         known_after: time from the start after which an outcome is known; 0 where there is no window.
-        span: time up to which events are known, from the first event on. shift: of the index.
-        reached, depths, outcomes: room for every event that may open an attempt.
+        span: time up to which events are known, from the first event on.
+        shift: of the index.
+        reached: room for every event that may open an attempt, of shape (n, steps).
+        depths: room for as many.
+        outcomes: room for as many.
 
     Time: events by steps (for ANY, events by steps by kinds), however long a customer's journey is.
     """

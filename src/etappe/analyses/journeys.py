@@ -1,0 +1,247 @@
+"""Journeys for notebooks and programs: the index, and every question about it as a method.
+
+Law: a method only writes its question down and asks it; the same question as a record or as JSON gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import msgspec
+import numpy as np
+
+from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question
+from etappe.analyses.records import iso
+from etappe.events.selectors import Selection, Selector
+
+if TYPE_CHECKING:
+    from etappe.analyses.arrivals import ArrivalsAnswer
+    from etappe.analyses.customers import Countable, CustomersAnswer, Part
+    from etappe.analyses.funnel import Breakdown, Exclusion, FunnelAnswer
+    from etappe.analyses.paths import PathsAnswer
+    from etappe.analyses.satisfaction import SatisfactionAnswer
+    from etappe.analyses.timeline import TimelineAnswer
+    from etappe.analyses.transitions import TransitionsAnswer
+    from etappe.analyses.variants import VariantsAnswer
+    from etappe.events.importing import ReadNote, RefusedRow
+    from etappe.journeys.index import JourneyIndex
+
+Written = Selection | Mapping[str, object]
+"""Events as a person writes them: a name, a Selector, or a selector's JSON form."""
+
+A = TypeVar("A")
+
+_SHOWN_EVENTS = 8
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Journeys:
+    """All events of a set of customers, and the questions that can be asked of them.
+
+    Attributes:
+        index: the packed events.
+        refused: rows that could not be read, with line and reason.
+        notes: what was assumed in reading, such as UTC for times without offset.
+
+    >>> import polars as pl
+    >>> from etappe.journeys.building import build_index
+    >>> rows = {"customer": ["ann", "ann", "bob"], "time": [0, 60_000, 0], "event": ["view", "buy", "view"]}
+    >>> journeys = Journeys(build_index(pl.DataFrame(rows)))
+    >>> journeys
+    Journeys of 2 customers: 3 events of 2 kinds, 1970-01-01T00:00:00+00:00 to 1970-01-01T00:01:00+00:00
+    >>> [step.customers for step in journeys.funnel(["view", "buy"], within="1h").steps]
+    [2, 1]
+    """
+
+    index: JourneyIndex
+    refused: tuple[RefusedRow, ...] = ()
+    notes: tuple[ReadNote, ...] = ()
+
+    @property
+    def n_customers(self) -> int:
+        """Number of customers."""
+        return self.index.n_customers
+
+    @property
+    def n_events(self) -> int:
+        """Number of events."""
+        return self.index.n_events
+
+    @property
+    def events(self) -> dict[str, int]:
+        """How often each event occurs, most frequent first, ties by name."""
+        counts = np.bincount(self.index.code, minlength=len(self.index.events)).tolist()
+        named = zip(self.index.events, counts, strict=True)
+        return dict(sorted(named, key=lambda entry: (-entry[1], entry[0])))
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """The first event's instant and the one up to which events are known (ISO 8601); None without events."""
+        if not self.n_events:
+            return None
+        return iso(self.index, self.index.t0_ms), iso(self.index, self.index.observed_until_ms)
+
+    def ask(self, question: AnyQuestion | str | bytes | dict[str, object]) -> AnyAnswer:
+        """The answer to a question: a record, its JSON form, or that form's objects."""
+        return ask(self.index, read_question(question) if isinstance(question, str | bytes | dict) else question)
+
+    def funnel(
+        self,
+        steps: Iterable[Written],
+        *,
+        within: str | None = None,
+        order: Literal["ordered", "strict", "any"] = "ordered",
+        exclude: Iterable[Written | Exclusion] = (),
+        hold: str | Iterable[str] = (),
+        by: str | Breakdown | Mapping[str, object] | None = None,
+        count: Literal["customers", "conversions"] = "customers",
+    ) -> FunnelAnswer:
+        """How many customers get through ``steps``? See etappe.Funnel for what each option means."""
+        from etappe.analyses.funnel import FunnelAnswer
+
+        return self._ask(
+            FunnelAnswer,
+            "funnel",
+            steps=_several(steps),
+            within=within,
+            order=order,
+            exclude=[_exclusion(event) for event in _several(exclude)],
+            hold=_several(hold),
+            by=by,
+            count=count,
+        )
+
+    def transitions(self, *, sessions: str | None = None, merge_repeats: bool = False) -> TransitionsAnswer:
+        """Which event directly follows which? See etappe.Transitions."""
+        from etappe.analyses.transitions import TransitionsAnswer
+
+        return self._ask(TransitionsAnswer, "transitions", sessions=sessions, merge_repeats=merge_repeats)
+
+    def paths(
+        self,
+        *,
+        start: Written | None = None,
+        end: Written | None = None,
+        length: int = 5,
+        top: int = 20,
+        merge_repeats: bool = False,
+    ) -> PathsAnswer:
+        """Which ways lead from ``start``, to ``end``, or from one to the other? See etappe.Paths."""
+        from etappe.analyses.paths import PathsAnswer
+
+        return self._ask(
+            PathsAnswer, "paths", start=start, end=end, length=length, top=top, merge_repeats=merge_repeats
+        )
+
+    def variants(self, *, top: int = 20, merge_repeats: bool = False) -> VariantsAnswer:
+        """Which whole journeys are there? See etappe.Variants."""
+        from etappe.analyses.variants import VariantsAnswer
+
+        return self._ask(VariantsAnswer, "variants", top=top, merge_repeats=merge_repeats)
+
+    def arrivals(
+        self,
+        *,
+        entry: Written,
+        destination: Written,
+        elsewhere: Written | Iterable[Written] = (),
+        horizon: str | None = None,
+        waiting: int = 20,
+    ) -> ArrivalsAnswer:
+        """Are we there yet? Who gets from ``entry`` to ``destination``, and who ends elsewhere? See etappe.Arrivals."""
+        from etappe.analyses.arrivals import ArrivalsAnswer
+
+        return self._ask(
+            ArrivalsAnswer,
+            "arrivals",
+            entry=entry,
+            destination=destination,
+            elsewhere=_several(elsewhere),
+            horizon=horizon,
+            waiting=waiting,
+        )
+
+    def satisfaction(
+        self,
+        *,
+        at: Written,
+        score: str,
+        lowest: float,
+        highest: float,
+        higher_is_better: bool = True,
+        of: Written | None = None,
+    ) -> SatisfactionAnswer:
+        """How content are customers at ``at``? See etappe.Satisfaction."""
+        from etappe.analyses.satisfaction import SatisfactionAnswer
+
+        return self._ask(
+            SatisfactionAnswer,
+            "satisfaction",
+            at=at,
+            score=score,
+            lowest=lowest,
+            highest=highest,
+            higher_is_better=higher_is_better,
+            of=of,
+        )
+
+    def timeline(self, customer: str, *, limit: int = 10_000, offset: int = 0) -> TimelineAnswer:
+        """What happened to one customer? See etappe.Timeline."""
+        from etappe.analyses.timeline import TimelineAnswer
+
+        return self._ask(TimelineAnswer, "timeline", customer=customer, limit=limit, offset=offset)
+
+    def customers(self, of: Countable, part: Part, *, limit: int = 100, offset: int = 0) -> CustomersAnswer:
+        """Who is behind ``part`` of the answer to the question ``of``? See etappe.Customers."""
+        from etappe.analyses.customers import CustomersAnswer
+
+        return self._ask(CustomersAnswer, "customers", of=of, part=part, limit=limit, offset=offset)
+
+    def _ask(self, kind: type[A], question: str, **options: object) -> A:
+        """Asks a question in its JSON form, so that whatever was given is checked in one place."""
+        written = msgspec.to_builtins({"question": question, **options}, enc_hook=_plain)
+        answered = ask(self.index, read_question(written))
+        assert isinstance(answered, kind), "a question has one kind of answer"
+        return answered
+
+    def __repr__(self) -> str:
+        size = f"Journeys of {self.n_customers} customers: {self.n_events} events of {len(self.index.events)} kinds"
+        return size if self.period is None else f"{size}, {self.period[0]} to {self.period[1]}"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the journeys: what they are, their most frequent events, and what was refused."""
+        from html import escape
+
+        events = self.events
+        rows = [f"<tr><td>{escape(name)}</td><td>{events[name]}</td></tr>" for name in list(events)[:_SHOWN_EVENTS]]
+        more = len(events) - len(rows)
+        rows += [f"<tr><td>… {more} more</td><td></td></tr>"] if more else []
+        head = "<tr><th>event</th><th>occurrences</th></tr>"
+        refused = f"<p>{len(self.refused)} rows were refused; see <code>journeys.refused</code>.</p>"
+        table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        return f"<p>{escape(repr(self))}</p>{table}{refused if self.refused else ''}"
+
+
+def _several(written: object) -> list[object]:
+    """A list of what was given: one thing, or several."""
+    if isinstance(written, str | Selector | Mapping) or not isinstance(written, Iterable):
+        return [written]
+    return list(written)
+
+
+def _exclusion(written: object) -> object:
+    """A selector that excludes, as the record that says so; names and exclusions as they are."""
+    is_selector = isinstance(written, Selector) or (isinstance(written, Mapping) and "event" not in written)
+    return {"event": written} if is_selector else written
+
+
+def _plain(given: object) -> object:
+    """What msgspec does not know: other mappings, and NumPy's numbers and texts."""
+    if isinstance(given, Mapping):
+        return dict(given)
+    if isinstance(given, np.generic):
+        return given.item()
+    message = f"a question cannot hold {type(given).__name__}"
+    raise TypeError(message)
