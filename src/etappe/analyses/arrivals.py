@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.records import Answer, Question
+from etappe.analyses.bounds import require
+from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.selectors import Selection
+from etappe.foundation.errors import InvalidInput
+from etappe.foundation.uncertainty import CONFIDENCE, Interval, wilson
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.analyses.following import Curve, Followed
+    from etappe.journeys.index import JourneyIndex
+
+MOST_LISTED: Final = 1000
+MOST_POINTS: Final = 500
+"""Points of one destination's curve, at most; see _thinned."""
+_DAY_MS: Final = 86_400_000
 
 Status = Literal["arrived", "under_way", "overdue", "elsewhere", "lost"]
 """``lost``: the horizon passed and neither the destination nor another end was reached. ``overdue``: still under
 way, for longer than nine in ten of those who arrive (only stated from 30 arrivals on)."""
 
 
-class Arrivals(Question, tag="arrivals"):
+class Arrivals(Question, frozen=True, tag="arrivals"):
     """Who gets from ``entry`` to ``destination`` within ``horizon``, and who ends elsewhere?
 
     A journey begins with a customer's first ``entry``; what comes first after it, the destination or an end
     elsewhere, is its end. What happens after the horizon does not count.
 
     Attributes:
-        elsewhere: other ends, each a destination of its own in the curve.
-        horizon: such as "30d"; None means as long as events are known.
-        waiting: how many of the longest waiting customers are listed.
+        elsewhere: other ends, each a destination of its own in the curve; no two of the same label. An event that is
+            several ends counts as the destination, or else as the one that stands first here.
+        horizon: such as "30d", inclusive; None means as long as events are known, and then nobody is lost.
+        waiting: how many of the longest waiting customers are listed, 0 to 1000.
     """
 
     entry: Selection
@@ -37,8 +53,10 @@ class Arrivals(Question, tag="arrivals"):
 
 
 class CurvePoint(Struct, frozen=True, kw_only=True):
-    """Share of entrants who have reached ``destination`` by ``time_s`` seconds after entry, in [0, 1], by the
-    Aalen-Johansen estimator, with its pointwise interval."""
+    """Share of entrants who have reached ``destination`` by ``time_s`` seconds after entry, in [0, 1].
+
+    By the Aalen-Johansen estimator, with its pointwise interval.
+    """
 
     time_s: float
     destination: str
@@ -56,8 +74,10 @@ class StatusCount(Struct, frozen=True, kw_only=True):
 
 
 class Destination(Struct, frozen=True, kw_only=True):
-    """One end of the journey: customers who reached it, its incidence at the horizon with interval, and the median
-    seconds it took those who did."""
+    """One end of the journey.
+
+    Customers who reached it, its incidence at the horizon with interval, and the median seconds it took those who did.
+    """
 
     destination: str
     is_goal: bool
@@ -74,9 +94,10 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
     Attributes:
         at: the last event. since: its instant. entered: the entry's instant (both ISO 8601).
         elapsed_s: seconds since entry. waiting_s: seconds since the last event.
-        percentile: share of those who arrive that arrive faster than the time this customer has spent, in [0, 1].
-        loops: returns to an event that was already left. detours: events fewer than one in ten of those who
-            arrived had on their way.
+        percentile: share of those who arrive that arrive faster than the time this customer has spent, in [0, 1];
+            None under 30 arrivals.
+        loops: returns to an event that was already left. detours: visits to events that fewer than one in ten of
+            those who arrived had on their way. An event that repeats at once is one visit.
         chance: share that arrived in the time left, of the ``chance_n`` earlier customers who at this time after
             entry were at the same event; None with a reason where fewer than 30.
         stops: seconds after entry of each change of event on the way, at most the last 12.
@@ -99,11 +120,14 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
     stops: tuple[float, ...]
 
 
-class ArrivalsAnswer(Answer, tag="arrivals"):
+class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     """Frame: one row a status: ``status, customers, share``. ``curve()``: ``time_s, destination, incidence, low, high``.
 
     ``arrived_last_day`` counts arrivals in the 24 hours before the end of the data; ``overdue_after_s`` is the time
-    by which nine in ten of those who arrive have arrived, None under 30 arrivals.
+    by which nine in ten of those who arrive have arrived, None under 30 arrivals. ``waiting`` holds the customers
+    under way or overdue whose last event lies longest ago. ``points`` are each destination's steps from 0 to the
+    horizon (to the longest observation, if that is shorter); a curve of over 500 steps is thinned to the steps that
+    draw it within 1/490 of its height, each kept one exact, and a note says so.
     """
 
     question: Arrivals
@@ -118,11 +142,185 @@ class ArrivalsAnswer(Answer, tag="arrivals"):
 
     def curve(self) -> pl.DataFrame:
         """The cumulative incidence of each destination over time: ``time_s, destination, incidence, low, high``."""
-        raise NotImplementedError
+        import polars as pl
+
+        columns = ("time_s", "destination", "incidence", "low", "high")
+        schema = dict.fromkeys(columns, pl.Float64()) | {"destination": pl.String()}
+        return pl.DataFrame({name: [getattr(point, name) for point in self.points] for name in columns}, schema=schema)
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a status: ``status, customers, share``."""
+        import polars as pl
+
+        columns = ("status", "customers", "share")
+        schema = {"status": pl.String(), "customers": pl.Int64(), "share": pl.Float64()}
+        return pl.DataFrame({name: [getattr(one, name) for one in self.statuses] for name in columns}, schema=schema)
 
 
-class ArrivalsPart(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="arrivals"):
+class ArrivalsPart(
+    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="arrivals"
+):
     """The customers of one status, or of one destination (by its label)."""
 
     status: Status | None = None
     destination: str | None = None
+
+
+def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
+    """Who has arrived, who is under way, and by when those who arrive do.
+
+    Incidence: Aalen-Johansen with competing risks; variance and sources in etappe.kernels.arrivals.aalen_johansen.
+    Intervals: pointwise, 95 %, on the scale log(-log F), so that they stay within [0, 1] (Kalbfleisch and Prentice,
+    *The Statistical Analysis of Failure Time Data*, 2nd ed., section 1.4). Where F is 0 or 1 its variance is 0 and says
+    nothing: there the interval is Wilson's, over the customers whose outcome is known.
+
+    Raises:
+        InvalidInput: ``arrivals.label_twice``; ``question.out_of_bounds`` for ``waiting``; ``duration.unreadable``;
+            and what selectors raise.
+
+    Cost: one pass over the events up to each customer's end, a sort of the entrants, and one pass over the rows of
+    earlier entrants.
+    """
+    from etappe.analyses.following import STATUSES, follow
+    from etappe.analyses.waiting import longest_waiting
+    from etappe.analyses.wording import wording
+
+    require("waiting", question.waiting, 0, MOST_LISTED)
+    followed = follow(index, question)
+    entrants = followed.status.size
+    counts = np.bincount(followed.status, minlength=len(STATUSES)).tolist()
+    known = int(np.count_nonzero((followed.entrants.kind > 0) | followed.full_follow_up))
+    arrivals = followed.entrants.end[followed.entrants.kind == 1]
+    points, thinned = _points(followed, known)
+    waiting = longest_waiting(index, followed, question.waiting)
+    return ArrivalsAnswer(
+        provenance=(asked := provenance(index)),
+        wording=wording(question),
+        notes=_notes(followed, waiting, thinned=thinned),
+        question=question,
+        entrants=entrants,
+        as_of=asked.end,
+        statuses=tuple(
+            StatusCount(status=status, customers=count, share=count / entrants if entrants else None)
+            for status, count in zip(STATUSES, counts, strict=True)
+        ),
+        destinations=_destinations(followed, known),
+        points=points,
+        arrived_last_day=int(np.count_nonzero(index.time_ms(arrivals) > index.observed_until_ms - _DAY_MS)),
+        overdue_after_s=None if followed.overdue_after is None else followed.overdue_after / 1000,
+        waiting=waiting,
+    )
+
+
+def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDArray[np.int64]:
+    """Numbers of the customers of a status, of a destination, or of both; of all entrants where neither is given.
+
+    Raises InvalidInput ``arrivals.unknown_destination`` for a label that is none of the question's ends.
+    """
+    from etappe.analyses.following import STATUSES, follow
+
+    followed = follow(index, question)
+    chosen = np.ones(followed.status.size, np.bool_)
+    if part.status is not None:
+        chosen &= followed.status == STATUSES.index(part.status)
+    if part.destination is not None:
+        if part.destination not in followed.labels:
+            known = ", ".join(followed.labels)
+            raise InvalidInput("arrivals.unknown_destination", destination=part.destination, known=known)
+        chosen &= followed.entrants.kind == followed.labels.index(part.destination) + 1
+    return followed.entrants.customer[chosen]
+
+
+def _destinations(followed: Followed, known: int) -> tuple[Destination, ...]:
+    ends = []
+    for kind, (label, curve) in enumerate(zip(followed.labels, followed.curves, strict=True), 1):
+        times = followed.time[followed.entrants.kind == kind]
+        there = followed.status.size > 0
+        variance = float(curve.variance[-1]) if curve.variance.size else 0.0
+        interval = _interval(curve.final, variance, known) if there else None
+        ends.append(
+            Destination(
+                destination=label,
+                is_goal=kind == 1,
+                customers=times.size,
+                incidence=curve.final if there else None,
+                low=interval.low if interval else None,
+                high=interval.high if interval else None,
+                median_s=float(np.median(times)) / 1000 if times.size else None,
+            )
+        )
+    return tuple(ends)
+
+
+def _points(followed: Followed, known: int) -> tuple[tuple[CurvePoint, ...], bool]:
+    """The points of all curves, and whether one of them was thinned."""
+    points: list[CurvePoint] = []
+    if not followed.status.size:
+        return (), False
+    thinned = False
+    for label, curve in zip(followed.labels, followed.curves, strict=True):
+        kept = _thinned(curve)
+        thinned = thinned or kept.size < curve.share.size
+        steps = list(
+            zip(curve.time[kept].tolist(), curve.share[kept].tolist(), curve.variance[kept].tolist(), strict=True)
+        )
+        if not steps or steps[0][0] > 0:
+            steps.insert(0, (0, 0.0, 0.0))
+        if steps[-1][0] < followed.until:
+            steps.append((followed.until, *steps[-1][1:]))
+        for time, share, variance in steps:
+            interval = (_interval(share, variance, known) if time else None) or Interval(share, share)
+            points.append(
+                CurvePoint(time_s=time / 1000, destination=label, incidence=share, low=interval.low, high=interval.high)
+            )
+    return tuple(points), thinned
+
+
+def _thinned(curve: Curve) -> NDArray[np.int64]:
+    """Places of the steps to keep.
+
+    All up to the limit; else the first, the last, and each one by which the curve would have risen by more than 1/490
+    of its height since the one kept before. So a curve drawn through them is nowhere further off than that, and a step
+    that is higher stays a step.
+    """
+    most = MOST_POINTS - 2
+    if curve.share.size <= most:
+        return np.arange(curve.share.size)
+    tolerance = curve.final / (most - 8)
+    kept = [0]
+    shares = curve.share.tolist()
+    for place, share in enumerate(shares):
+        if share - shares[kept[-1]] > tolerance:
+            kept.append(place)
+    if kept[-1] != len(shares) - 1:
+        kept.append(len(shares) - 1)
+    return np.array(kept)
+
+
+def _interval(share: float, variance: float, known: int) -> Interval | None:
+    """The interval of an incidence; None where it is 0 or 1 and no outcome is known."""
+    nearly = 1e-9  # closer to 0 or 1 than any share of people can be
+    if not nearly < share < 1 - nearly:
+        outside = wilson(round(share) * known, known)
+        if outside is None:
+            return None
+        return Interval(0.0, outside.high) if share < nearly else Interval(outside.low, 1.0)
+    reach = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * math.sqrt(variance) / (share * -math.log(share))
+    return Interval(share ** math.exp(reach), share ** math.exp(-reach))
+
+
+def _notes(followed: Followed, waiting: tuple[Whereabouts, ...], *, thinned: bool) -> tuple[Note, ...]:
+    from etappe.analyses.following import ENOUGH
+
+    notes = []
+    if followed.status.size and followed.overdue_after is None:
+        notes.append(note("arrivals.few_arrivals", count=followed.n_arrived, enough=ENOUGH))
+    if followed.horizon is None:
+        notes.append(note("arrivals.no_horizon"))
+    elif followed.status.size and not followed.full_follow_up.any():
+        notes.append(note("arrivals.short_observation"))
+    if followed.horizon is not None and any(one.chance is None for one in waiting):
+        notes.append(note("arrivals.few_earlier", enough=ENOUGH))
+    if thinned:
+        notes.append(note("arrivals.thinned", most=MOST_POINTS))
+    return tuple(notes)

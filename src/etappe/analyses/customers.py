@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 from msgspec import Struct
 
+from etappe.analyses import arrivals, funnel, paths, satisfaction, transitions, variants
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.bounds import require
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
-from etappe.analyses.records import Answer, Question
+from etappe.analyses.records import Answer, Question, iso, provenance
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
+from etappe.foundation.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import JourneyIndex
+
+MOST_LISTED: Final = 10_000
+MOST_SKIPPED: Final = 1 << 40
 
 Countable = Funnel | Transitions | Paths | Variants | Arrivals | Satisfaction
 """Questions whose numbers count customers."""
@@ -18,8 +33,11 @@ Part = FunnelPart | TransitionPart | PathPart | VariantPart | ArrivalsPart | Sat
 """One number of an answer."""
 
 
-class Customers(Question, tag="customers"):
-    """Who is behind ``part`` of the answer to ``of``? ``limit`` of them from ``offset`` on, by identifier."""
+class Customers(Question, frozen=True, tag="customers"):
+    """Who is behind ``part`` of the answer to ``of``? ``limit`` of them (at most 10,000) from ``offset`` on, by identifier.
+
+    ``part`` has to be one of the kind of ``of``: a FunnelPart of a Funnel, and so on.
+    """
 
     of: Countable
     part: Part
@@ -37,9 +55,72 @@ class CustomerRow(Struct, frozen=True, kw_only=True):
     last_event: str
 
 
-class CustomersAnswer(Answer, tag="customers"):
+class CustomersAnswer(Answer, frozen=True, tag="customers"):
     """Frame: ``customer, first, last, events, last_event``. ``total`` counts all of them."""
 
     question: Customers
     total: int
     customers: tuple[CustomerRow, ...]
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a customer: ``customer, first, last, events, last_event``; the two instants in the project's time zone."""
+        import polars as pl
+
+        columns = ("customer", "first", "last", "events", "last_event")
+        schema = dict.fromkeys(columns, pl.String()) | {"events": pl.Int64()}
+        frame = pl.DataFrame({name: [getattr(row, name) for row in self.customers] for name in columns}, schema=schema)
+        instants = pl.col("first", "last").str.to_datetime(time_unit="ms", time_zone="UTC")
+        return frame.with_columns(instants.dt.convert_time_zone(self.provenance.time_zone))
+
+
+def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:
+    """Numbers of the customers behind a part of an answer, ascending.
+
+    Raises InvalidInput ``customers.part`` where the part is not one of that kind of answer, and what the question raises.
+    """
+    match of, part:
+        case Funnel(), FunnelPart():
+            return funnel.members(index, of, part)
+        case Transitions(), TransitionPart():
+            return transitions.members(index, of, part)
+        case Paths(), PathPart():
+            return paths.members(index, of, part)
+        case Variants(), VariantPart():
+            return variants.members(index, of, part)
+        case Arrivals(), ArrivalsPart():
+            return arrivals.members(index, of, part)
+        case Satisfaction(), SatisfactionPart():
+            return satisfaction.members(index, of, part)
+    raise InvalidInput("customers.part", part=part.__struct_config__.tag, of=of.__struct_config__.tag)
+
+
+def answer(index: JourneyIndex, question: Customers) -> CustomersAnswer:
+    """A page of the customers behind a number, by identifier.
+
+    Raises InvalidInput ``customers.part``, ``question.out_of_bounds`` for ``limit`` or ``offset``, and what the
+    question behind raises.
+    """
+    from etappe.analyses.wording import wording
+
+    require("limit", question.limit, 1, MOST_LISTED)
+    require("offset", question.offset, 0, MOST_SKIPPED)
+    numbers = members(index, question.of, question.part)
+    page = numbers[question.offset : question.offset + question.limit]
+    begin, last = index.offsets[page], index.offsets[page + 1] - 1
+    first_ms, last_ms = index.time_ms(begin).tolist(), index.time_ms(last).tolist()
+    return CustomersAnswer(
+        provenance=provenance(index),
+        wording=wording(question),
+        question=question,
+        total=numbers.size,
+        customers=tuple(
+            CustomerRow(
+                customer=index.customers[number],
+                first=iso(index, first_ms[place]),
+                last=iso(index, last_ms[place]),
+                events=int(last[place] - begin[place] + 1),
+                last_event=index.events[int(index.code[last[place]])],
+            )
+            for place, number in enumerate(page.tolist())
+        ),
+    )

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.records import Answer, Question
+from etappe.analyses.bounds import require
+from etappe.analyses.records import Answer, Question, note, provenance
 from etappe.events.selectors import Selection
+from etappe.foundation.errors import InvalidInput
+from etappe.journeys.executor import over_ranges
+from etappe.journeys.selection import coded
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import JourneyIndex
+    from etappe.kernels.paths import Ways
+
+LONGEST: Final = 50
+MOST_NAMES: Final = 200
 
 
-class Paths(Question, tag="paths"):
+class Paths(Question, frozen=True, tag="paths"):
     """Which ways lead from ``start``, to ``end``, or from one to the other?
 
     Every event that matches ``start`` begins a path of up to ``length`` places (every event that matches ``end``
@@ -20,8 +36,8 @@ class Paths(Question, tag="paths"):
     Attributes:
         start, end: at least one of them.
         length: places of a path, 2 to 50.
-        top: how many event names are kept, by occurrences on these paths, ties by name; the rest is ``other``.
-        merge_repeats: whether an event that repeats at once counts as one.
+        top: how many event names are kept, 1 to 200, by occurrences on these paths, ties by name; the rest is ``other``.
+        merge_repeats: whether an event that repeats at once counts as one; its repeats are then left out.
     """
 
     start: Selection | None = None
@@ -37,8 +53,10 @@ NodeKind = Literal["event", "other", "exit"]
 class PathLink(Struct, frozen=True, kw_only=True):
     """From ``source`` at ``position`` to ``target`` at the next one.
 
-    ``position`` counts from 0 at the start, or from −1 backwards at the end. ``source_kind`` and ``target_kind`` tell an
-    event from ``other`` (a name not among the top) and ``exit`` (the journey went no further; read backwards: began here).
+    ``position`` counts from 0 at the start, or from −1 backwards at the end (the links into it are at −1). ``source_kind``
+    and ``target_kind`` tell an event from ``other`` (a name not among the top) and ``exit`` (the path went no further; read
+    backwards: began here). A path that has gone stays at ``exit`` in the columns after, up to the last one that a path
+    reaches.
     ``occurrences`` counts every path, ``customers`` each customer once, by the first path of theirs (the last, read
     backwards); so in both the numbers of a column add up to the one before. ``median_s``: seconds between.
     """
@@ -53,13 +71,21 @@ class PathLink(Struct, frozen=True, kw_only=True):
     median_s: float | None
 
 
-class PathsAnswer(Answer, tag="paths"):
+class PathsAnswer(Answer, frozen=True, tag="paths"):
     """Frame: ``position, source, target, customers, occurrences``; by position, then most frequent, ties by name."""
 
     question: Paths
     customers: int
     occurrences: int
     links: tuple[PathLink, ...]
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a link: ``position, source, target, customers, occurrences``; ``other`` and ``exit`` by these names."""
+        import polars as pl
+
+        columns = ("position", "source", "target", "customers", "occurrences")
+        schema = dict.fromkeys(columns, pl.Int64()) | {"source": pl.String(), "target": pl.String()}
+        return pl.DataFrame({name: [getattr(link, name) for link in self.links] for name in columns}, schema=schema)
 
 
 class PathPart(Struct, frozen=True, forbid_unknown_fields=True, tag_field="part", tag="path"):
@@ -70,3 +96,150 @@ class PathPart(Struct, frozen=True, forbid_unknown_fields=True, tag_field="part"
     target: str
     source_kind: NodeKind = "event"
     target_kind: NodeKind = "event"
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The paths of a question, and the rows they are among (without repeats, where those are merged)."""
+
+    key: NDArray[np.int64]
+    code: NDArray[np.uint8] | NDArray[np.uint16]
+    ways: Ways
+    node_of: NDArray[np.uint32]
+    names: tuple[str, ...]
+    backwards: bool
+
+    @property
+    def n_nodes(self) -> int:
+        """Kept names, ``other`` and ``exit``."""
+        return len(self.names) + 2
+
+    def node(self, number: int) -> tuple[str, NodeKind]:
+        """Name and kind of a node."""
+        if number < len(self.names):
+            return self.names[number], "event"
+        return ("other", "other") if number == len(self.names) else ("exit", "exit")
+
+    def number(self, name: str, kind: NodeKind) -> int | None:
+        """The node of that name and kind; None for an event that is not kept."""
+        if kind != "event":
+            return len(self.names) + (kind == "exit")
+        return self.names.index(name) if name in self.names else None
+
+
+def answer(index: JourneyIndex, question: Paths) -> PathsAnswer:
+    """The links of all paths, column by column.
+
+    Raises:
+        InvalidInput: ``paths.no_anchor`` without start and end; ``question.out_of_bounds`` for ``length`` or ``top``;
+            and what selectors raise.
+
+    Cost: one pass over the events, one over the paths for each column.
+    """
+    from etappe.analyses.wording import wording
+    from etappe.kernels import paths as kernels
+
+    found = _find(index, question)
+    deepest = int(found.ways.places.max(initial=0))
+    columns = range(min(deepest, question.length - 1))
+    linked: list[PathLink] = []
+    for place in reversed(columns) if found.backwards else columns:
+        direction: Literal[1, -1] = -1 if found.backwards else 1
+        link, gap = kernels.links(found.key, found.code, found.node_of, found.ways, place, direction, found.n_nodes)
+        linked.extend(_column(found, -place - 1 if found.backwards else place, link, gap))
+    unfinished = found.ways.unfinished
+    return PathsAnswer(
+        provenance=provenance(index),
+        wording=wording(question),
+        notes=(note("paths.unfinished", count=unfinished, length=question.length),) if unfinished else (),
+        question=question,
+        customers=int(np.count_nonzero(found.ways.leads)),
+        occurrences=found.ways.anchor.size,
+        links=tuple(linked),
+    )
+
+
+def members(index: JourneyIndex, question: Paths, part: PathPart) -> NDArray[np.int64]:
+    """Numbers of the customers whose first path (last, read backwards) has that link, ascending."""
+    from etappe.kernels import paths as kernels
+
+    found = _find(index, question)
+    source, target = found.number(part.source, part.source_kind), found.number(part.target, part.target_kind)
+    place = -part.position - 1 if found.backwards else part.position
+    if source is None or target is None or not 0 <= place < question.length - 1:
+        return np.zeros(0, np.int64)
+    link, _ = kernels.links(
+        found.key, found.code, found.node_of, found.ways, place, -1 if found.backwards else 1, found.n_nodes
+    )
+    chosen = found.ways.leads & (link == source * found.n_nodes + target)
+    customers: NDArray[np.int64] = found.key[found.ways.anchor[chosen]] >> index.shift
+    return customers
+
+
+def _find(index: JourneyIndex, question: Paths) -> _Found:
+    """All paths of a question, with the names that are kept."""
+    from etappe.kernels import paths as kernels
+
+    require("length", question.length, 2, LONGEST)
+    require("top", question.top, 1, MOST_NAMES)
+    if question.start is None and question.end is None:
+        raise InvalidInput("paths.no_anchor")
+    asked = (question.start is not None) * kernels.START | (question.end is not None) * kernels.END
+    anything = question.start if question.end is None else question.end
+    assert anything is not None, "one of them is there"
+    # An end that was not asked for still needs a bit; the kernel for starts alone never looks at it, nor the other way.
+    selection = coded(index, [question.start or anything, question.end or anything])
+    key, code, selected, offsets = index.key, index.code, selection.code, index.offsets
+    if question.merge_repeats:
+        rows, offsets = kernels.without_repeats(code, offsets)
+        key, code, selected = key[rows], code[rows], selected[rows]
+    ways = kernels.merge(
+        over_ranges(
+            index,
+            lambda part: kernels.partial(
+                code,
+                selected,
+                selection.masks,
+                offsets,
+                part.first,
+                part.last,
+                question.length,
+                asked,
+                len(index.events),
+            ),
+        )
+    )
+    # Codes are in order of name, so a stable sort by count breaks ties by name.
+    there = np.flatnonzero(ways.events)
+    kept = there[np.argsort(-ways.events[there], kind="stable")][: question.top]
+    node_of = np.full(max(1, len(index.events)), kept.size, np.uint32)
+    node_of[kept] = np.arange(kept.size)
+    names = tuple(index.events[one] for one in kept.tolist())
+    return _Found(key, code, ways, node_of, names, backwards=question.start is None)
+
+
+def _column(found: _Found, position: int, link: NDArray[np.uint32], gap: NDArray[np.int64]) -> list[PathLink]:
+    """The links of one column, most frequent first, ties by name."""
+    from etappe.kernels import paths as kernels
+
+    size = found.n_nodes**2
+    occurrences = np.bincount(link, minlength=size)
+    customers = np.bincount(link[found.ways.leads], minlength=size)
+    medians = kernels.medians(link, gap, size)
+    links = []
+    for one in np.flatnonzero(occurrences).tolist():
+        source, source_kind = found.node(one // found.n_nodes)
+        target, target_kind = found.node(one % found.n_nodes)
+        links.append(
+            PathLink(
+                position=position,
+                source=source,
+                target=target,
+                source_kind=source_kind,
+                target_kind=target_kind,
+                customers=int(customers[one]),
+                occurrences=int(occurrences[one]),
+                median_s=None if "exit" in (source_kind, target_kind) else float(medians[one]) / 1000,
+            )
+        )
+    return sorted(links, key=lambda one: (-one.occurrences, one.source, one.target, one.source_kind, one.target_kind))

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.records import Absent, Answer, Question
+from etappe.analyses.records import Absent, Answer, Question, note, provenance
 from etappe.events.selectors import Selection
+from etappe.foundation.errors import InvalidInput
+from etappe.foundation.uncertainty import CONFIDENCE, Interval
+from etappe.journeys.index import NumberColumn
+from etappe.journeys.selection import coded, column_of
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import JourneyIndex
 
 
-class Satisfaction(Question, tag="satisfaction"):
+class Satisfaction(Question, frozen=True, tag="satisfaction"):
     """How content are customers at ``at``?
 
     Attributes:
@@ -17,6 +32,8 @@ class Satisfaction(Question, tag="satisfaction"):
         lowest, highest: ends of the scale that was asked; scores outside are left out and counted in a note.
         higher_is_better: False for scales such as effort.
         of: the touchpoint the score is about, for the response rate; None where the same events carry it.
+
+    The scale's ends differ; a score is an event's, so a customer may give several.
     """
 
     at: Selection
@@ -34,11 +51,12 @@ class ScoreCount(Struct, frozen=True):
     count: int
 
 
-class SatisfactionAnswer(Answer, tag="satisfaction"):
+class SatisfactionAnswer(Answer, frozen=True, tag="satisfaction"):
     """Frame: ``score, count``.
 
     ``mean`` with Student's interval is on the scale asked; ``experience`` is the same mapped to −2 … +2. ``n`` counts
-    scores, ``customers`` those who gave one, ``reached`` those who could have; ``response_rate`` their share.
+    scores, ``customers`` those who gave one, ``reached`` those who could have; ``response_rate`` is the share of those
+    reached who gave one. From one score there is a mean but no interval (``too_few``).
     """
 
     question: Satisfaction
@@ -55,8 +73,122 @@ class SatisfactionAnswer(Answer, tag="satisfaction"):
     scores: tuple[ScoreCount, ...]
     absent: Absent | None = None
 
+    def to_frame(self) -> pl.DataFrame:
+        """One row a score that was given, ascending: ``score, count``."""
+        import polars as pl
 
-class SatisfactionPart(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="satisfaction"):
+        return pl.DataFrame(
+            {"score": [one.score for one in self.scores], "count": [one.count for one in self.scores]},
+            schema={"score": pl.Float64, "count": pl.Int64},
+        )
+
+
+class SatisfactionPart(
+    Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="satisfaction"
+):
     """The customers who gave ``score``; every one who gave any where None."""
 
     score: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """Scores on the scale with the rows that carry them, how many lay outside it, and who could have given one."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    outside: int
+    customers: NDArray[np.int64]
+    reached: NDArray[np.int64]
+
+
+def answer(index: JourneyIndex, question: Satisfaction) -> SatisfactionAnswer:
+    """The mean score and its interval, on the scale asked and as an experience, with n and the response rate.
+
+    The interval is Student's: mean ± t(n − 1) · s / √n, cut at the ends of the scale (Student 1908, Biometrika 6:1-25).
+    Scores of one customer count as independent. Experience = 4 (score − lowest) / (highest − lowest) − 2, turned round
+    where lower is better.
+
+    Raises:
+        InvalidInput: ``satisfaction.scale`` unless lowest < highest; ``satisfaction.not_numbers`` where the property
+            is text; and what selectors raise.
+    """
+    from etappe.analyses.wording import wording
+
+    given = _given(index, question)
+    n = given.scores.size
+    mean = float(given.scores.mean()) if n else None
+    interval = _student(given.scores, question) if n > 1 else None
+    experience = None if mean is None else _experience(mean, question)
+    ends = sorted(_experience(end, question) for end in interval or ())
+    answered = np.intersect1d(given.customers, given.reached, assume_unique=True).size
+    scores, counts = np.unique(given.scores, return_counts=True)
+    notes = []
+    if given.outside:
+        notes.append(note("satisfaction.outside", count=given.outside))
+    if answered < given.customers.size:
+        notes.append(note("satisfaction.not_reached", count=given.customers.size - answered))
+    return SatisfactionAnswer(
+        provenance=provenance(index),
+        wording=wording(question),
+        notes=tuple(notes),
+        question=question,
+        n=n,
+        customers=given.customers.size,
+        reached=given.reached.size,
+        response_rate=answered / given.reached.size if given.reached.size else None,
+        mean=mean,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        experience=experience,
+        experience_low=ends[0] if interval else None,
+        experience_high=ends[1] if interval else None,
+        scores=tuple(ScoreCount(float(score), int(count)) for score, count in zip(scores, counts, strict=True)),
+        absent="no_scores" if not n else "too_few" if interval is None else None,
+    )
+
+
+def members(index: JourneyIndex, question: Satisfaction, part: SatisfactionPart) -> NDArray[np.int64]:
+    """Numbers of the customers who gave that score (any, where it is None), ascending."""
+    given = _given(index, question)
+    if part.score is None:
+        return given.customers
+    return np.unique(index.customer_of(given.rows[given.scores == part.score]))
+
+
+def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
+    finite = math.isfinite(question.lowest) and math.isfinite(question.highest)
+    if not finite or question.lowest >= question.highest:
+        raise InvalidInput("satisfaction.scale", lowest=question.lowest, highest=question.highest)
+    column = column_of(index, question.score)
+    if not isinstance(column, NumberColumn):
+        raise InvalidInput("satisfaction.not_numbers", property=question.score)
+    about = question.at if question.of is None else question.of
+    selection = coded(index, [question.at, about])
+    at, of = (((selection.masks >> np.uint64(bit)) & np.uint64(1)).astype(np.bool_) for bit in (0, 1))
+    rows = np.flatnonzero(at[selection.code])
+    scores = column.numbers[rows]
+    rows, scores = rows[~np.isnan(scores)], scores[~np.isnan(scores)]
+    inside = (scores >= question.lowest) & (scores <= question.highest)
+    return _Given(
+        rows=rows[inside],
+        scores=scores[inside],
+        outside=int(inside.size - np.count_nonzero(inside)),
+        customers=np.unique(index.customer_of(rows[inside])),
+        reached=np.unique(index.customer_of(np.flatnonzero(of[selection.code]))),
+    )
+
+
+def _student(scores: NDArray[np.float64], question: Satisfaction) -> Interval:
+    """Student's interval of the mean of at least two scores, within the scale."""
+    from scipy.special import stdtrit
+
+    mean = float(scores.mean())
+    reach = float(stdtrit(scores.size - 1, 0.5 + CONFIDENCE / 2)) * float(scores.std(ddof=1)) / math.sqrt(scores.size)
+    return Interval(max(question.lowest, mean - reach), min(question.highest, mean + reach))
+
+
+def _experience(score: float, question: Satisfaction) -> float:
+    """A score as an experience, −2 … +2."""
+    felt = 4 * (score - question.lowest) / (question.highest - question.lowest) - 2
+    return felt if question.higher_is_better else -felt

@@ -62,7 +62,7 @@ def without_repeats(code: Codes, offsets: NDArray[np.int64]) -> tuple[NDArray[np
     return rows, np.searchsorted(rows, offsets)
 
 
-def partial(
+def partial(  # noqa: PLR0913, PLR0917 -- what is asked, and the arrays it is asked of
     code: Codes,
     selected: Codes,
     masks: NDArray[np.uint64],
@@ -71,6 +71,7 @@ def partial(
     last: int,
     length: int,
     asked: int,
+    n_codes: int,
 ) -> Ways:
     """The paths of customers [first, last).
 
@@ -83,6 +84,7 @@ def partial(
         last: one past the last customer.
         length: most places of a path, 2 to 255.
         asked: START, END, or both joined.
+        n_codes: how many codes there are.
     """
     lo, hi = int(offsets[first]), int(offsets[last])
     anchor = np.empty(hi - lo, np.int64)
@@ -92,8 +94,7 @@ def partial(
     n, unfinished = walk(selected, masks, offsets, first, last, length, anchor, places, leads)
     anchor, places, leads = anchor[:n].copy(), places[:n].copy(), leads[:n].copy()
     begin = anchor - places + 1 if asked == END else anchor
-    names = int(code.max(initial=0)) + 1
-    events = np.zeros(names, np.int64)
+    events = np.zeros(n_codes, np.int64)
     _count(code, begin, places, lo, hi, np.zeros(hi - lo + 1, np.int64), events)
     return Ways(anchor, places, leads, events, int(unfinished))
 
@@ -127,6 +128,37 @@ def links(
     gap = np.empty(ways.anchor.size, np.int64)
     _links(key, code, node_of, ways.anchor, ways.places, place, direction, n_nodes, link, gap)
     return link, gap
+
+
+def medians(link: NDArray[np.uint32], gap: NDArray[np.int64], n_links: int) -> NDArray[np.float64]:
+    """The median of each link's milliseconds; NaN for a link without any."""
+    from etappe.kernels import grouping
+
+    counts = np.bincount(link[gap >= 0], minlength=n_links)
+    groups = np.flatnonzero(counts)
+    offsets = np.zeros(n_links + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    values = np.empty(int(offsets[-1]), np.int64)
+    _gather(link, gap, offsets[:-1].copy(), values)
+    found = np.empty(groups.size)
+    some = counts[groups]
+    bounds = np.append(offsets[groups], offsets[-1])
+    grouping.medians(values, bounds, (some - 1) // 2, some // 2, found)
+    result = np.full(n_links, np.nan)
+    result[groups] = found
+    return result
+
+
+@kernel
+def _gather(
+    link: NDArray[np.uint32], gap: NDArray[np.int64], next_free: NDArray[np.int64], values: NDArray[np.int64]
+) -> None:
+    """Writes each path's milliseconds to its link's range, as they come."""
+    for path in range(np.uint64(link.size)):
+        if gap[path] >= 0:
+            one = np.uint64(link[path])
+            values[np.uint64(next_free[one])] = gap[path]
+            next_free[one] += 1
 
 
 @kernel

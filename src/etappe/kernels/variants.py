@@ -61,8 +61,8 @@ def most_frequent(code: Codes, offsets: NDArray[np.int64], groups: Groups, top: 
     return best
 
 
-def equal_to(code: Codes, offsets: NDArray[np.int64], wanted: Codes) -> NDArray[np.int64]:
-    """The customers whose sequence equals ``wanted``, ascending; ``wanted`` has the type of ``code``."""
+def equal_to(code: Codes, offsets: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The customers whose sequence equals ``wanted``, ascending."""
     candidates = np.flatnonzero(np.diff(offsets) == wanted.size)
     same = np.zeros(candidates.size, np.bool_)
     _same(code, offsets, candidates, wanted, same)
@@ -199,7 +199,7 @@ def _same(
     code: Codes,
     offsets: NDArray[np.int64],
     candidates: NDArray[np.int64],
-    wanted: Codes,
+    wanted: NDArray[np.int64],
     same: NDArray[np.bool_],
 ) -> None:
     """Marks the candidates, all as long as ``wanted``, whose codes equal it."""

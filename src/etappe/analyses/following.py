@@ -1,0 +1,154 @@
+"""From a question about arrivals to what became of each entrant, the one thing its numbers and its customers come from.
+
+Law: every entrant has exactly one status. An end counts up to the horizon, inclusive; who has none is *lost* once the
+horizon has wholly passed before the end of the data, and *under way* until then (*overdue* when later than nine in
+ten of those who arrive).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from etappe.events.selectors import as_selector
+from etappe.foundation.durations import duration_ms
+from etappe.foundation.errors import InvalidInput
+from etappe.journeys.executor import over_ranges
+from etappe.journeys.selection import coded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from etappe.analyses.arrivals import Arrivals, Status
+    from etappe.journeys.index import JourneyIndex
+    from etappe.kernels.arrivals import Entrants, Incidence
+
+STATUSES: Final[tuple[Status, ...]] = ("arrived", "under_way", "overdue", "elsewhere", "lost")
+ARRIVED, UNDER_WAY, OVERDUE, ELSEWHERE, LOST = range(5)
+ENOUGH: Final = 30
+"""Arrivals, or earlier customers, from which on something is said about a single customer."""
+GOAL: Final = 1
+_NINE_IN_TEN: Final = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The incidence of one kind of end: at ``time`` (ms) it rises to ``share``; both ascending, one entry a step."""
+
+    time: NDArray[np.int64]
+    share: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+    @property
+    def final(self) -> float:
+        """The incidence after the last step; 0 without any."""
+        return float(self.share[-1]) if self.share.size else 0.0
+
+    def before(self, ms: int) -> float:
+        """The incidence just before ``ms``."""
+        steps = int(np.searchsorted(self.time, ms, side="left"))
+        return float(self.share[steps - 1]) if steps else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """Everyone who entered, in order of customers.
+
+    Attributes:
+        labels: of the ends by kind, the destination first.
+        entrants: entry, end and kind of end.
+        elapsed: int64, milliseconds from the entry to the end of the data.
+        time: int64, milliseconds from the entry to the end, or to where the customer is last known without one.
+        horizon: milliseconds; None where there is none.
+        until: milliseconds up to which incidence is stated: the horizon, or the longest observation if that is shorter.
+        curves: one a kind of end.
+        overdue_after: milliseconds; None below ENOUGH arrivals.
+        status: uint8, place in STATUSES.
+    """
+
+    labels: tuple[str, ...]
+    entrants: Entrants
+    elapsed: NDArray[np.int64]
+    time: NDArray[np.int64]
+    horizon: int | None
+    until: int
+    curves: tuple[Curve, ...]
+    overdue_after: int | None
+    status: NDArray[np.uint8]
+
+    @property
+    def n_arrived(self) -> int:
+        """Customers who reached the destination."""
+        return int(np.count_nonzero(self.entrants.kind == GOAL))
+
+    @property
+    def full_follow_up(self) -> NDArray[np.bool_]:
+        """Whose whole horizon lies before the end of the data; nobody's without a horizon."""
+        if self.horizon is None:
+            return np.zeros(self.elapsed.size, np.bool_)
+        return self.elapsed >= self.horizon
+
+
+def follow(index: JourneyIndex, question: Arrivals) -> Followed:
+    """What became of each entrant. Raises what etappe.analyses.arrivals.answer raises."""
+    from etappe.kernels import arrivals as kernels
+
+    labels = tuple(as_selector(end).label for end in (question.destination, *question.elsewhere))
+    for place, label in enumerate(labels):
+        if label in labels[:place]:
+            raise InvalidInput("arrivals.label_twice", label=label)
+    # A horizon longer than the data is over for nobody, however much longer it is.
+    horizon = None if question.horizon is None else min(duration_ms(question.horizon), index.span_ms + 1)
+    selection = coded(index, [question.entry, question.destination, *question.elsewhere])
+    limit = kernels.NO_HORIZON if horizon is None else horizon
+    parts = over_ranges(
+        index,
+        lambda part: kernels.partial(
+            selection.code, selection.masks, index.key, index.offsets, part.first, part.last, limit
+        ),
+    )
+    entrants = kernels.merge(parts)
+    elapsed = index.observed_until_ms - index.time_ms(entrants.entry)
+    ended = entrants.kind > 0
+    time = np.minimum(elapsed, limit)
+    time[ended] = index.key[entrants.end[ended]] - index.key[entrants.entry[ended]]
+    curves = _curves(kernels.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
+    overdue_after = None
+    if np.count_nonzero(entrants.kind == GOAL) >= ENOUGH:
+        goal = curves[0]
+        # The tolerance is for nine tenths of a share that was itself added up from shares.
+        reached = int(np.searchsorted(goal.share, goal.final * _NINE_IN_TEN * (1 - 1e-12), side="left"))
+        overdue_after = int(goal.time[reached])
+    return Followed(
+        labels=labels,
+        entrants=entrants,
+        elapsed=elapsed,
+        time=time,
+        horizon=horizon,
+        until=min(limit, int(elapsed.max(initial=0))),
+        curves=curves,
+        overdue_after=overdue_after,
+        status=_status(entrants.kind, elapsed, horizon, overdue_after),
+    )
+
+
+def _curves(steps: Incidence, n_kinds: int) -> tuple[Curve, ...]:
+    return tuple(
+        Curve(steps.time[own], steps.share[own], steps.variance[own])
+        for own in (steps.kind == kind for kind in range(1, n_kinds + 1))
+    )
+
+
+def _status(
+    kind: NDArray[np.uint8], elapsed: NDArray[np.int64], horizon: int | None, overdue_after: int | None
+) -> NDArray[np.uint8]:
+    status = np.full(kind.size, UNDER_WAY, np.uint8)
+    if overdue_after is not None:
+        status[elapsed > overdue_after] = OVERDUE
+    if horizon is not None:
+        status[elapsed >= horizon] = LOST
+    status[kind > GOAL] = ELSEWHERE
+    status[kind == GOAL] = ARRIVED
+    return status
