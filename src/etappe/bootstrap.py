@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -29,7 +29,7 @@ from etappe.storage.accounts import SqlProjects, SqlSessions
 from etappe.storage.answers import AnswerCache
 from etappe.storage.database import Database
 from etappe.storage.events_files import EventsFiles
-from etappe.storage.files import private_folder
+from etappe.storage.files import private_folder, whole_file
 from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.journey_index import JourneyIndexes
 from etappe.storage.lock import FileLock, ImportDoor
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from etappe.maps.measures import MapMeasures
 
 CUSTOMER: Final = "customer"
+_ADDRESS: Final = "server.address"
 DemoPhase = Literal["building", "storing", "indexing", "ready"]
 
 
@@ -128,7 +129,25 @@ class Workspace:
             self.tidy()
             yield
         finally:
+            (self.folder / _ADDRESS).unlink(missing_ok=True)
             self._server_lock.release()
+
+    def announce(self, address: str) -> None:
+        """Put down where the server can be reached, such as ``http://127.0.0.1:8321``, for other processes to find."""
+        with whole_file(self.folder / _ADDRESS) as file:
+            file.write(address.encode())
+
+    def running_address(self) -> str:
+        """Where the server of this folder can be reached.
+
+        Raises Unavailable ``storage.not_served`` where none is running.
+        """
+        if self._server_lock.acquire():
+            self._server_lock.release()
+        else:
+            with suppress(FileNotFoundError):
+                return (self.folder / _ADDRESS).read_text()
+        raise Unavailable("storage.not_served", path=str(self.folder))
 
     def tidy(self) -> None:
         """Remove what nobody needs any more: old uploads, expired sessions, remains of imports that were cut off."""
@@ -196,7 +215,10 @@ class Workspace:
         from etappe.maps.measuring import measure
 
         stored = self.maps.show(self.projects.show(project).id, map_id)
-        return measure(self.index(project), stored.document)
+        index = self.index(project)
+        return self._answers.get(
+            ProjectId(project), index.fingerprint, stored.document, lambda: measure(index, stored.document)
+        )
 
     def import_file(
         self,
@@ -254,8 +276,8 @@ class Workspace:
         )
         if data:
 
-            def step(phase: Phase, _done: int, _total: int | None) -> None:
-                if phase in {"storing", "indexing"}:
+            def step(phase: Phase, done: int, _total: int | None) -> None:
+                if done == 0 and phase in {"storing", "indexing"}:
                     progress(made.id, phase)
 
             options = ReadOptions(customer="customer", time="time", event="event")

@@ -68,6 +68,16 @@ class Projects:
             raise Refused("project.unknown", project=project)
         return found
 
+    def find_or_create(self, name: str) -> Project:
+        """The project with this id or title; a new one with this title where there is none.
+
+        Raises what ``create`` raises.
+        """
+        for project in self.list():
+            if name == project.id or name.strip() in project.title.values():
+                return project
+        return self.create(name)
+
     def create(self, title: str, *, description: str = "", time_zone: str = "UTC") -> Project:
         """A new project; its id is made from the title, with a number where that is taken.
 

@@ -34,13 +34,14 @@ from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
 from etappe.server.pages import BUILT, page
 from etappe.server.problems import language_of, problem_of
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
+from etappe.server.warming import warm
 
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
 
 def create_app(
-    workspace: Workspace, *, hosts: frozenset[str] = frozenset(), warm: bool = True, ui: Path = BUILT
+    workspace: Workspace, *, hosts: frozenset[str] = frozenset(), warms: bool = True, ui: Path = BUILT
 ) -> FastAPI:
     """The application over a workspace, which it closes when it ends.
 
@@ -48,14 +49,14 @@ def create_app(
         workspace: open, and served by nobody else.
         hosts: names under which it may be reached, besides the loopback's.
         ui: where the built web interface lies.
-        warm: whether kernels are loaded in the background at the start, so that the first question is fast.
+        warms: whether kernels are loaded in the background at the start, so that the first question is fast.
     """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         background = [asyncio.create_task(_tidy_hourly(workspace))]
-        if warm:
-            background.append(asyncio.create_task(run_in_threadpool(_warm)))
+        if warms:
+            background.append(asyncio.create_task(run_in_threadpool(warm, workspace)))
         yield
         for task in background:
             task.cancel()
@@ -204,8 +205,3 @@ async def _tidy_hourly(workspace: Workspace) -> None:
     while True:
         await asyncio.sleep(_TIDY_S)
         await run_in_threadpool(workspace.tidy)
-
-
-def _warm() -> None:
-    """Load what the first question needs."""
-    from etappe.analyses import asking  # noqa: F401 -- loading is the purpose

@@ -46,6 +46,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "storage.full": 507,
     "storage.in_use": 503,
     "storage.newer": 500,
+    "storage.not_served": 503,
     "storage.unreadable": 503,
     "upload.too_large": 413,
     "upload.unknown": 404,

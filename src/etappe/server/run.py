@@ -57,10 +57,12 @@ def serve(
             listening = _listen(address, _port(port), say=_say, language=language)
             names = {host_name(name.strip()) for name in os.environ.get("ETAPPE_HOSTS", "").split(",")} - {""}
             app = create_app(workspace, hosts=frozenset(names | {address.lower()}))
-            link = f"http://{_in_url(address)}:{listening.getsockname()[1]}/?token={workspace.new_link()}"
+            place = f"http://{_in_url(address)}:{listening.getsockname()[1]}"
+            link = f"{place}/?token={workspace.new_link()}"
             opens = os.environ.get("ETAPPE_OPEN", "1") != "0" if open_browser is None else open_browser
 
             def ready() -> None:
+                workspace.announce(place)
                 (on_ready or (lambda url: _say(text("server.ready", language, url=url))))(link)
                 if opens:
                     Thread(target=webbrowser.open, args=(link,), daemon=True).start()
