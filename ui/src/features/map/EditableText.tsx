@@ -1,0 +1,65 @@
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./EditableText.module.css";
+import { useEditing } from "./editing";
+import type { Place, Said } from "./model/texts";
+import { TextEditor } from "./TextEditor";
+
+interface EditableTextProps {
+  said: Said;
+  place: Place;
+  /** What this text is, such as "Title of the map". */
+  label: string;
+  /** Shown while it says nothing. */
+  invitation?: string;
+  required?: boolean;
+  multiline?: boolean;
+  longest?: number;
+}
+
+/** A text outside the grid that is edited where it stands: a click or Enter begins. */
+export function EditableText({
+  said,
+  place,
+  label,
+  invitation,
+  required,
+  multiline = false,
+  longest = 200,
+}: EditableTextProps) {
+  const { t } = useTranslation("map");
+  const { editable, edit, lang } = useEditing();
+  const [writing, setWriting] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+
+  if (!editable) return said.text ? <span lang={said.lang}>{said.text}</span> : null;
+  if (writing)
+    return (
+      <TextEditor
+        text={said.text}
+        lang={lang}
+        label={label}
+        multiline={multiline}
+        longest={longest}
+        onDone={(text, byKey) => {
+          setWriting(false);
+          if (text !== null && text !== said.text && (text || !required)) edit(place, text);
+          if (byKey) requestAnimationFrame(() => button.current?.focus());
+        }}
+      />
+    );
+  return (
+    <button
+      ref={button}
+      type="button"
+      className={classes["text"]}
+      title={t("edit.hint", { what: label })}
+      onClick={() => setWriting(true)}
+      onKeyDown={(event) => {
+        if (event.key === "F2") setWriting(true);
+      }}
+    >
+      {said.text ? <span lang={said.lang}>{said.text}</span> : <i>{invitation ?? label}</i>}
+    </button>
+  );
+}

@@ -1,0 +1,103 @@
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
+import classes from "./Popup.module.css";
+
+interface PopupProps {
+  /** What it opens from; the focus returns there. */
+  anchor: HTMLElement;
+  label: string;
+  role?: "dialog" | "menu";
+  wide?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+const GAP = 6;
+const EDGE = 8;
+
+/** Below its anchor, above where there is no room below, always inside the window. */
+function place(popup: HTMLElement, anchor: HTMLElement): void {
+  const from = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = popup;
+  const below = from.bottom + GAP;
+  const fitsBelow = below + height <= window.innerHeight - EDGE || from.top - GAP - height < EDGE;
+  const top = fitsBelow ? Math.min(below, window.innerHeight - EDGE - height) : from.top - GAP - height;
+  const left = Math.min(Math.max(EDGE, from.left), window.innerWidth - EDGE - width);
+  popup.style.top = `${Math.max(EDGE, top)}px`;
+  popup.style.left = `${left}px`;
+}
+
+/** A small window over the page, closed by Escape, by a click elsewhere, or by choosing. */
+export function Popup({ anchor, label, role = "dialog", wide = false, onClose, children }: PopupProps) {
+  const popup = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const element = popup.current;
+    if (!element) return;
+    if (!element.matches(":popover-open")) element.showPopover();
+    const follow = () => place(element, anchor);
+    follow();
+    const first = element.querySelector<HTMLElement>("[data-first], [role^=menuitem]") ?? element;
+    first.focus({ preventScroll: true });
+    const grown = new ResizeObserver(follow);
+    grown.observe(element);
+    window.addEventListener("scroll", follow, { capture: true, passive: true });
+    window.addEventListener("resize", follow);
+    return () => {
+      grown.disconnect();
+      window.removeEventListener("scroll", follow, { capture: true });
+      window.removeEventListener("resize", follow);
+    };
+  }, [anchor]);
+
+  const leave = () => {
+    const inside =
+      popup.current?.contains(document.activeElement) || document.activeElement === document.body;
+    onClose();
+    if (inside) anchor.focus({ preventScroll: true });
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      leave();
+    }
+    if (role === "menu") moveInMenu(event, leave);
+  };
+
+  return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role is a dialog or a menu
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both have a name
+    <div
+      ref={popup}
+      popover="auto"
+      role={role}
+      aria-label={label}
+      tabIndex={-1}
+      className={classes["popup"]}
+      data-wide={wide || undefined}
+      onKeyDown={onKeyDown}
+      onToggle={(event) => {
+        if (event.newState === "closed") leave();
+      }}
+    >
+      {children}
+    </div>,
+    document.body,
+  );
+}
+
+function moveInMenu(event: KeyboardEvent<HTMLDivElement>, leave: () => void): void {
+  if (event.key === "Tab") {
+    event.preventDefault();
+    leave();
+  }
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role^=menuitem]")];
+  const now = items.indexOf(document.activeElement as HTMLElement);
+  const goals: Record<string, number> = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 };
+  const goal = goals[event.key];
+  if (goal === undefined) return;
+  event.preventDefault();
+  items.at(goal % items.length)?.focus();
+}

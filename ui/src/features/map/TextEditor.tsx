@@ -1,0 +1,69 @@
+import { useLayoutEffect, useRef, useState } from "react";
+import type { Lang } from "@/design/format";
+import classes from "./TextEditor.module.css";
+
+interface TextEditorProps {
+  text: string;
+  lang: Lang;
+  label: string;
+  /** Shift+Enter begins a new line; without it a text is one line. */
+  multiline?: boolean;
+  longest?: number;
+  /** The new text, or null to leave everything as it was; `byKey` says that the focus should return. */
+  onDone: (text: string | null, byKey: boolean) => void;
+}
+
+/** A text while it is written: as large as its words, in the type of the place it stands in. */
+export function TextEditor({
+  text,
+  lang,
+  label,
+  multiline = true,
+  longest = 4_000,
+  onDone,
+}: TextEditorProps) {
+  const [draft, setDraft] = useState(text);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const finished = useRef(false);
+
+  useLayoutEffect(() => {
+    area.current?.focus();
+    area.current?.setSelectionRange(text.length, text.length);
+  }, [text.length]);
+
+  const finish = (written: string | null, byKey: boolean) => {
+    if (finished.current) return;
+    finished.current = true;
+    onDone(written, byKey);
+  };
+
+  return (
+    <span className={classes["editor"]} data-draft={`${draft} `}>
+      <textarea
+        ref={area}
+        rows={1}
+        lang={lang}
+        aria-label={label}
+        maxLength={longest}
+        value={draft}
+        onChange={(event) =>
+          setDraft(multiline ? event.target.value : event.target.value.replaceAll("\n", " "))
+        }
+        onBlur={() => finish(draft.trim(), false)}
+        onClick={(event) => event.stopPropagation()}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Escape") {
+            event.preventDefault();
+            event.stopPropagation();
+            finish(null, true);
+          } else if (event.key === "Enter" && !(event.shiftKey && multiline)) {
+            event.preventDefault();
+            event.stopPropagation();
+            finish(draft.trim(), true);
+          }
+        }}
+      />
+    </span>
+  );
+}
