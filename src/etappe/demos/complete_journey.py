@@ -75,8 +75,10 @@ _RANK: Final = {
 
 
 def table(name: str) -> pl.LazyFrame:
-    """A table of the package, by name: ``transactions``, ``promotions``, ``products``, ``campaigns``,
-    ``campaign_descriptions``, ``coupons``, ``coupon_redemptions`` or ``demographics``.
+    """A table of the package, by name.
+
+    There are ``transactions``, ``promotions``, ``products``, ``campaigns``, ``campaign_descriptions``, ``coupons``,
+    ``coupon_redemptions`` and ``demographics``.
 
     Raises Unavailable ``demo.package_missing`` where the package is not installed.
     """
@@ -101,9 +103,9 @@ def events() -> pl.DataFrame:
     frame = pl.concat(parts, how="diagonal").join(people.collect(), on="customer", how="left")
     first = ["customer", "time", "event", "channel", "value"]
     order = pl.col("event").replace_strict(_RANK, return_dtype=pl.Int8)
-    return frame.sort("customer", "time", "basket", order, "coupon", "campaign", nulls_last=False, maintain_order=True).select(
-        *first, pl.exclude(first)
-    )
+    return frame.sort(
+        "customer", "time", "basket", order, "coupon", "campaign", nulls_last=False, maintain_order=True
+    ).select(*first, pl.exclude(first))
 
 
 def _lines() -> pl.DataFrame:
@@ -112,7 +114,12 @@ def _lines() -> pl.DataFrame:
 
     return (
         table("transactions")
-        .join(table("products").select("product_id", "department", "brand"), on="product_id", how="left", maintain_order="left")
+        .join(
+            table("products").select("product_id", "department", "brand"),
+            on="product_id",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(
             time=pl.col("transaction_timestamp").dt.epoch("ms"),
             day=pl.col("transaction_timestamp").dt.replace_time_zone("UTC").dt.convert_time_zone(TIME_ZONE).dt.date(),
@@ -241,7 +248,10 @@ def _redemptions(lines: pl.DataFrame, baskets: pl.DataFrame) -> pl.DataFrame:
     )
     with_product = (
         redeemed.join(table("coupons"), on=["coupon_upc", "campaign_id"])
-        .join(lines.lazy().select("household_id", "day", "product_id", "basket_id"), on=["household_id", "day", "product_id"])
+        .join(
+            lines.lazy().select("household_id", "day", "product_id", "basket_id"),
+            on=["household_id", "day", "product_id"],
+        )
         .select("row", "basket_id", coupon_product=True)
         .unique()
     )

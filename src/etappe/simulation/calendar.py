@@ -40,8 +40,9 @@ class LocalTime:
 
     def offset(self, time: NDArray[np.float64]) -> NDArray[np.float64]:
         """Seconds that the local clock is ahead of UTC; instants outside the span take that of its nearer end."""
-        hour = ((time - self._first) // _HOUR).astype(np.int64)
-        return self._offsets[hour.clip(0, self._offsets.size - 1)]
+        hour = ((time - self._first) // _HOUR).astype(np.int64).clip(0, self._offsets.size - 1)
+        offset: NDArray[np.float64] = self._offsets[hour]
+        return offset
 
     def beginnings(
         self, random: np.random.Generator, n: int, start: float, end: float, weekdays: tuple[float, ...]

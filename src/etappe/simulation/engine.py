@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etappe.simulation.plan import Compiled
-    from etappe.simulation.scenario import Given, Hours, Scenario, Setting, State, Wait
+    from etappe.simulation.scenario import Given, Hours, Scenario, Setting, Wait
+
 
 class Simulated(NamedTuple):
     """Events in the canonical columns, sorted by customer and time, and the truth they were made from."""
@@ -62,7 +63,13 @@ class Threads:
     def at(self, rows: NDArray[np.int64] | NDArray[np.bool_], time: NDArray[np.float64]) -> Threads:
         """A copy of some threads, at other times."""
         return Threads(
-            self.customer[rows], time, self.slots[rows], self.numbers[rows], self.cases[rows], self.seen[rows], self.known[rows]
+            self.customer[rows],
+            time,
+            self.slots[rows],
+            self.numbers[rows],
+            self.cases[rows],
+            self.seen[rows],
+            self.known[rows],
         )
 
 
@@ -84,7 +91,7 @@ def simulate(
 
     Args:
         scenario: the world.
-        customers: how many, at least 1. Some begin too late to do much; all of them appear.
+        customers: how many, at least 1. Some begin too late to do much; whom nobody would see before the end does not appear.
         seed: a whole number from 0; the same seed gives the same events.
         start: first day, ISO 8601; the scenario's own where None.
         end: first day that is not seen any more (its midnight, local); the scenario's own where None.
@@ -200,7 +207,9 @@ class _Run:
             if choice.to is not None and here.any():
                 self._send(choice.to, choice.wait, waits, threads.at(here, threads.time[here]))
 
-    def _send(self, to: str, wait: Wait, effects: tuple[tuple[tuple[Given, ...], float], ...], threads: Threads) -> None:
+    def _send(
+        self, to: str, wait: Wait, effects: tuple[tuple[tuple[Given, ...], float], ...], threads: Threads
+    ) -> None:
         """Put threads in the queue of a state, after their wait."""
         if not len(threads):
             return

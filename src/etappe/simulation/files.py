@@ -17,7 +17,7 @@ class Written(NamedTuple):
     n_events: int
 
 
-def write_simulation(  # noqa: PLR0913 - the options of one command
+def write_simulation(
     scenario: str,
     path: Path,
     *,

@@ -8,8 +8,25 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.simulation.scenario import (
-    DAY, HOUR, MINUTE, Above, Amount, Cause, Choice, CountSeen, Distractor, Draw, Effect, Hours, Is, NewId, Scenario, Score,
-    Start, State, Wait,
+    DAY,
+    HOUR,
+    MINUTE,
+    Above,
+    Amount,
+    Cause,
+    Choice,
+    CountSeen,
+    Distractor,
+    Draw,
+    Effect,
+    Hours,
+    Is,
+    NewId,
+    Scenario,
+    Score,
+    Start,
+    State,
+    Wait,
 )  # fmt: skip
 
 _PRACTICE: Final = Hours(opens=8, closes=17, days=(0, 1, 2, 3, 4))
@@ -132,9 +149,7 @@ _DIAGNOSIS: Final = (
         ),
         starts=(Start("survey_waiting", 0.10, Wait(8 * DAY, 0.3)),),
         channel="phone",
-        sets=(
-            Amount("wait_days", 26, 0.6, by="region", times={"rural": 1.35}, digits=0, lowest=5, highest=180),
-        ),
+        sets=(Amount("wait_days", 26, 0.6, by="region", times={"rural": 1.35}, digits=0, lowest=5, highest=180),),
         carries=("episode", "referral", "wait_days"),
         hours=_PRACTICE,
     ),
@@ -419,7 +434,7 @@ PATIENTS: Final = Scenario(
     id="patient-journey",
     time_zone="Europe/Berlin",
     start="2025-11-01",
-    end="2026-11-01",
+    end="2026-10-31",
     customer_prefix="P",
     traits=(
         Draw("group", {"working": 0.38, "retired": 0.32, "young_active": 0.17, "several_illnesses": 0.13}),

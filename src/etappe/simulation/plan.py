@@ -88,15 +88,20 @@ class Plan:
     def _compiled(self, state: State) -> Compiled:
         here = [effect for effect in self.scenario.effects if effect.at == state.name]
         for name in state.carries:
-            assert name in {**self.slots, **self.numbers, **self.cases}, f"{state.name} carries {name}, which is nowhere set"
-        for way in (*state.choices, *state.starts):
+            assert name in {**self.slots, **self.numbers, **self.cases}, (
+                f"{state.name} carries {name}, which is nowhere set"
+            )
+        ways: tuple[Choice | Start, ...] = (*state.choices, *state.starts)
+        for way in ways:
             assert way.to is None or way.to in self._names, f"{state.name} leads to {way.to}, which is not there"
             assert way.wait.days is None or way.wait.days in self.numbers, f"{state.name} waits for {way.wait.days}"
         amounts = [setting.number for setting in state.sets if isinstance(setting, Amount)]
         return Compiled(
             state=state,
             event=-1 if state.silent else self.events[state.records],
-            choices=tuple((way, self._take(here, "odds", way.to), self._factors(here, way.to)) for way in state.choices),
+            choices=tuple(
+                (way, self._take(here, "odds", way.to), self._factors(here, way.to)) for way in state.choices
+            ),
             starts=tuple((way, self._take(here, "odds", way.to), self._factors(here, way.to)) for way in state.starts),
             shifts=self._take(here, "score", None) if state.score else (),
             stretched={number: self._take(here, "wait", number) for number in amounts},

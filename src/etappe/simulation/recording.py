@@ -115,7 +115,9 @@ class Recording:
         import polars as pl
 
         channels = [state.state.channel for state, _ in self._blocks]
-        parts = [self._per_block([None if channel is None or channel[0] == "@" else channel for channel in channels], sizes)]
+        parts = [
+            self._per_block([None if channel is None or channel[0] == "@" else channel for channel in channels], sizes)
+        ]
         for column in self._columns:
             kind, _, slot = column.partition(" ")
             if kind == "channel":

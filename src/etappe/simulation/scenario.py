@@ -23,8 +23,10 @@ DAY: Final = 86_400.0
 
 @dataclass(frozen=True)
 class Wait:
-    """Seconds between two events: lognormal about ``median`` (``spread`` is the standard deviation of its logarithm),
-    exponential about it where ``spread`` is None, or exactly the days that the number ``days`` holds.
+    """Seconds between two events.
+
+    Lognormal about ``median`` (``spread`` is the standard deviation of its logarithm), exponential about it where
+    ``spread`` is None, or exactly the days that the number ``days`` holds.
 
     >>> Wait(2 * DAY).median
     172800.0
@@ -82,8 +84,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Draw:
-    """Fill a slot with one of the values by weight, the weights depending on another slot's value where ``by`` is
-    given (values of it that are not listed use ``weights``). With ``once`` a slot that is filled stays."""
+    """Fill a slot with one of the values by weight.
+
+    The weights depend on another slot's value where ``by`` is given (values of it that are not listed use ``weights``).
+    With ``once`` a slot that is filled stays.
+    """
 
     slot: str
     weights: Mapping[str, float]
@@ -94,8 +99,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class Amount:
-    """Fill a number: lognormal about ``median``, multiplied by what stands for a slot's value in ``times``, rounded,
-    and held between ``lowest`` and ``highest``."""
+    """Fill a number.
+
+    Lognormal about ``median``, multiplied by what stands for a slot's value in ``times``, rounded, and held between
+    ``lowest`` and ``highest``.
+    """
 
     number: str
     median: float

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 
 class TrueCondition(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When a planted cause acts: a property ``is`` one of ``values``, a number is ``above`` a limit, or an event of the
-    customer was ``seen`` at least ``times`` before."""
+    """When a planted cause acts.
+
+    A property ``is`` one of ``values``, a number is ``above`` a limit, or an event of the customer was ``seen`` at least
+    ``times`` before.
+    """
 
     kind: Literal["is", "above", "seen"]
     name: str
