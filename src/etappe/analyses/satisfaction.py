@@ -185,7 +185,7 @@ def _student(scores: NDArray[np.float64], question: Satisfaction) -> Interval:
 
     mean = float(scores.mean())
     reach = float(stdtrit(scores.size - 1, 0.5 + CONFIDENCE / 2)) * float(scores.std(ddof=1)) / math.sqrt(scores.size)
-    return Interval(max(question.lowest, mean - reach), min(question.highest, mean + reach))
+    return Interval(max(float(question.lowest), mean - reach), min(float(question.highest), mean + reach))
 
 
 def _experience(score: float, question: Satisfaction) -> float:

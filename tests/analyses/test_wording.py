@@ -1,0 +1,273 @@
+"""Questions in words: the sentences as people would say them, and Python that asks the same again."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import etappe
+from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.asking import AnyQuestion
+from etappe.analyses.customers import Customers
+from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
+from etappe.analyses.journeys import Journeys
+from etappe.analyses.paths import PathPart, Paths
+from etappe.analyses.records import Wording
+from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.timeline import Timeline
+from etappe.analyses.transitions import TransitionPart, Transitions
+from etappe.analyses.variants import VariantPart, Variants
+from etappe.analyses.wording import wording
+from etappe.events.selectors import Condition, Selector
+from etappe.foundation.errors import InvalidInput
+
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8) | st.sampled_from(
+    ["view", "a\"'\\", "„x“", "line\nbreak", "\u2028", "{count}", "é"]
+)
+numbers = st.integers(-1000, 1000).map(float) | st.floats(allow_nan=False, allow_infinity=False)
+values = names | numbers | st.booleans()
+operators = st.sampled_from(["is", "is_not", "less", "at_most", "more", "at_least", "contains", "exists", "missing"])
+conditions = st.builds(Condition, names, operators, st.lists(values, max_size=3).map(tuple))
+selectors = st.builds(
+    Selector,
+    st.lists(names, max_size=3).map(tuple),
+    st.lists(conditions, max_size=2).map(tuple),
+    st.none() | names,
+)
+selections = names | selectors
+several = st.lists(selections, min_size=1, max_size=4).map(tuple)
+durations = st.builds(
+    lambda number, unit: f"{number}{unit}",
+    st.sampled_from([1, 7, "1.5", 30]),
+    st.sampled_from(["ms", "s", "m", "h", "d", "w"]),
+)
+asked_funnels = st.builds(
+    Funnel,
+    steps=several,
+    within=st.none() | durations,
+    order=st.sampled_from(["ordered", "strict", "any"]),
+    exclude=st.lists(names | st.builds(Exclusion, selections, st.none() | st.integers(1, 3)), max_size=2).map(tuple),
+    hold=st.lists(names, max_size=2).map(tuple),
+    by=st.none() | names | st.builds(Breakdown, names, st.sampled_from(["entry", "first", "last"]) | st.integers(1, 4)),
+    count=st.sampled_from(["customers", "conversions"]),
+)
+asked_arrivals = st.builds(
+    Arrivals,
+    entry=selections,
+    destination=selections,
+    elsewhere=several | st.just(()),
+    horizon=st.none() | durations,
+    waiting=st.integers(0, 30),
+)
+asked_paths = st.builds(
+    Paths,
+    start=st.none() | selections,
+    end=st.none() | selections,
+    length=st.integers(2, 50),
+    top=st.integers(1, 40),
+    merge_repeats=st.booleans(),
+)
+asked_satisfaction = st.builds(
+    Satisfaction,
+    at=selections,
+    score=names,
+    lowest=numbers,
+    highest=numbers,
+    higher_is_better=st.booleans(),
+    of=st.none() | selections,
+)
+asked_transitions = st.builds(Transitions, sessions=st.none() | durations, merge_repeats=st.booleans())
+asked_variants = st.builds(Variants, top=st.integers(1, 40), merge_repeats=st.booleans())
+kinds = st.sampled_from(["event", "other", "exit"])
+behind = st.one_of(
+    st.tuples(
+        asked_funnels,
+        st.builds(
+            FunnelPart,
+            st.integers(1, 5),
+            st.sampled_from(["reached", "arrived", "dropped", "open", "excluded"]),
+            st.none() | names,
+        ),
+    ),
+    st.tuples(asked_transitions, st.builds(TransitionPart, names, names)),
+    st.tuples(asked_paths, st.builds(PathPart, st.integers(-6, 6), names, names, kinds, kinds)),
+    st.tuples(asked_variants, st.builds(VariantPart, st.lists(names, max_size=9).map(tuple))),
+    st.tuples(
+        asked_arrivals,
+        st.builds(
+            ArrivalsPart,
+            st.none() | st.sampled_from(["arrived", "under_way", "overdue", "elsewhere", "lost"]),
+            st.none() | names,
+        ),
+    ),
+    st.tuples(asked_satisfaction, st.builds(SatisfactionPart, st.none() | numbers)),
+)
+asked_timelines = st.builds(Timeline, customer=names, limit=st.integers(1, 20_000), offset=st.integers(0, 5))
+asked_customers = st.builds(
+    lambda of_and_part, limit, offset: Customers(of=of_and_part[0], part=of_and_part[1], limit=limit, offset=offset),
+    behind,
+    st.integers(1, 200),
+    st.integers(0, 5),
+)
+questions = st.one_of(
+    asked_funnels,
+    asked_transitions,
+    asked_paths,
+    asked_variants,
+    asked_arrivals,
+    asked_satisfaction,
+    asked_timelines,
+    asked_customers,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(question=questions)
+def test_python_asks_the_same_question_again(question: AnyQuestion) -> None:
+    written = wording(question).python
+    assert len(written.splitlines()) == 1
+    with pytest.MonkeyPatch.context() as patched:
+        passed: list[AnyQuestion] = []
+
+        def keep(_: object, question: AnyQuestion) -> object:
+            passed.append(question)
+            raise LookupError
+
+        patched.setattr("etappe.analyses.journeys.ask", keep)
+        names_of_etappe = {name: getattr(etappe, name) for name in etappe.__all__}
+        with pytest.raises(LookupError):
+            eval(written, {**names_of_etappe, "journeys": Journeys(index=None)})  # noqa: S307 -- the law itself
+    assert passed == [question]
+
+
+@settings(deadline=None, max_examples=400)
+@given(question=questions)
+def test_every_question_has_a_sentence_in_each_language(question: AnyQuestion) -> None:
+    words = wording(question)
+    assert words.en != words.de
+    for sentence in (words.en, words.de):
+        assert sentence.endswith("?")
+    assert msgspec.json.decode(msgspec.json.encode(words), type=Wording) == words
+
+
+SAID = [
+    (
+        Funnel(steps=("view", "cart", "purchase"), within="7d"),
+        "How many customers get from “view” through “cart” to “purchase” within 7 days?",
+        "Wie viele Kunden gelangen innerhalb von 7 Tagen von „view“ über „cart“ zu „purchase“?",
+        'journeys.funnel(["view", "cart", "purchase"], within="7d")',
+    ),
+    (
+        Funnel(steps=("view", "buy"), within="1d", order="strict", exclude=("cancel",), hold=("cart",), by="country"),
+        (
+            "How many customers get from “view” to “buy” within 1 day, with no other event in between, where “cancel” ends an"
+            " attempt, with the same “cart” at every step, split by “country” at the first step?"
+        ),
+        (
+            "Wie viele Kunden gelangen innerhalb von einem Tag von „view“ zu „buy“, ohne ein anderes Ereignis dazwischen, wobei"
+            " „cancel“ einen Versuch beendet, mit demselben Wert von „cart“ in jedem Schritt, aufgeteilt nach „country“ beim"
+            " ersten Schritt?"
+        ),
+        'journeys.funnel(["view", "buy"], within="1d", order="strict", exclude=["cancel"], hold=["cart"], by="country")',
+    ),
+    (
+        Funnel(steps=("a", "b", "c"), within="1.5h", order="any", count="conversions"),
+        "How often do customers go through “a”, “b” and “c” in any order within 1.5 hours?",
+        "Wie oft durchlaufen Kunden innerhalb von 1,5 Stunden „a“, „b“ und „c“ in beliebiger Reihenfolge?",
+        'journeys.funnel(["a", "b", "c"], within="1.5h", order="any", count="conversions")',
+    ),
+    (
+        Funnel(steps=(Selector(events=("a", "b"), where=(Condition("value", "at_least", (1200.5,)),)),)),
+        "How many customers reach “a” or “b” (“value” is at least 1,200.5)?",
+        "Wie viele Kunden erreichen „a“ oder „b“ („value“ ist mindestens 1.200,5)?",
+        (
+            'journeys.funnel([Selector(events=("a", "b"), where=(Condition(property="value", operator="at_least",'
+            " values=(1200.5,)),))])"
+        ),
+    ),
+    (
+        Transitions(sessions="30m"),
+        "Which event directly follows which, at most 30 minutes apart?",
+        "Welches Ereignis folgt unmittelbar auf welches, mit höchstens 30 Minuten Abstand?",
+        'journeys.transitions(sessions="30m")',
+    ),
+    (
+        Paths(start="view", end="buy", merge_repeats=True),
+        (
+            "Which paths of up to 5 places lead from “view” to “buy”, by the 20 most frequent events, counting an event that"
+            " repeats at once as one?"
+        ),
+        (
+            "Welche Wege mit bis zu 5 Stationen führen von „view“ zu „buy“, nach den 20 häufigsten Ereignissen, wobei ein"
+            " Ereignis, das sich sofort wiederholt, als eines zählt?"
+        ),
+        'journeys.paths(start="view", end="buy", merge_repeats=True)',
+    ),
+    (
+        Variants(top=1),
+        "Which is the most frequent whole journey, and how many customers made it?",
+        "Welches ist der häufigste vollständige Verlauf, und wie viele Kunden haben ihn?",
+        "journeys.variants(top=1)",
+    ),
+    (
+        Arrivals(entry="view", destination="purchase", elsewhere=("cancel",), horizon="30d"),
+        "Who gets from “view” to “purchase” within 30 days, who is still under way, and who ends at “cancel” instead?",
+        (
+            "Wer gelangt innerhalb von 30 Tagen von „view“ zu „purchase“, wer ist noch unterwegs, und wer endet stattdessen bei"
+            " „cancel“?"
+        ),
+        'journeys.arrivals(entry="view", destination="purchase", elsewhere=["cancel"], horizon="30d")',
+    ),
+    (
+        Satisfaction(at="survey", score="effort", lowest=1, highest=7, higher_is_better=False, of="delivery"),
+        "How satisfied are customers with “delivery”, by “effort” at “survey” (1 to 7, lower is better)?",
+        "Wie zufrieden sind Kunden mit „delivery“, nach „effort“ bei „survey“ (1 bis 7, niedriger ist besser)?",
+        'journeys.satisfaction(at="survey", score="effort", lowest=1, highest=7, higher_is_better=False, of="delivery")',
+    ),
+    (
+        Timeline(customer="007"),
+        "What happened to customer “007”?",
+        "Was ist bei Kunde „007“ geschehen?",
+        'journeys.timeline("007")',
+    ),
+    (
+        Customers(of=Funnel(steps=("view", "buy"), by="country"), part=FunnelPart(1, "dropped", "DE")),
+        (
+            "Which customers with “DE” stopped for good at step 1 (“view”)? The question behind it: How many customers get from"
+            " “view” to “buy”, split by “country” at the first step?"
+        ),
+        (
+            "Welche Kunden mit „DE“ sind bei Schritt 1 („view“) endgültig stehen geblieben? Die Frage dahinter: Wie viele Kunden"
+            " gelangen von „view“ zu „buy“, aufgeteilt nach „country“ beim ersten Schritt?"
+        ),
+        (
+            'journeys.customers(Funnel(steps=("view", "buy"), by="country"), FunnelPart(position=1, outcome="dropped",'
+            ' group="DE"))'
+        ),
+    ),
+    (
+        Customers(of=Paths(end="buy"), part=PathPart(-1, "exit", "buy", "exit")),
+        (
+            "Which customers went from the beginning to “buy”, 1 place before the end? The question behind it: Which paths of up"
+            " to 5 places lead to “buy”, by the 20 most frequent events?"
+        ),
+        (
+            "Welche Kunden gingen vom Anfang zu „buy“, 1 Station vor dem Ziel? Die Frage dahinter: Welche Wege mit bis zu 5"
+            " Stationen führen zu „buy“, nach den 20 häufigsten Ereignissen?"
+        ),
+        'journeys.customers(Paths(end="buy"), PathPart(position=-1, source="exit", target="buy", source_kind="exit"))',
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "english", "german", "python"), SAID, ids=range(len(SAID)))
+def test_said_as_people_would(question: AnyQuestion, english: str, german: str, python: str) -> None:
+    assert wording(question) == Wording(en=english, de=german, python=python)
+
+
+def test_a_duration_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidInput) as raised:
+        wording(Funnel(steps=("a",), within="soon"))
+    assert raised.value.code == "duration.unreadable"
