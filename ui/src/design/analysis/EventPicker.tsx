@@ -39,6 +39,7 @@ export function EventPicker({ label, text, chosen, events, onChoose, none }: Pro
     <Combobox
       store={combobox}
       position="bottom-start"
+      withinPortal={false}
       width={320}
       onOptionSubmit={(value) => {
         if (value === "") none?.onChoose();
@@ -71,7 +72,7 @@ export function EventPicker({ label, text, chosen, events, onChoose, none }: Pro
           placeholder={t("picker.search")}
           aria-label={t("picker.search")}
         />
-        <Combobox.Options className={classes["options"]} aria-label={label}>
+        <Combobox.Options className={classes["options"]} aria-label={label} tabIndex={-1}>
           {none && wanted === "" ? (
             <Combobox.Option value="" className={classes["option"]}>
               <i>{none.label}</i>
