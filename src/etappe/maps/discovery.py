@@ -55,7 +55,24 @@ _WORDS_WEIGHT: Final = 0.5
 _UNKNOWN_WEIGHT: Final = 0.3
 _SEAM_WEIGHT: Final = 0.6
 _FEWEST_CARE_WORDS: Final = 3
-_HORIZONS: Final = ("30m", "1h", "3h", "6h", "12h", "1d", "2d", "3d", "7d", "14d", "30d", "60d", "90d", "180d", "365d", "730d")
+_HORIZONS: Final = (
+    "30m",
+    "1h",
+    "3h",
+    "6h",
+    "12h",
+    "1d",
+    "2d",
+    "3d",
+    "7d",
+    "14d",
+    "30d",
+    "60d",
+    "90d",
+    "180d",
+    "365d",
+    "730d",
+)
 
 
 class Draft(NamedTuple):
@@ -253,8 +270,8 @@ def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
             binding=Selector(events=(name,)),
         )
     document = replace(document, steps=steps, touchpoints=touchpoints)
-    for name, (key, touchpoint) in zip(draft.events, touchpoints.items(), strict=True):
-        values = seen.channels.get(name) or ([] if touchpoint.channel == "other" else [touchpoint.channel])
+    for name, (key, drawn) in zip(draft.events, touchpoints.items(), strict=True):
+        values = seen.channels.get(name) or ([] if drawn.channel == "other" else [drawn.channel])
         if values:
             document = _written(document, TextPlace("touchpoints", key, "name"), partial(_channel_words, values))
     return document
@@ -288,7 +305,7 @@ def _asked_about(seen: _Seen, scored: Scored, events: Sequence[str]) -> Mapping[
         return {scored.event: ()}
     everything = seen.by_reach([name for name, customers in seen.reached.items() if customers])
     subject = subject_of(seen.index, scored.event, everything, seen.channel)
-    subject = subject and subject_of(seen.index, scored.event, seen.by_reach(events), seen.channel) or subject
+    subject = (subject and subject_of(seen.index, scored.event, seen.by_reach(events), seen.channel)) or subject
     if subject is None:
         return {}
     return {
@@ -310,9 +327,13 @@ def _with_route(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
     code_of = seen.index.code_of
     durations = first_to(seen.index, [code_of[name] for name in start], code_of[destination])
     horizon = _horizon(durations, seen.index.span_ms)
-    entrants = np.unique(seen.index.customer_of(np.flatnonzero(np.isin(seen.index.code, [code_of[name] for name in start])))).size
+    entrants = np.unique(
+        seen.index.customer_of(np.flatnonzero(np.isin(seen.index.code, [code_of[name] for name in start])))
+    ).size
     usual = durations.size / entrants
-    ends = [name for name in seen.by_reach(list(seen.reached)) if _ends_elsewhere(seen, name, destination, start, usual)]
+    ends = [
+        name for name in seen.by_reach(list(seen.reached)) if _ends_elsewhere(seen, name, destination, start, usual)
+    ]
     route = Route(
         order=orders(1)[0],
         name="…",
@@ -333,8 +354,11 @@ def _with_route(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
 
 
 def _aim(seen: _Seen, draft: Draft, start: Sequence[str]) -> str:
-    """The event after the first whose name says most clearly that journeys aim at it, then the one most who set out
-    arrive at; without such a name the most reached of the last 40 % of the journey."""
+    """What journeys aim at: of the later events the one whose name says so most clearly.
+
+    Of several the one at which most of those who set out arrive; without such a name the most reached of the last
+    40 % of the journey.
+    """
     later = draft.events[1:]
     clearest = max(destination_weight(name) for name in later)
     if not clearest:
@@ -346,17 +370,26 @@ def _aim(seen: _Seen, draft: Draft, start: Sequence[str]) -> str:
 
 
 def _ends_elsewhere(seen: _Seen, name: str, destination: str, start: Sequence[str], usual: float) -> bool:
-    """Whether journeys end at an event whose name says so: afterwards hardly anybody reaches the destination, at most
-    a quarter, and a quarter of the usual share."""
-    if name == destination or name in start or seen.reached[name] < _FEWEST_CUSTOMERS or not knows(ENDS_ELSEWHERE, name):
+    """Whether journeys end at an event.
+
+    Its name says so, and afterwards hardly anybody reaches the destination: at most a quarter of the usual share.
+    """
+    if (
+        name == destination
+        or name in start
+        or seen.reached[name] < _FEWEST_CUSTOMERS
+        or not knows(ENDS_ELSEWHERE, name)
+    ):
         return False
     customers, arrived = goes_on(seen.index, seen.index.code_of[name], seen.index.code_of[destination])
-    return arrived <= customers * min(1, usual) / 4
+    return arrived <= customers * usual / 4
 
 
 def _horizon(durations_s: NDArray[np.float64], span_ms: int) -> str | None:
-    """The time in which 19 of 20 of those who arrive have arrived, in round figures, and no more than half of what is
-    known, so that some journeys can be judged; None under 10 arrivals."""
+    """The time in which 19 of 20 of those who arrive have arrived, in round figures; None under 10 arrivals.
+
+    No more than half of the time that is known, so that some journeys can be judged.
+    """
     if durations_s.size < _FEWEST_CUSTOMERS:
         return None
     needed = float(np.quantile(durations_s, 0.95)) * 1_000
@@ -383,9 +416,7 @@ def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     if not document.routes:
         return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title_plain", {})})
     route = document.routes["route_1"]
-    by_event = {
-        document.touchpoints[step.touchpoints[0]].binding: step.title for step in document.steps.values()
-    }
+    by_event = {document.touchpoints[step.touchpoints[0]].binding: step.title for step in document.steps.values()}
     first_step = by_event.get(Selector(events=route.entry.events[:1]), "")
     ends = {"first": first_step, "destination": by_event[route.destination]}
     return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title", dict(ends))})

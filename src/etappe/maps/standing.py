@@ -123,20 +123,19 @@ def seams(order: Sequence[int], standing_of: Standing) -> NDArray[np.float64]:
         crossing[cut] = (passing * gap[: cut + 1, cut + 1 :]).sum() / passing.sum() if passing.sum() else gap.max()
     spread = crossing.max(initial=0.0) - crossing.min(initial=np.inf) if k > 1 else 0.0
     slow = (crossing - crossing.min()) / spread if spread > 0 else np.zeros_like(crossing)
-    return (apart + slow) / 2
+    return np.asarray((apart + slow) / 2)
 
 
 def first_to(index: JourneyIndex, start: Sequence[int], end: int) -> NDArray[np.float64]:
     """Seconds from each customer's first event among ``start`` to the first ``end`` after it, of those who have both."""
     starts = np.flatnonzero(np.isin(index.code, start))
-    customers, first = np.unique(index.customer_of(starts), return_index=True)
-    entry = index.key[starts[first]]
-    ends = index.key[index.code == end]
+    _, first = np.unique(index.customer_of(starts), return_index=True)
+    entry = starts[first]
+    ends = np.flatnonzero(index.code == end)
     later = np.searchsorted(ends, entry, side="right")
-    found = later < ends.size
-    arrival = ends[np.minimum(later, ends.size - 1)] if ends.size else entry
-    same = found & ((arrival >> index.shift) == customers)
-    return (arrival - entry)[same] / 1_000
+    entry, arrival = entry[later < ends.size], ends[later[later < ends.size]]
+    gap = index.key[arrival] - index.key[entry]
+    return np.asarray(gap[gap >> (index.shift - 1) == 0] / 1_000)  # keys of two customers lie further apart
 
 
 def goes_on(index: JourneyIndex, event: int, destination: int) -> tuple[int, int]:
@@ -159,7 +158,7 @@ def _projected(index: JourneyIndex, codes: Sequence[int]) -> tuple[NDArray[np.in
 def _weights(customer: NDArray[np.int64], place: NDArray[np.int64], k: int) -> NDArray[np.float64]:
     """One over how often the row's customer has the row's event."""
     _, which, count = np.unique(customer * k + place, return_inverse=True, return_counts=True)
-    return 1.0 / count[which]
+    return np.asarray(1.0 / count[which])
 
 
 def _gaps(

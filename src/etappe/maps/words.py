@@ -27,9 +27,13 @@ STAGE_WORDS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("search", "such", "newsletter", "email", "mail", "push", "sent", "versandt"), 0.7),
     **dict.fromkeys(("view", "seen", "gesehen", "angesehen", "page", "seite", "visit", "besuch", "browse"), 1.0),
     **dict.fromkeys(("product", "produkt", "compar", "vergleich", "detail", "brochure", "broschüre", "wish"), 1.1),
-    **dict.fromkeys(("merkliste", "webinar", "demo", "consult", "berat", "enquir", "inquir", "anfrage", "angebot"), 1.2),
+    **dict.fromkeys(
+        ("merkliste", "webinar", "demo", "consult", "berat", "enquir", "inquir", "anfrage", "angebot"), 1.2
+    ),
     **dict.fromkeys(("quote", "trial", "test", "probe", "chat", "configur", "konfigur"), 1.3),
-    **dict.fromkeys(("signed", "signup", "regist", "account", "konto", "cart", "warenkorb", "form", "formular", "added"), 1.8),
+    **dict.fromkeys(
+        ("signed", "signup", "regist", "account", "konto", "cart", "warenkorb", "form", "formular", "added"), 1.8
+    ),
     **dict.fromkeys(("checkout", "kasse", "pay", "zahl", "bezahl", "coupon", "gutschein", "redeem", "eingelöst"), 2.0),
     **dict.fromkeys(("order", "purchas", "bought", "buy", "basket", "kauf", "gekauft", "bestell", "book", "buch"), 2.0),
     **dict.fromkeys(("transaction", "conver", "contract", "vertrag", "subscri", "abschluss", "abo", "deal"), 2.0),
@@ -52,7 +56,9 @@ CARE_WORDS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("diagnos", "lab", "labor", "blood", "blut", "xray", "röntgen", "mri", "mrt", "imaging"), 1.0),
     **dict.fromkeys(("untersuch", "examin", "befund", "findings", "biops", "screening", "scan"), 1.1),
     **dict.fromkeys(("admission", "admitted", "aufnahme", "aufgenommen", "consent", "aufklärung", "hospital"), 1.8),
-    **dict.fromkeys(("surg", "operat", "op", "therap", "treat", "behandl", "medicat", "medik", "prescri", "rezept"), 2.0),
+    **dict.fromkeys(
+        ("surg", "operat", "op", "therap", "treat", "behandl", "medicat", "medik", "prescri", "rezept"), 2.0
+    ),
     **dict.fromkeys(("ward", "station", "anästhes", "anaesthes", "chemo", "infusion"), 2.2),
     **dict.fromkeys(("discharg", "entlass", "recover", "genes", "rehab", "reha", "physio", "wound", "wund"), 3.0),
     **dict.fromkeys(("aftercare", "nachsorge", "follow", "followup", "kontroll", "checkup", "checkin"), 4.0),
@@ -61,7 +67,9 @@ CARE_WORDS: Final[Mapping[str, float]] = {
 
 DESTINATION_WORDS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("purchas", "bought", "kauf", "gekauft", "bestell", "ordered", "transaction", "booked"), 3),
-    **dict.fromkeys(("gebucht", "buchung", "booking", "conver", "contract", "vertrag", "abschluss", "daily", "alltag"), 3),
+    **dict.fromkeys(
+        ("gebucht", "buchung", "booking", "conver", "contract", "vertrag", "abschluss", "daily", "alltag"), 3
+    ),
     **dict.fromkeys(("abgeschlossen", "discharg", "entlass", "enrol", "won", "order"), 3),
     **dict.fromkeys(("geheilt", "healed", "genesen", "recovered", "hired", "eingestellt"), 3),
     **dict.fromkeys(("subscription", "subscribed", "abo", "abonniert", "purchase"), 3),
@@ -71,27 +79,141 @@ DESTINATION_WORDS: Final[Mapping[str, int]] = {
 """What a journey usually aims at, and how clearly the word says so."""
 
 NOT_A_DESTINATION: Final = frozenset(
-    "start began begin begonnen fail fehl error cancel storn return retour refund abandon abgebrochen abbruch view "
-    "click opened sent seen survey umfrage feedback review bewert remind erinner request angefragt confirm status "
-    "add added changed shipped versand empfehl recommend referr pending offen declin abgelehnt newsletter unsubscri "
-    "decreas schedul appointment termin".split()
+    [
+        "start",
+        "began",
+        "begin",
+        "begonnen",
+        "fail",
+        "fehl",
+        "error",
+        "cancel",
+        "storn",
+        "return",
+        "retour",
+        "refund",
+        "abandon",
+        "abgebrochen",
+        "abbruch",
+        "view",
+        "click",
+        "opened",
+        "sent",
+        "seen",
+        "survey",
+        "umfrage",
+        "feedback",
+        "review",
+        "bewert",
+        "remind",
+        "erinner",
+        "request",
+        "angefragt",
+        "confirm",
+        "status",
+        "add",
+        "added",
+        "changed",
+        "shipped",
+        "versand",
+        "empfehl",
+        "recommend",
+        "referr",
+        "pending",
+        "offen",
+        "declin",
+        "abgelehnt",
+        "newsletter",
+        "unsubscri",
+        "decreas",
+        "schedul",
+        "appointment",
+        "termin",
+    ]
 )
 """What says that a name with a destination's word is something else, such as ``checkout_started``."""
 
 ENDS_ELSEWHERE: Final = frozenset(
-    "cancel storn churn kündig gekündigt lost verloren withdraw zurückgezogen died verstorben rejected abgelehnt elsewhere woanders anderswo".split()
+    [
+        "cancel",
+        "storn",
+        "churn",
+        "kündig",
+        "gekündigt",
+        "lost",
+        "verloren",
+        "withdraw",
+        "zurückgezogen",
+        "died",
+        "verstorben",
+        "rejected",
+        "abgelehnt",
+        "elsewhere",
+        "woanders",
+        "anderswo",
+    ]
 )
 """What ends a journey elsewhere, if hardly anybody goes on to the destination after it."""
 
 TECHNICAL: Final = frozenset(
-    "session heartbeat ping scroll scrolled identify autocapture pageleave vitals engagement impressionless debug log "
-    "logged token cookie consented sdk init initialised initialized".split()
+    [
+        "session",
+        "heartbeat",
+        "ping",
+        "scroll",
+        "scrolled",
+        "identify",
+        "autocapture",
+        "pageleave",
+        "vitals",
+        "engagement",
+        "impressionless",
+        "debug",
+        "log",
+        "logged",
+        "token",
+        "cookie",
+        "consented",
+        "sdk",
+        "init",
+        "initialised",
+        "initialized",
+    ]
 )
 """Events that a device sends, not something that a customer would say they did."""
 
-SURVEYS: Final = frozenset("survey umfrage feedback nps csat ces rating bewertet befragung befragt score scored".split())
+SURVEYS: Final = frozenset(
+    [
+        "survey",
+        "umfrage",
+        "feedback",
+        "nps",
+        "csat",
+        "ces",
+        "rating",
+        "bewertet",
+        "befragung",
+        "befragt",
+        "score",
+        "scored",
+    ]
+)
 SCORES: Final = frozenset(
-    "score rating nps csat ces satisfaction zufriedenheit bewertung stars sterne effort aufwand punkte".split()
+    [
+        "score",
+        "rating",
+        "nps",
+        "csat",
+        "ces",
+        "satisfaction",
+        "zufriedenheit",
+        "bewertung",
+        "stars",
+        "sterne",
+        "effort",
+        "aufwand",
+        "punkte",
+    ]
 )
 EFFORT: Final = frozenset(("effort", "aufwand"))
 
@@ -100,7 +222,9 @@ CHANNEL_WORDS: Final[Mapping[str, Channel]] = {
     **dict.fromkeys(("newsletter", "email", "mail", "mailing"), "email"),
     **dict.fromkeys(("social", "facebook", "instagram", "tiktok", "linkedin", "twitter", "youtube"), "social"),
     **dict.fromkeys(("pinterest", "influenc"), "social"),
-    **dict.fromkeys(("ad", "ads", "advert", "anzeige", "werb", "banner", "display", "cpc", "ppc", "sea", "paid"), "ads"),
+    **dict.fromkeys(
+        ("ad", "ads", "advert", "anzeige", "werb", "banner", "display", "cpc", "ppc", "sea", "paid"), "ads"
+    ),
     **dict.fromkeys(("impression", "retarget", "campaign", "kampagne"), "ads"),
     **dict.fromkeys(("search", "such", "google", "bing", "seo", "organic"), "search"),
     **dict.fromkeys(("app", "ios", "android", "push", "mobile"), "app"),
@@ -113,15 +237,25 @@ CHANNEL_WORDS: Final[Mapping[str, Channel]] = {
     **dict.fromkeys(("plakat", "poster", "magazin", "zeitung", "coupon", "gutschein"), "print"),
     **dict.fromkeys(("post", "letter", "brief", "parcel", "paket", "deliver", "liefer", "geliefert", "ship"), "post"),
     **dict.fromkeys(("versand", "zugestellt", "courier", "kurier", "dispatch"), "post"),
-    **dict.fromkeys(("advice", "advisor", "berat", "consult", "doctor", "arzt", "gp", "hausarzt", "physician"), "advice"),
+    **dict.fromkeys(
+        ("advice", "advisor", "berat", "consult", "doctor", "arzt", "gp", "hausarzt", "physician"), "advice"
+    ),
     **dict.fromkeys(("praxis", "practice", "specialist", "facharzt"), "advice"),
-    **dict.fromkeys(("service", "support", "helpdesk", "ticket", "clinic", "klinik", "hospital", "krankenhaus"), "service"),
-    **dict.fromkeys(("ward", "station", "surg", "operat", "op", "rehab", "reha", "therap", "treat", "behandl"), "service"),
-    **dict.fromkeys(("diagnos", "untersuch", "lab", "labor", "admission", "admitted", "aufnahme", "discharg"), "service"),
+    **dict.fromkeys(
+        ("service", "support", "helpdesk", "ticket", "clinic", "klinik", "hospital", "krankenhaus"), "service"
+    ),
+    **dict.fromkeys(
+        ("ward", "station", "surg", "operat", "op", "rehab", "reha", "therap", "treat", "behandl"), "service"
+    ),
+    **dict.fromkeys(
+        ("diagnos", "untersuch", "lab", "labor", "admission", "admitted", "aufnahme", "discharg"), "service"
+    ),
     **dict.fromkeys(("entlass", "nachsorge", "aftercare", "physio", "mri", "mrt", "imaging", "radiology"), "service"),
     **dict.fromkeys(("referr", "referral", "empfehl", "recommend", "friend", "freund", "invit"), "referral"),
     **dict.fromkeys(("web", "website", "site", "online", "page", "seite", "browser", "desktop", "shop"), "website"),
-    **dict.fromkeys(("webshop", "onlineshop", "portal", "landing", "cart", "warenkorb", "checkout", "product"), "website"),
+    **dict.fromkeys(
+        ("webshop", "onlineshop", "portal", "landing", "cart", "warenkorb", "checkout", "product"), "website"
+    ),
     **dict.fromkeys(("produkt", "form", "formular", "wishlist", "merkliste", "view"), "website"),
 }
 
@@ -178,7 +312,19 @@ def stage_position(name: str) -> float | None:
     (0.0, 3.0, None)
     """
     found = _found(STAGE_WORDS, name)
-    weak = {"view", "seen", "gesehen", "angesehen", "sent", "versandt", "receiv", "erhalten", "product", "produkt", "visit"}
+    weak = {
+        "view",
+        "seen",
+        "gesehen",
+        "angesehen",
+        "sent",
+        "versandt",
+        "receiv",
+        "erhalten",
+        "product",
+        "produkt",
+        "visit",
+    }
     strong = [word for word in found if word not in weak] or found  # "seen" says nothing once there is "ad"
     return max((STAGE_WORDS[word] for word in strong), default=None)
 
