@@ -13,8 +13,8 @@ from etappe.cli.printing import number
 @click.command("simulate", help=say("simulate.help"))
 @click.option(
     "--scenario",
-    type=click.Choice(["omnichannel", "patient"]),
-    default="omnichannel",
+    type=click.Choice(["omnichannel-shop", "patient-journey"]),
+    default="omnichannel-shop",
     show_default=True,
     help=say("simulate.scenario"),
 )
