@@ -77,11 +77,19 @@ const DrawnCellView = memo(function DrawnCellView(props: DrawnCellProps) {
         if (writing) return words;
         if (!text)
           return editable ? <span className={classes["invitation"]}>{t(`empty.${type}`)}</span> : null;
-        const mark = <EvidenceButton {...{ lane, step, text, source }} evidence={evidence ?? "assumed"} />;
+        const mark = (
+          <EvidenceButton
+            lane={lane}
+            step={step}
+            text={text}
+            lang={said.lang}
+            evidence={evidence ?? "assumed"}
+          />
+        );
         return (
           <div className={NOTES.has(type) ? classes["note"] : classes["said"]} data-evidence={evidence}>
-            <span lang={said.lang}>{type === "quote" ? quoted(text, said.lang, words) : words}</span>
             {mark}
+            <span lang={said.lang}>{type === "quote" ? quoted(text, said.lang, words) : words}</span>
             {source ? <small lang={said.lang}>{source}</small> : null}
           </div>
         );
@@ -102,14 +110,14 @@ interface EvidenceButtonProps {
   lane: string;
   step: string;
   text: string;
+  lang: "en" | "de";
   evidence: Evidence;
-  source: string | undefined;
 }
 
 /** The mark of how sure a text is; chooses another level. */
-function EvidenceButton({ lane, step, text, evidence }: EvidenceButtonProps) {
+function EvidenceButton({ lane, step, text, lang, evidence }: EvidenceButtonProps) {
   const { t } = useTranslation("map");
-  const { editable, writeCell } = useEditing();
+  const { editable, setEvidence } = useEditing();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const label = t("evidence.is", { level: t(`evidence.${evidence}`) });
@@ -146,7 +154,7 @@ function EvidenceButton({ lane, step, text, evidence }: EvidenceButtonProps) {
               aria-checked={level === evidence}
               onClick={() => {
                 setOpen(false);
-                if (level !== evidence) writeCell(lane, step, text, level);
+                if (level !== evidence) setEvidence(lane, step, { text, lang }, level);
               }}
             >
               <EvidenceMark evidence={level} size={11} />

@@ -36,19 +36,21 @@ function LoadedMap({ project, map, stored }: { project: string; map: string; sto
     [session, lang],
   );
   const writeCell = useCallback<MapEditing["writeCell"]>(
-    (lane, step, text, evidence) =>
-      session.make([
-        { change: "write_cell", lane, step, text, language: lang, ...(evidence ? { evidence } : {}) },
-      ]),
+    (lane, step, text) => session.make([{ change: "write_cell", lane, step, text, language: lang }]),
     [session, lang],
+  );
+  const setEvidence = useCallback<MapEditing["setEvidence"]>(
+    (lane, step, said, evidence) =>
+      session.make([{ change: "write_cell", lane, step, text: said.text, language: said.lang, evidence }]),
+    [session],
   );
   const draw = useCallback<MapEditing["draw"]>(
     (step, which, value) => session.make([{ change: "draw_experience", step, which, value }]),
     [session],
   );
   const context = useMemo<MapEditing>(
-    () => ({ lang, editable, edit, writeCell, draw }),
-    [lang, editable, edit, writeCell, draw],
+    () => ({ lang, editable, edit, writeCell, setEvidence, draw }),
+    [lang, editable, edit, writeCell, setEvidence, draw],
   );
 
   const numbers = useMemo<Numbers>(() => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import classes from "./Popup.module.css";
 
@@ -27,7 +27,15 @@ function place(popup: HTMLElement, anchor: HTMLElement): void {
   popup.style.left = `${left}px`;
 }
 
-/** A small window over the page, closed by Escape, by a click elsewhere, or by choosing. */
+function firstOf(popup: HTMLElement): HTMLElement {
+  return (
+    popup.querySelector<HTMLElement>("[data-first], [aria-checked=true]") ??
+    popup.querySelector<HTMLElement>("[role^=menuitem]") ??
+    popup
+  );
+}
+
+/** A small window over the page, closed by Escape, by a click or the focus going elsewhere, or by choosing. */
 export function Popup({ anchor, label, role = "dialog", wide = false, onClose, children }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
 
@@ -37,33 +45,35 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
     if (!element.matches(":popover-open")) element.showPopover();
     const follow = () => place(element, anchor);
     follow();
-    const first = element.querySelector<HTMLElement>("[data-first], [role^=menuitem]") ?? element;
-    first.focus({ preventScroll: true });
+    firstOf(element).focus({ preventScroll: true });
     const grown = new ResizeObserver(follow);
     grown.observe(element);
     window.addEventListener("scroll", follow, { capture: true, passive: true });
     window.addEventListener("resize", follow);
     return () => {
+      if (element.contains(document.activeElement)) anchor.focus({ preventScroll: true });
       grown.disconnect();
       window.removeEventListener("scroll", follow, { capture: true });
       window.removeEventListener("resize", follow);
     };
   }, [anchor]);
 
-  const leave = () => {
-    const inside =
-      popup.current?.contains(document.activeElement) || document.activeElement === document.body;
-    onClose();
-    if (inside) anchor.focus({ preventScroll: true });
-  };
+  useEffect(() => {
+    const onPress = (event: PointerEvent) => {
+      const target = event.target as Node;
+      if (!popup.current?.contains(target) && !anchor.contains(target)) onClose();
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => document.removeEventListener("pointerdown", onPress);
+  }, [anchor, onClose]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      leave();
+      onClose();
     }
-    if (role === "menu") moveInMenu(event, leave);
+    if (role === "menu") moveInMenu(event, onClose);
   };
 
   return createPortal(
@@ -71,27 +81,29 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both have a name
     <div
       ref={popup}
-      popover="auto"
+      popover="manual"
       role={role}
       aria-label={label}
       tabIndex={-1}
       className={classes["popup"]}
       data-wide={wide || undefined}
       onKeyDown={onKeyDown}
-      onToggle={(event) => {
-        if (event.newState === "closed") leave();
+      onBlur={({ relatedTarget, currentTarget }) => {
+        if (relatedTarget && !currentTarget.contains(relatedTarget) && !anchor.contains(relatedTarget))
+          onClose();
       }}
     >
       {children}
     </div>,
-    document.body,
+    document.getElementById("main") ?? document.body,
   );
 }
 
-function moveInMenu(event: KeyboardEvent<HTMLDivElement>, leave: () => void): void {
+/** Arrow keys go round in a menu; Tab leaves it. */
+function moveInMenu(event: KeyboardEvent<HTMLDivElement>, onClose: () => void): void {
   if (event.key === "Tab") {
     event.preventDefault();
-    leave();
+    onClose();
   }
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role^=menuitem]")];
   const now = items.indexOf(document.activeElement as HTMLElement);

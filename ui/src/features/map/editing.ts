@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { DrawExperience } from "@/api/generated";
 import type { Lang } from "@/design/format";
 import type { Evidence } from "./model/layout";
-import type { Place } from "./model/texts";
+import type { Place, Said } from "./model/texts";
 
 export interface MapEditing {
   /** The language of the interface, in which edits are written. */
@@ -11,8 +11,10 @@ export interface MapEditing {
   /** Whether this person may change the map. */
   readonly editable: boolean;
   readonly edit: (place: Place, text: string) => void;
-  /** An empty text takes the cell away; without evidence its level stays. */
-  readonly writeCell: (lane: string, step: string, text: string, evidence?: Evidence) => void;
+  /** An empty text takes the cell away; its level of evidence stays. */
+  readonly writeCell: (lane: string, step: string, text: string) => void;
+  /** How sure a cell is; its text stays what it is, in the language it is in. */
+  readonly setEvidence: (lane: string, step: string, text: Said, evidence: Evidence) => void;
   readonly draw: (step: string, which: DrawExperience["which"], value: number | null) => void;
 }
 
@@ -21,6 +23,7 @@ export const EditingContext = createContext<MapEditing>({
   editable: false,
   edit: () => undefined,
   writeCell: () => undefined,
+  setEvidence: () => undefined,
   draw: () => undefined,
 });
 
