@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import polars as pl
 
+_SHORT: Final = 1e15
+"""Whole floats below are written as digits; larger ones keep the exponent, since their last digits mean nothing."""
 _EXACT: Final = 2.0**53
 """Whole numbers up to here are exact in float64."""
 
@@ -49,29 +51,37 @@ def as_text(cells: pl.Series) -> pl.Series:
     import polars as pl
 
     kind = cells.dtype
+    texts: pl.Series
     if kind == pl.String:
-        return cells
-    if kind.is_float():
-        wide = cells.cast(pl.Float64)
-        wide = wide.set(wide.is_nan().fill_null(value=False), None)
-        whole = (wide == wide.floor()) & (wide.abs() < 1e15)
-        digits = wide.set(~whole.fill_null(value=False), None).cast(pl.Int64).cast(pl.String)
-        return digits.zip_with(whole.fill_null(value=False), cells.cast(pl.String).set(wide.is_null(), None))
-    if isinstance(kind, pl.Decimal):
+        texts = cells
+    elif kind.is_float():
+        texts = _float_text(cells)
+    elif isinstance(kind, pl.Decimal):
         texts = cells.cast(pl.String)
-        return texts.str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".") if kind.scale else texts
-    if isinstance(kind, pl.Datetime):
-        pattern = "%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else "")
-        return cells.dt.to_string(pattern)
-    if kind == pl.Binary:
+        texts = texts.str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".") if kind.scale else texts
+    elif isinstance(kind, pl.Datetime):
+        texts = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else ""))
+    elif kind == pl.Duration:
+        texts = _float_text(cells.dt.total_microseconds() / 1e6)
+    elif kind == pl.Binary:
         # Databases hand text over as bytes; bytes that are no text are shown in hexadecimal, which loses nothing.
         texts = pl.Series(cells.name, [_decoded(value) for value in cells], pl.String)
-        return texts
-    if kind == pl.Duration:
-        return as_text(cells.dt.total_microseconds() / 1e6)
-    if kind.is_nested() or kind == pl.Object:
-        return pl.Series(cells.name, [_as_json(value) for value in cells.to_list()], pl.String)
-    return cells.cast(pl.String)
+    elif kind.is_nested() or kind == pl.Object:
+        texts = pl.Series(cells.name, [_as_json(value) for value in cells.to_list()], pl.String)
+    else:
+        texts = cells.cast(pl.String)
+    return texts
+
+
+def _float_text(cells: pl.Series) -> pl.Series:
+    """Floats as text: whole ones as digits, the others as short as they can be read back; null for NaN."""
+    import polars as pl
+
+    wide = cells.cast(pl.Float64)
+    wide = wide.set(wide.is_nan().fill_null(value=False), None)
+    whole = ((wide == wide.floor()) & (wide.abs() < _SHORT)).fill_null(value=False)
+    digits = wide.set(~whole, None).cast(pl.Int64).cast(pl.String)
+    return digits.zip_with(whole, cells.cast(pl.String).set(wide.is_null(), None))
 
 
 def as_property(cells: pl.Series) -> pl.Series:

@@ -15,15 +15,15 @@ from etappe.connectors.refusals import note
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from etappe.events.importing import ReadNote, ReadOptions
+    from etappe.events.importing import ReadNote, ReadOptions, Role
 
-ROLES: Final = ("customer", "time", "event", "order", "channel", "value")
+ROLES: Final[tuple[Role, ...]] = ("customer", "time", "event", "order", "channel", "value")
 NEEDED: Final = ("customer", "time", "event")
 # What the canonical frame calls the columns of these roles.
 CANONICAL: Final = {"order": "sequence"}
-_KEPT_FOR_ROLES: Final = frozenset({"customer", "time", "event", "sequence", "value"})
+_KEPT_FOR_ROLES: Final = frozenset({"customer", "time", "event", "sequence"})
 _LISTED: Final = 40
 
 
@@ -113,19 +113,29 @@ def check_columns(named: Iterable[str], there: Iterable[str]) -> None:
             )
 
 
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name for a property whose own is taken.
+
+    >>> free_name("event", {"event", "column_event"})
+    'column_column_event'
+    """
+    while name in taken:
+        name = f"column_{name}"
+    return name
+
+
 def property_names(columns: Iterable[str], roles: Roles, notes: list[ReadNote]) -> dict[str, str]:
     """What each property is called in the canonical frame: its own name, unless a role has that name there.
 
-    A column ``channel`` that was given no role is the channel: it means the same as a property. The others are
-    renamed, ``event`` to ``column_event``, with a note.
+    A column ``channel`` that was given no role is the channel: it means the same as a property; so is ``value``, if
+    it holds numbers. The others are renamed, ``event`` to ``column_event``, with a note.
     """
     wanted = [column for column in columns if roles.is_property(column)]
-    taken = set(_KEPT_FOR_ROLES) | ({"channel"} if roles.channel is not None else set())
+    taken = set(_KEPT_FOR_ROLES)
+    taken.update(name for name, column in (("channel", roles.channel), ("value", roles.value)) if column is not None)
     names: dict[str, str] = {}
     for column in wanted:
-        name = column
-        while name in taken or (name != column and name in wanted):
-            name = f"column_{name}"
+        name = free_name(column, (*taken, *wanted)) if column in taken else column
         if name != column:
             notes.append(note("property_renamed", column=column, name=name))
         taken.add(name)

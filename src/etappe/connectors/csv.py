@@ -19,7 +19,7 @@ import numpy as np
 from etappe.connectors.encodings import Utf8Chunks, shown
 from etappe.connectors.refusals import refuse
 from etappe.connectors.streams import ByteSource
-from etappe.connectors.tables import Batch, Source, unique_names
+from etappe.connectors.tables import Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
 
     header, used, lines = _header(text, delimiter, name)
     notes: list[ReadNote] = []
-    columns = unique_names(header, notes)
+    columns = column_names(header, name, notes)
     reader = _Reader(columns, delimiter)
 
     def batches() -> Iterator[Batch]:
@@ -324,9 +324,9 @@ def _joined(text: bytes, rows: Rows, good: NDArray[np.bool_]) -> bytes:
 
 
 def guess_delimiter(text: bytes) -> str:
-    """The delimiter that cuts most lines into as many fields as the first, more than one; a comma if none does.
+    r"""The delimiter that cuts most lines into as many fields as the first, more than one; a comma if none does.
 
-    >>> guess_delimiter(b"kunde;zeit;betrag\\n1;2026-01-01;3,50\\n"), guess_delimiter(b"id\\n1\\n")
+    >>> guess_delimiter(b"kunde;zeit;betrag\n1;2026-01-01;3,50\n"), guess_delimiter(b"id\n1\n")
     (';', ',')
     """
     best, best_score = ",", (0.0, 0)
@@ -334,7 +334,7 @@ def guess_delimiter(text: bytes) -> str:
         rows = scan(text, delimiter, last=False) or scan(text.replace(b'"', b"x"), delimiter, last=False)
         if rows is None or not rows.fields.size:
             rows = scan(text.replace(b'"', b"x"), delimiter, last=True)
-        if rows is None or not rows.fields.size or rows.fields[0] < 2:
+        if rows is None or not rows.fields.size or rows.fields[0] <= 1:
             continue
         score = (float(np.mean(rows.fields == rows.fields[0])), int(rows.fields[0]))
         if score > best_score:

@@ -32,6 +32,7 @@ _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2
 _WESTERN: Final = frozenset("äöüßÄÖÜéèêëàâáåæçñóòôøœúùûíìîïÉÈÀÂÁÅÆÇÑÓÒÔØŒÚÙÛÍÎ€§°²³µ·«»„“”‘’–—…®©™´¿¡½¼\u00a0\u00ad")
 _UNKNOWN: Final = "\udc80"
 _UNKNOWN_BYTES: Final = b"\xed\xb2\x80"
+_FEW_BYTES: Final = 4
 _SAMPLE_LETTERS: Final = 1 << 16
 
 
@@ -127,7 +128,7 @@ def shown(raw: bytes) -> str:
 def _wide(first: bytes) -> str | None:
     """UTF-16 without a byte order mark, seen by its zero bytes in every other place."""
     sample = first[:2000]
-    if len(sample) < 4:
+    if len(sample) < _FEW_BYTES:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2

@@ -33,6 +33,7 @@ EXTENSIONS: Final[dict[str, FileFormat]] = {
     ".xes": "xes",
 }
 PACKED: Final = (".gz", ".zst")
+_BINARY: Final[frozenset[FileFormat]] = frozenset({"parquet", "arrow", "xlsx"})
 _MAY_BE_PACKED: Final[frozenset[FileFormat]] = frozenset({"csv", "jsonl", "xes"})
 
 # What the first bytes prove. Text formats prove nothing, except that they are not one of these.
@@ -66,6 +67,18 @@ def format_of(path: Path, name: str) -> FileFormat:
     if not path.is_file():
         raise InvalidInput("file.missing", file=name)
     expected, packed = named_format(name)
+    head = _head(path, name, expected, packed)
+    found = _found(head)
+    if found == "json_array" and expected == "jsonl":
+        raise InvalidInput("file.json_array", file=name)
+    wrong = found != expected if expected in _BINARY else found not in (None, "json_array", expected)
+    if wrong:
+        raise InvalidInput("file.not_what_name_says", file=name, expected=expected, found=found or "text")
+    return expected
+
+
+def _head(path: Path, name: str, expected: FileFormat, packed: str | None) -> bytes:
+    """The first bytes of a file, unpacked; what its name calls packed has to be."""
     try:
         if path.stat().st_size == 0:
             raise InvalidInput("file.empty", file=name)
@@ -73,22 +86,14 @@ def format_of(path: Path, name: str) -> FileFormat:
             raw = file.read(16)
     except PermissionError as error:
         raise InvalidInput("file.not_readable", file=name) from error
-    if raw.startswith((GZIP, ZSTD)) and expected not in _MAY_BE_PACKED:
-        raise InvalidInput("file.not_what_name_says", file=name, expected=expected, found="gz")
+    if expected in _BINARY:
+        return raw
     if packed and not raw.startswith((GZIP, ZSTD)):
         raise InvalidInput("file.not_what_name_says", file=name, expected=packed, found=_found(raw) or "text")
     head = beginning(path, name, _HEAD_BYTES)
     if not head:
         raise InvalidInput("file.empty", file=name)
-    found = _found(head)
-    if found == "jsonl" and expected == "csv":
-        raise InvalidInput("file.not_what_name_says", file=name, expected=expected, found=found)
-    if found == "json_array" and expected == "jsonl":
-        raise InvalidInput("file.json_array", file=name)
-    binary = expected in ("parquet", "arrow", "xlsx")
-    if (binary and found != expected) or (not binary and found not in (None, "json_array", "jsonl", expected)):
-        raise InvalidInput("file.not_what_name_says", file=name, expected=expected, found=found or "text")
-    return expected
+    return head
 
 
 def named_format(name: str) -> tuple[FileFormat, str | None]:

@@ -49,8 +49,9 @@ def inspect_file(
     """What a file seems to be, from its first 10,000 rows.
 
     Args:
-        path: the file. name: what people call it, where the path does not say; its ending names the format.
+        path: the file.
         options: what is already known or corrected; the rest is guessed.
+        name: what people call the file, where the path does not say; its ending names the format.
 
     Raises InvalidInput for a file that cannot be read, and for options that do not fit it (``columns.unknown``).
     """
@@ -61,7 +62,7 @@ def inspect_file(
         raise InvalidInput("file.no_rows", file=source.name)
     frame = _together(batches, source.columns)
     columns = frame.columns
-    given_roles = {role: getattr(given, role) or source.defaults.get(role) for role in ROLES}
+    given_roles: dict[str, str | None] = {role: getattr(given, role) or source.defaults.get(role) for role in ROLES}
     known = {role: column for role, column in given_roles.items() if column is not None}
     check_columns((*known.values(), *(given.properties or ()), *((given.unit,) if given.unit else ())), columns)
     kinds = {name: kind_of(frame[name]) for name in columns}
@@ -93,9 +94,8 @@ def inspect_file(
         )
     if len(source.sheets) > 1 and given.sheet is None:
         questions.append(_asked("sheet", "which_sheet", source.sheets))
-    if given.properties is None:
-        kept = _properties(columns, kinds, options)
-        options = replace(options, properties=kept)
+    if given.properties is None and complete:
+        options = replace(options, properties=_properties(columns, kinds, options))
     return Inspection(
         format=source.format,
         options=options,
@@ -153,10 +153,10 @@ def _column(cells: pl.Series, kind: Kind, options: ReadOptions) -> ColumnGuess:
     texts = as_text(cells)
     filled = texts.filter(texts.is_not_null() & (texts != ""))
     common = filled.value_counts(sort=True).head(_EXAMPLES)[cells.name] if filled.len() else filled
-    role: Role = "property" if cells.name in (options.properties or ()) else "ignore"
+    role: Role = "property" if options.properties is None or cells.name in options.properties else "ignore"
     for each in ROLES:
         if getattr(options, each) == cells.name:
-            role = each  # type: ignore[assignment] # every one of ROLES is a Role
+            role = each
             break
     return ColumnGuess(
         name=cells.name,

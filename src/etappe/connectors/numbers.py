@@ -21,8 +21,8 @@ _CURRENCY: Final = r"(?:[€$£¥]|(?i:eur|usd|chf|gbp))"
 # Plain numbers of at most 15 digits, without leading zeros: float64 holds each of them, and none is an identifier
 # such as 007 or 1e5 (an exponent counts only as programs print it, with a sign).
 _PLAIN: Final[dict[Decimal, str]] = {
-    decimal: rf"^-?(?:0|[1-9]\d{{0,14}})(?:{sign}\d+)?(?:[eE][+-]\d{{1,3}})?$"
-    for decimal, sign in ((".", r"\."), (",", ","))
+    ".": r"^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]\d{1,3})?$",
+    ",": r"^-?(?:0|[1-9]\d{0,14})(?:,\d+)?(?:[eE][+-]\d{1,3})?$",
 }
 _TRUTH: Final = r"(?i)^(?:true|false)$"
 _LOOKED_AT: Final = 200

@@ -16,8 +16,9 @@ def open_file(path: Path, options: ReadOptions, *, name: str | None = None, rows
     """A file of any known format as a source.
 
     Args:
-        path: the file. name: what people call it, where the path does not say; its ending names the format.
+        path: the file.
         options: how the file is written.
+        name: what people call it, where the path does not say; its ending names the format.
         rows: how many rows will be asked for; None for all. Only workbooks, which are read at once, make use of it.
 
     Raises InvalidInput for a file that is missing, empty, damaged, or not what its name says.

@@ -132,15 +132,21 @@ def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named 
     Args:
         source: a path (CSV, also ``.gz`` and ``.zst``; XLSX; JSON Lines; Parquet; Arrow; XES), or a pandas or Polars
             frame, a DuckDB relation, a pyarrow Table.
-        customer, time, event: the columns that say who, when and what; XES names them itself.
+        customer: the column that says whose event it is.
+        time: the column that says when it happened.
+        event: the column that says what happened. XES files name these three themselves.
         order: a column that breaks ties of time. Without it ties keep the source's order.
-        channel, value: the columns of the channel and of a number such as an amount.
+        channel: the column of the channel.
+        value: the column of a number, such as an amount.
         properties: further columns to keep; None keeps all others.
         time_zone: IANA name for times without offset, and for calendar questions; None means UTC. A time that a
             clock change skips is refused; of one that it repeats the earlier is taken.
         unit: the column of what travels (an order, a claim), if that is not the customer.
         day_first: whether 03/04/2026 is the third of April; None means it has to be evident.
-        encoding, delimiter, decimal, sheet: how the file is written; None means it is found out.
+        encoding: what a CSV file is written in, such as utf-8; None means it is found out, here and below.
+        delimiter: what stands between its fields.
+        decimal: what stands before decimals, a point or a comma.
+        sheet: the name of a workbook's sheet.
 
     Raises:
         InvalidInput: as ``read_file``; ``events.none_taken`` if no row at all could be read.

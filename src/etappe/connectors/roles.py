@@ -15,9 +15,8 @@ from etappe.connectors.cells import as_identifiers, is_identifier
 from etappe.connectors.columns import NEEDED
 from etappe.connectors.numbers import evidence, read_numbers
 from etappe.connectors.times import Fault, read_moments
-from etappe.foundation.errors import InvalidInput
-
 from etappe.events.importing import Kind
+from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,7 +126,9 @@ def guess_roles(frame: pl.DataFrame, kinds: dict[str, Kind], given: dict[str, st
             continue
         known = _NAMES[role].split()
         ranked = [
-            (known.index(_bare(name)), name) for name in free if _bare(name) in known and _fits(role, kinds[name], frame[name])
+            (known.index(_bare(name)), name)
+            for name in free
+            if _bare(name) in known and _fits(role, kinds[name], frame[name])
         ]
         if ranked:
             best = min(rank for rank, _ in ranked)

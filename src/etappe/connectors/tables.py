@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etappe.foundation.errors import Refused
+from etappe.connectors.refusals import note
+from etappe.connectors.times import Fault, read_moments
+from etappe.foundation.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,14 +80,26 @@ class Source:
     defaults: dict[str, str] = field(default_factory=dict)
 
 
+def column_names(header: list[str], file: str, notes: list[ReadNote]) -> tuple[str, ...]:
+    """The names of a file's columns by its first line; see ``unique_names``.
+
+    Raises InvalidInput ``file.header_is_data`` if a point in time is among them: no column is called so.
+    """
+    import polars as pl
+
+    moments = read_moments(pl.Series(header, dtype=pl.String))
+    for name, fault in zip(header, moments.fault, strict=True):
+        if fault == Fault.NONE and not name.strip().isdigit():
+            raise InvalidInput("file.header_is_data", file=file, value=name)
+    return unique_names(header, notes)
+
+
 def unique_names(names: list[str], notes: list[ReadNote]) -> tuple[str, ...]:
     """Names of columns without surrounding space, each once: empty and repeated ones are renamed and noted.
 
     >>> unique_names(["id", "", "id"], [])
     ('id', 'column 2', 'id (2)')
     """
-    from etappe.connectors.refusals import note
-
     taken: set[str] = set()
     stripped = [name.strip() for name in names]
     result: list[str] = []

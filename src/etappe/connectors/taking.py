@@ -14,7 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from etappe.connectors.cells import as_identifiers, as_property, as_text
-from etappe.connectors.columns import NEEDED, Roles, check_columns, options_used, property_names, roles_of
+from etappe.connectors.columns import NEEDED, Roles, check_columns, free_name, options_used, property_names, roles_of
 from etappe.connectors.numbers import Evidence, evidence, read_numbers
 from etappe.connectors.properties import PropertyColumn
 from etappe.connectors.refusals import note, refuse
@@ -318,12 +318,14 @@ class Taking:
         columns = self._core()
         known_decimal = decimal if self._options.decimal or self._decimals.comma or self._decimals.point else None
         for column, name in names.items():
+            cells = pl.Series([None], dtype=pl.String).new_from_index(0, columns["time"].len())
             if column in self._properties:
-                columns[name] = self._properties[column].finish(known_decimal)
-            else:
-                columns[name] = pl.Series([None], dtype=pl.String).new_from_index(0, columns["time"].len())
-        if "channel" in columns:
-            columns["channel"] = as_text(columns["channel"])
+                cells = self._properties[column].finish(known_decimal)
+            shown = name
+            if name == "value" and cells.dtype != pl.Float64:
+                shown = free_name(name, (*names.values(), "value"))
+                self.notes.append(note("property_renamed", column=column, name=shown))
+            columns[shown] = as_text(cells) if name == "channel" else cells
         frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
         self._remark()
         used = options_used(self._options, self.roles, names)

@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 DAY_MS: Final = 86_400_000
 _EARLIEST_MS: Final = -62_135_596_800_000  # 0001-01-01T00:00:00Z
 _LATEST_MS: Final = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
+_SIXTY: Final = 60
+_NOON: Final = 12
+_HOURS: Final = 24
+_FARTHEST_ZONE: Final = 18  # hours from UTC, as ISO 8601 in XML Schema and Java have it
+_MONTH_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY: Final = 2
+_YEAR_DIGITS: Final = 4
+_INT64: Final = 9e18
+_INT64_DIGITS: Final = 18
 _SHAPES_AT_ONCE: Final = 64
 _LONGEST: Final = 64
 _PIVOT: Final = 70  # two-digit years 70 to 99 are 19xx, 00 to 69 are 20xx, as POSIX reads them nearly
@@ -89,7 +98,7 @@ def read_moments(cells: pl.Series, *, dotted_month_first: bool = False) -> Momen
     kind = cells.dtype
     if kind in (pl.Categorical, pl.Enum):
         cells, kind = cells.cast(pl.String), pl.String()
-    if kind == pl.String or kind == pl.Null:
+    if kind in (pl.String, pl.Null):
         return _from_text(cells.cast(pl.String), dotted_month_first=dotted_month_first)
     if kind == pl.Date:
         cells = cells.cast(pl.Datetime("ms"))
@@ -107,7 +116,7 @@ def read_moments(cells: pl.Series, *, dotted_month_first: bool = False) -> Momen
         numbers = cells.cast(pl.Float64)
         empty = numbers.is_null() | numbers.is_nan().fill_null(value=False)
         values = numbers.fill_null(0.0).to_numpy()
-        values = np.where(np.abs(values) < 9e18, values, 0.0)  # also takes away NaN and infinity
+        values = np.where(np.abs(values) < _INT64, values, 0.0)  # also takes away NaN and infinity
         whole = np.floor(values)
         return _from_numbers(whole.astype(np.int64), values - whole, empty.to_numpy())
     raise InvalidInput("time.not_a_time", column=cells.name, kind=str(kind))
@@ -172,15 +181,15 @@ def _from_numbers(whole: Ints, fraction: NDArray[np.float64] | None, empty: Bool
         fault[here] = Fault.NONE
     local = np.zeros(whole.size, np.bool_)
     for low, high, per_day in ((10**7, 10**8, 1), (10**13, 10**14, 10**6)):
-        here = np.flatnonzero((whole >= low) & (whole < high))
-        if here.size:
-            days, clock = np.divmod(whole[here], per_day)
-            instant, wrong = _calendar_ms(days // 10000, days // 100 % 100, days % 100)
+        rows = np.flatnonzero((whole >= low) & (whole < high))
+        if rows.size:
+            days, clock = np.divmod(whole[rows], per_day)
+            instant, no_date = _calendar_ms(days // 10000, days // 100 % 100, days % 100)
             hour, minute, second = clock // 10000, clock // 100 % 100, clock % 100
-            ms[here] = instant + ((hour * 60 + minute) * 60 + second) * 1000
-            wrong |= (hour > 23) | (minute > 59) | (second > 59)
-            fault[here] = np.where(wrong, Fault.NUMBER_UNCLEAR, Fault.NONE)
-            local[here] = True
+            ms[rows] = instant + ((hour * 60 + minute) * 60 + second) * 1000
+            no_date |= (hour >= _HOURS) | (minute >= _SIXTY) | (second >= _SIXTY)
+            fault[rows] = np.where(no_date, Fault.NUMBER_UNCLEAR, Fault.NONE)
+            local[rows] = True
     fault[empty] = Fault.EMPTY
     local[empty] = False
     nowhere = np.zeros(whole.size, np.bool_)
@@ -242,7 +251,7 @@ def _read_number(digits: bytes, matrix: Bytes, rows: Ints, result: Moments) -> N
     """Read whole or decimal numbers of one shape."""
     sign = matrix.shape[1] - len(digits)
     point = next((place for place, letter in enumerate(digits) if letter != ord("0")), len(digits))
-    if point > 18 or digits[point + 1 :].strip(b"0"):
+    if point > _INT64_DIGITS or digits[point + 1 :].strip(b"0"):
         return
     whole = _number(matrix, (sign, sign + point))
     fraction = None
@@ -262,7 +271,7 @@ def _read_number(digits: bytes, matrix: Bytes, rows: Ints, result: Moments) -> N
 def _read_layout(layout: Layout, matrix: Bytes, rows: Ints, result: Moments, *, dotted_month_first: bool) -> None:
     """Read texts of one layout."""
     year = _number(matrix, layout.year)
-    if layout.year[1] - layout.year[0] == 2:
+    if layout.year[1] - layout.year[0] < _YEAR_DIGITS:
         year += np.where(year < _PIVOT, 2000, 1900)
         result.short_year = True
     first = _number(matrix, layout.first)
@@ -300,17 +309,17 @@ def _clock_ms(layout: Layout, matrix: Bytes) -> tuple[Ints, Bools]:
         shown = min(stop - start, 3)
         thousandths = _number(matrix, (start, start + shown)) * 10 ** (3 - shown)
     # 60 is a leap second and 24:00 the end of a day; both are the instant after.
-    wrong = (minute > 59) | (second > 60)
+    wrong = (minute >= _SIXTY) | (second > _SIXTY)
     if layout.half:
-        wrong |= (hour < 1) | (hour > 12)
-        hour = hour % 12 + (12 if layout.half == "p" else 0)
+        wrong |= (hour < 1) | (hour > _NOON)
+        hour = hour % _NOON + (_NOON if layout.half == "p" else 0)
     else:
-        wrong |= (hour > 24) | ((hour == 24) & ((minute > 0) | (second > 0) | (thousandths > 0)))
+        wrong |= (hour > _HOURS) | ((hour == _HOURS) & ((minute > 0) | (second > 0) | (thousandths > 0)))
     ms = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths
     if isinstance(layout.offset, tuple):
         sign, hours, minutes = layout.offset
         ahead, past = _number(matrix, hours), np.zeros(n, np.int64) if minutes is None else _number(matrix, minutes)
-        wrong |= (ahead > 18) | (past > 59)
+        wrong |= (ahead > _FARTHEST_ZONE) | (past >= _SIXTY)
         ms -= sign * (ahead * 60 + past) * 60_000
     return ms, wrong
 
@@ -329,11 +338,11 @@ def _calendar_ms(year: Ints, month: Ints, day: Ints) -> tuple[Ints, Bools]:
     Days from the civil calendar after Howard Hinnant, "chrono-compatible low-level date algorithms".
     """
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    possible = (month >= 1) & (month <= 12)
-    length = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[np.where(possible, month, 0)]
-    length = length + (leap & (month == 2))
+    possible = (month >= 1) & (month < len(_MONTH_DAYS))
+    length = np.array(_MONTH_DAYS)[np.where(possible, month, 0)]
+    length = length + (leap & (month == _FEBRUARY))
     wrong = ~possible | (day < 1) | (day > length) | (year < 1)
-    early = month <= 2
+    early = month <= _FEBRUARY
     shifted = year - early
     era = shifted // 400
     of_era = shifted - era * 400

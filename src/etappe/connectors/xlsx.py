@@ -13,7 +13,7 @@ import numpy as np
 
 from etappe.connectors.refusals import note
 from etappe.connectors.streams import FREE_BYTES, MAX_RATIO
-from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, unique_names
+from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
     except fastexcel.FastExcelError as error:
         raise InvalidInput("file.damaged", file=name, detail=str(error).splitlines()[0]) from error
     notes: list[ReadNote] = []
-    columns = unique_names([*header, *[""] * (table.width - len(header))], notes)
+    columns = column_names([*header, *[""] * (table.width - len(header))], name, notes)
     table = _typed(table, columns, [str(kind.dtype) for kind in kinds])
     width = [
         place
@@ -106,14 +106,15 @@ def _typed(table: pl.DataFrame, columns: tuple[str, ...], kinds: list[str]) -> p
     import polars as pl
 
     result: list[pl.Series] = []
-    for column, name, kind in zip(table.get_columns(), columns, kinds, strict=True):
+    for cells, name, kind in zip(table.get_columns(), columns, kinds, strict=True):
+        typed = cells
         if kind in ("int", "float"):
             # Text of the very number, so nothing is lost; what the guess took for a number and is none stays text.
-            numbers = column.cast(pl.Float64, strict=False)
-            column = numbers if numbers.null_count() == column.null_count() else column
+            numbers = cells.cast(pl.Float64, strict=False)
+            typed = numbers if numbers.null_count() == cells.null_count() else cells
         elif kind == "boolean":
-            column = column == "true"
-        result.append(column.alias(name))
+            typed = cells == "true"
+        result.append(typed.alias(name))
     return pl.DataFrame(result)
 
 

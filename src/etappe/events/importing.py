@@ -44,8 +44,12 @@ class ReadOptions(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
 
 
 class RefusedRow(Struct, frozen=True, kw_only=True):
-    """A row that was not taken: its line in the file (from 1, the header counts), the reason's code, the column and
-    what stood there, and the reason in both languages.
+    """A row that was not taken.
+
+    Attributes:
+        line: its line in the file, from 1; the header counts. A table's row number, from 1.
+        code: the reason. column, value: where it lies and what stood there.
+        en, de: the reason in words.
     """
 
     line: int
