@@ -123,16 +123,25 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
     found = np.empty(part.hi - part.lo + 1, np.uint32)
     n_found = funnel.select(plan.code, step, part.lo, part.hi, found)
-    rows = np.empty((min(part.last - part.first, n_found), plan.n_steps), np.int64)
-    depth = np.empty(rows.shape[0], np.uint8)
+    room = min(part.last - part.first, n_found)
+    reached = np.empty((room, plan.n_steps), np.int64)
+    depth, outcome = np.empty(room, np.uint8), np.empty(room, np.uint8)
     n = funnel.deepest(
-        index.key, plan.code, step, found, n_found, part.lo, index.shift, plan.window, rows, depth
-    )  # fmt: skip
-    rows, depth = rows[:n], depth[:n]
-    since = index.key[rows[:, 0]] & ((1 << index.shift) - 1)
-    outcome = np.where(since + plan.known_after > index.span_ms, np.uint8(funnel.OPEN), np.uint8(funnel.DROPPED))
-    outcome[depth == plan.n_steps] = funnel.ARRIVED
-    return Attempts(rows, depth, outcome)
+        index.key,
+        plan.code,
+        step,
+        found,
+        n_found,
+        part.lo,
+        index.shift,
+        plan.window,
+        plan.known_after,
+        index.span_ms,
+        reached,
+        depth,
+        outcome,
+    )
+    return Attempts(reached[:n], depth[:n], outcome[:n])
 
 
 def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:

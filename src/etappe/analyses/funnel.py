@@ -338,7 +338,7 @@ def _steps(
                 from_previous=known / before if from_previous else None,
                 from_previous_low=from_previous.low if from_previous else None,
                 from_previous_high=from_previous.high if from_previous else None,
-                median_s=_seconds(_times(index, attempts, place - 1, place), 0.5) if place else None,
+                median_s=_seconds(_times(index, attempts, place - 1, place), 0.5)[0] if place else None,
                 arrived=int(counts.reached[-1]),
                 dropped=int(stopped[funnel.DROPPED]),
                 open=int(stopped[funnel.OPEN]),
@@ -354,7 +354,8 @@ def _outcome(index: JourneyIndex, group: str | None, attempts: Attempts, counts:
 
     dropped, still_open, excluded, arrived = (int(count) for count in counts.stopped.sum(axis=0))
     interval = wilson(arrived, int(counts.known[0]))
-    times = _times(index, attempts, 0, -1)
+    times = _times(index, attempts, 0, attempts.rows.shape[1] - 1)
+    p25_s, median_s, p75_s, p90_s = _seconds(times, 0.25, 0.5, 0.75, 0.9)
     begun = attempts.rows[attempts.outcome == funnel.OPEN, 0]
     waiting = index.observed_until_ms - index.time_ms(begun)
     return FunnelGroup(
@@ -368,10 +369,10 @@ def _outcome(index: JourneyIndex, group: str | None, attempts: Attempts, counts:
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         kaplan_meier=kaplan_meier(times, waiting, dropped + excluded),
-        median_s=_seconds(times, 0.5),
-        p25_s=_seconds(times, 0.25),
-        p75_s=_seconds(times, 0.75),
-        p90_s=_seconds(times, 0.9),
+        median_s=median_s,
+        p25_s=p25_s,
+        p75_s=p75_s,
+        p90_s=p90_s,
         absent=_absent(counts),
     )
 
@@ -384,14 +385,18 @@ def _absent(counts: _Counts) -> Absent | None:
 
 
 def _times(index: JourneyIndex, attempts: Attempts, before: int, place: int) -> NDArray[np.int64]:
-    """Milliseconds from one step to a later one, of all attempts that reached the later."""
-    rows = attempts.rows[attempts.rows[:, place] >= 0]
-    return index.key[rows[:, place]] - index.key[rows[:, before]]
+    """Milliseconds from one step (from 0) to a later one, of all attempts that reached the later."""
+    from etappe.kernels import funnel
+
+    out = np.empty(attempts.depth.size, np.int64)
+    return out[: funnel.gaps(index.key, attempts.rows, attempts.depth, before, place, out)]
 
 
-def _seconds(times: NDArray[np.int64], share: float) -> float | None:
-    """The quantile of times in milliseconds, between neighbours in proportion, in seconds; None without times."""
-    return float(np.quantile(times, share)) / 1000 if times.size else None
+def _seconds(times: NDArray[np.int64], *shares: float) -> list[float | None]:
+    """Quantiles of times in milliseconds, between neighbours in proportion, in seconds; None without times."""
+    if not times.size:
+        return [None] * len(shares)
+    return [float(ms) / 1000 for ms in np.quantile(times, shares)]
 
 
 def _notes(question: Funnel, outcomes: list[FunnelGroup]) -> tuple[Note, ...]:

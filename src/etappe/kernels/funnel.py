@@ -52,13 +52,16 @@ def deepest(
     lo: int,
     shift: int,
     window: int,
+    known_after: int,
+    span: int,
     reached: NDArray[np.int64],
-    depth: NDArray[np.uint8],
+    depths: NDArray[np.uint8],
+    outcomes: NDArray[np.uint8],
 ) -> int:
-    """Writes the rows and the depth of each customer's deepest, then earliest attempt; returns how many there are.
+    """Writes each customer's deepest, then earliest attempt, as `attempts` does; returns how many there are.
 
     ``step[code]`` is the only step (from 1) of an event, 0 for none; ``found`` are the rows of step events as from
-    ``select``; ``reached`` has the shape (customers, steps). A window is at most the span of the data.
+    `select`. The other arguments are those of `attempts`.
 
     Of all attempts that have reached a step only the latest matters, for its window ends last. Keys of two customers
     lie further apart than any window, so what is remembered of one never counts for the next. The first event at
@@ -68,46 +71,78 @@ def deepest(
     steps = np.uint64(reached.shape[1])
     zero, one = np.uint64(0), np.uint64(1)
     base = np.uint64(lo)
-    latest = np.full(reached.shape[1] + 1, -window - 1, np.int64)
     n = np.uint64(n_found)
+    # Read together, so that waiting for one key overlaps with waiting for the next.
+    keys = np.empty(n_found + 1, np.int64)
+    which = np.empty(n_found, np.uint8)
+    for place in range(n):
+        keys[place] = key[base + np.uint64(found[place])]
+        which[place] = step[code[base + np.uint64(found[place])]]
+    keys[n] = np.int64((1 << 63) - 1)
+    low = (np.int64(1) << shift) - 1
+    latest = np.full(reached.shape[1] + 1, -window - 1, np.int64)
     out = np.uint64(0)
-    i = np.uint64(0)
+    i = zero
     while i < n:
         first = i
-        end = ((key[base + np.uint64(found[i])] >> shift) + 1) << shift
+        end = ((keys[i] >> shift) + 1) << shift
         most = zero
         at = i
-        while i < n:
-            row = base + np.uint64(found[i])
-            now = key[row]
-            if now >= end:
-                break
-            s = np.uint64(step[code[row]])
+        now = keys[i]
+        while now < end:
+            s = np.uint64(which[i])
             latest[zero] = now
             start = latest[s - one]
-            if now - start <= window:
-                latest[s] = start
-                if s > most:
-                    most = s
-                    at = i
+            within = now - start <= window
+            latest[s] = start if within else latest[s]
+            deeper = within and s > most
+            most = s if deeper else most
+            at = i if deeper else at
             i += one
+            now = keys[i]
         if most == zero:
             continue
-        earliest = key[base + np.uint64(found[at])] - window
-        j = first
-        s = one
-        row = base
-        while s <= most:
-            row = base + np.uint64(found[j])
-            if np.uint64(step[code[row]]) == s and (s > one or key[row] >= earliest):
-                reached[out, s - one] = np.int64(row)
-                s += one
+        j = at
+        if most > one:
+            earliest = keys[at] - window
+            j = first
+            while which[j] != 1 or keys[j] < earliest:
+                j += one
+        opened = keys[j]
+        reached[out, zero] = np.int64(base + np.uint64(found[j]))
+        for later in range(one, most):
             j += one
+            while np.uint64(which[j]) != np.uint64(later) + one:
+                j += one
+            reached[out, later] = np.int64(base + np.uint64(found[j]))
         for missing in range(most, steps):
             reached[out, missing] = -1
-        depth[out] = np.uint8(most)
+        depths[out] = np.uint8(most)
+        if most == steps:
+            outcomes[out] = ARRIVED
+        else:
+            outcomes[out] = OPEN if (opened & low) + known_after > span else DROPPED
         out += one
     return int(out)
+
+
+@kernel
+def gaps(
+    key: NDArray[np.int64],
+    reached: NDArray[np.int64],
+    depths: NDArray[np.uint8],
+    before: int,
+    step: int,
+    out: NDArray[np.int64],
+) -> int:
+    """Writes the time between two steps (from 0) of every attempt that reached the later; returns how many did."""
+    n = np.uint64(0)
+    first, last = np.uint64(before), np.uint64(step)
+    for i in range(np.uint64(depths.size)):
+        if np.uint64(depths[i]) > last:
+            out[n] = key[np.uint64(reached[i, last])] - key[np.uint64(reached[i, first])]
+            n += np.uint64(1)
+    return int(n)
 
 
 @inlined
