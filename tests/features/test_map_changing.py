@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
@@ -49,6 +49,7 @@ def titles(document: MapDocument) -> list[str]:
     return [step.title for _, step in steps_in_order(document)]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(documents_and_changes())
 def test_changes_and_their_undo_are_the_identity(given_: tuple[MapDocument, list[AnyChange]]) -> None:
     document, changes = given_
@@ -61,6 +62,7 @@ def test_changes_and_their_undo_are_the_identity(given_: tuple[MapDocument, list
     check_document(changed)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(documents_and_changes())
 def test_changes_and_undo_survive_the_wire(given_: tuple[MapDocument, list[AnyChange]]) -> None:
     document, changes = given_
@@ -68,6 +70,7 @@ def test_changes_and_undo_survive_the_wire(given_: tuple[MapDocument, list[AnyCh
     assert msgspec.json.decode(msgspec.json.encode(both), type=tuple[AnyChange, ...]) == both
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(documents())
 def test_a_map_is_read_in_any_language_with_every_text_there(document: MapDocument) -> None:
     for language in ("en", "de"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etappe.maps.document import MapDocument, Stage, Step
@@ -19,12 +19,14 @@ def fraction(key: str) -> Fraction:
     return sum((Fraction(DIGITS.index(sign), 62 ** (place + 1)) for place, sign in enumerate(key)), Fraction())
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(keys, keys)
 def test_comparing_texts_compares_fractions(one: str, other: str) -> None:
     assert (one < other) == (fraction(one) < fraction(other))
     assert (one == other) == (fraction(one) == fraction(other))
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(keys, keys)
 def test_there_is_always_a_key_between(one: str, other: str) -> None:
     low, high = sorted((one, other))
@@ -36,11 +38,13 @@ def test_there_is_always_a_key_between(one: str, other: str) -> None:
     assert len(between) <= max(len(low), len(high)) + 1, "no longer than it has to be"
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(keys)
 def test_there_is_always_a_key_at_either_end(key: str) -> None:
     assert order_between(None, key) < key < order_between(key, None)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=150))
 def test_any_series_of_insertions_keeps_the_order_of_a_list(places: list[int]) -> None:
     series: list[str] = []
@@ -62,6 +66,7 @@ def test_appending_and_prepending_grow_slowly() -> None:
     assert len(first) <= 22
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 5000))
 def test_many_keys_at_once_are_evenly_spread(n: int) -> None:
     many = orders(n)

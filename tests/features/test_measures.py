@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.features.map_strategies import documents
 
 from etappe.analyses import asking
 from etappe.analyses.asking import ask
@@ -26,6 +25,7 @@ from etappe.maps.document import MapDocument, ScoreBinding, Stage, Step, Touchpo
 from etappe.maps.measures import MapMeasures
 from etappe.maps.measuring import measure
 from etappe.maps.ordering import orders, steps_in_order
+from tests.features.map_strategies import documents
 
 DAY = 86_400_000
 EVENTS = ("ad", "cart", "chat", "buy", "survey")
@@ -54,7 +54,7 @@ def selector(*names: str, **where: str) -> Selector:
     return Selector(events=names, where=tuple(Condition(name, "is", (value,)) for name, value in where.items()))
 
 
-def map_of(*bindings: Selector | None | tuple[Selector | None, ...], within: str | None = "7d") -> MapDocument:
+def map_of(*bindings: Selector | tuple[Selector | None, ...] | None, within: str | None = "7d") -> MapDocument:
     """A map with a step for each binding, or for each tuple of bindings, in one stage."""
     steps, touchpoints = {}, {}
     for number, (bound, order) in enumerate(zip(bindings, orders(len(bindings)), strict=True)):
@@ -119,7 +119,11 @@ def test_touchpoints_of_a_step_count_together_where_one_selector_can_say_so(shop
 
 
 def test_an_event_that_is_gone_measures_as_nothing_and_the_others_go_on(shop: JourneyIndex) -> None:
-    gone = [selector("gone"), selector("cart", colour="red"), Selector(("cart",), (Condition("score", "contains", ("x",)),))]
+    gone = [
+        selector("gone"),
+        selector("cart", colour="red"),
+        Selector(("cart",), (Condition("score", "contains", ("x",)),)),
+    ]
     for binding in gone:
         measures = measure(shop, map_of(selector("ad"), binding, selector("buy"), binding))
         first, missing, buy, last = (measures.steps[f"s{number}"] for number in range(4))
@@ -206,7 +210,9 @@ def test_explained_counts_what_stands_on_the_map_once(shop: JourneyIndex) -> Non
 def test_a_question_is_asked_once(shop: JourneyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(measuring, "ask", lambda index, question: (asked.append(question), ask(index, question))[1])
-    document = map_of(selector("ad"), selector("cart"), selector("ad"), selector("cart"), selector("ad"), selector("buy"))
+    document = map_of(
+        selector("ad"), selector("cart"), selector("ad"), selector("cart"), selector("ad"), selector("buy")
+    )
     measure(shop, scored(scored(document, "s1", FIVE), "s3", FIVE))
     assert len(asked) == len(set(asked)) == 5, "ad to cart, cart to ad, ad to buy, buy, and one satisfaction"
 
@@ -225,6 +231,7 @@ events = st.lists(
 bindings = st.lists(st.none() | st.sets(st.sampled_from((*EVENTS, "gone")), min_size=1), min_size=1, max_size=5)
 
 
+@settings(deadline=None)  # the first case loads Polars and compiles kernels
 @given(events, bindings, st.sampled_from((None, 1, 5)))
 def test_any_map_measures_what_plain_counting_gives(
     given_: list[Event], names: list[set[str] | None], days: int | None
@@ -290,6 +297,7 @@ def agrees_with_asking(index: JourneyIndex, measures: MapMeasures) -> None:
             assert (step.score, step.experience) == (scores.mean, scores.experience)  # type: ignore[union-attr] # of scores
 
 
+@settings(deadline=None)  # the first case loads Polars and compiles kernels
 @given(events)
 def test_satisfaction_is_the_mean_of_the_scores(given_: list[Event]) -> None:
     index = index_of(given_)
@@ -302,6 +310,7 @@ def test_satisfaction_is_the_mean_of_the_scores(given_: list[Event]) -> None:
     agrees_with_asking(index, measures)
 
 
+@settings(deadline=None)  # the first case loads Polars and compiles kernels
 @given(documents(), events)
 def test_any_map_can_be_measured_on_any_data(document: MapDocument, given_: list[Event]) -> None:
     measures = measure(index_of(given_), document)

@@ -1,1 +1,56 @@
-"""The map: a versioned document whose touchpoints are bound to event selectors, and what is measured on it."""
+"""The map: a versioned document whose touchpoints are bound to event selectors, and what is measured on it.
+
+Names load with their first use, so that ``etappe.maps`` stays light: ``etappe.maps.discover(journeys)`` drafts a map,
+``etappe.maps.measure(journeys, document)`` gives its numbers.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etappe.maps.changing import apply, localized, undo_of
+    from etappe.maps.checking import check_document, read_document, write_document
+    from etappe.maps.discovery import discover
+    from etappe.maps.document import MapDocument
+    from etappe.maps.measuring import measure
+
+__all__ = [
+    "MapDocument",
+    "apply",
+    "check_document",
+    "discover",
+    "localized",
+    "measure",
+    "read_document",
+    "undo_of",
+    "write_document",
+]
+
+_HOME = {
+    "MapDocument": "document",
+    "apply": "changing",
+    "check_document": "checking",
+    "discover": "discovery",
+    "localized": "changing",
+    "measure": "measuring",
+    "read_document": "checking",
+    "undo_of": "changing",
+    "write_document": "checking",
+}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, loaded now."""
+    if name in _HOME:
+        value = getattr(import_module(f"etappe.maps.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    message = f"etappe.maps has no public name {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from msgspec.structs import replace
 
+from etappe.analyses.journeys import Journeys
 from etappe.analyses.wording import number_words
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.durations import duration_ms
@@ -83,7 +84,9 @@ class Draft(NamedTuple):
     names: tuple[str, ...]
 
 
-def discover(index: JourneyIndex, *, steps: int = 12, language: Language = "en", title: str = "") -> MapDocument:
+def discover(
+    events: Journeys | JourneyIndex, *, steps: int = 12, language: Language = "en", title: str = ""
+) -> MapDocument:
     """A draft of a map from events.
 
     Which touchpoints: of the events that at least 1 % of customers have (and not only devices notice), the most
@@ -95,7 +98,7 @@ def discover(index: JourneyIndex, *, steps: int = 12, language: Language = "en",
     19 of 20 of those who arrive have arrived, in round figures.
 
     Args:
-        index: the events; the more customers, the better.
+        events: what happened; the more customers, the better.
         steps: how many steps at most, 1 to 60.
         language: of the map; names of stages and lanes are there in both languages.
         title: of the map; found from the first and last touchpoint of the route where empty.
@@ -103,9 +106,18 @@ def discover(index: JourneyIndex, *, steps: int = 12, language: Language = "en",
     Raises InvalidInput ``map.nothing_to_discover`` without events, ``map.steps_out_of_range``.
 
     Cost: a sort of the pairs of customer and event, and ``steps`` passes over at most 400,000 events.
+
+    >>> import polars as pl
+    >>> from etappe.journeys.building import build_index
+    >>> rows = [(customer, hour, event) for customer in "abc" for hour, event in enumerate(("ad_seen", "page_viewed", "purchase"))]
+    >>> frame = pl.DataFrame(rows, schema={"customer": pl.String, "time": pl.Int64, "event": pl.String}, orient="row")
+    >>> draft = discover(build_index(frame), language="de")
+    >>> [(step.title, draft.stages[step.stage].name) for step in draft.steps.values()]
+    [('Ad seen', 'Bewusstsein'), ('Page viewed', 'Abwägung'), ('Purchase', 'Entscheidung')]
     """
     if not 1 <= steps <= MOST_STEPS:
         raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
+    index = events.index if isinstance(events, Journeys) else events
     if not index.n_events:
         raise InvalidInput("map.nothing_to_discover")
     seen = _Seen(index)

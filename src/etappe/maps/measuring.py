@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from etappe.analyses.asking import ask
 from etappe.analyses.funnel import Funnel, FunnelAnswer
+from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import provenance
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.events.selectors import Selector
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 
 
-def measure(index: JourneyIndex, document: MapDocument) -> MapMeasures:
+def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasures:
     """Everything that the map's bound touchpoints measure, by step.
 
     From each step to the next bound one (in the order of the map, unbound steps and those without data passed over)
@@ -48,6 +49,7 @@ def measure(index: JourneyIndex, document: MapDocument) -> MapMeasures:
 
     Cost: one funnel for each pair of neighbours; equal questions are asked once.
     """
+    index = events.index if isinstance(events, Journeys) else events
     answers = _Answers(index)
     steps = steps_in_order(document)
     bound = [(key, step, selector) for key, step in steps if (selector := selector_of(document, step)) is not None]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _TOKEN: Final = re.compile(r"[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|\d+|[^\W\d_]+")
+_WORD_END: Final = re.compile(r"[\W_]+|(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])")
 _ABBREVIATION: Final = re.compile(r"[b-df-hj-np-tv-xz]{2,3}")  # without a vowel: gp, nps, sms
 _SHORTEST_STEM: Final = 4
 _LONGEST_TITLE: Final = 80
@@ -70,10 +71,13 @@ DESTINATION_WORDS: Final[Mapping[str, int]] = {
     **dict.fromkeys(
         ("gebucht", "buchung", "booking", "conver", "contract", "vertrag", "abschluss", "daily", "alltag"), 3
     ),
-    **dict.fromkeys(("abgeschlossen", "discharg", "entlass", "enrol", "won", "order"), 3),
+    **dict.fromkeys(("abgeschlossen", "discharg", "entlass", "enrol", "won", "placed"), 3),
+    **dict.fromkeys(("aufgegeben", "erteilt"), 3),
     **dict.fromkeys(("geheilt", "healed", "genesen", "recovered", "hired", "eingestellt"), 3),
     **dict.fromkeys(("subscription", "subscribed", "abo", "abonniert", "purchase"), 3),
-    **dict.fromkeys(("basket", "paid", "bezahlt", "payment", "zahlung", "checkout", "activat", "aktiviert"), 2),
+    **dict.fromkeys(
+        ("order", "basket", "paid", "bezahlt", "payment", "zahlung", "checkout", "activat", "aktiviert"), 2
+    ),
     **dict.fromkeys(("signup", "regist", "deliver", "geliefert", "completed", "delivered"), 1),
 }
 """What a journey usually aims at, and how clearly the word says so."""
@@ -286,7 +290,8 @@ def readable(name: str) -> str:
     if " " in name.strip():  # somebody wrote it for people
         words = name.split()
     else:
-        words = _TOKEN.findall(name.lower() if name.isupper() and len(name) > _SHORTEST_STEM else name)
+        said = name.lower() if name.isupper() and len(name) > _SHORTEST_STEM else name
+        words = [word for word in _WORD_END.split(said) if word]
         if name.replace("$", "").isalnum():  # capitals only mark where a word begins
             words = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
         words = [word.upper() if _ABBREVIATION.fullmatch(word) else word for word in words]
