@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -80,6 +81,9 @@ def main() -> None:
         )
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_INTERRUPTED)
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("interrupted"), err=True)
         sys.exit(EXIT_INTERRUPTED)

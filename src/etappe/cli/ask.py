@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from etappe.events.importing import ReadOptions
 
 
+_json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+
+
 class Asking(click.Group):
     """Questions by name; a name that ends in .json, or is ``-``, is a question that is written down."""
 
@@ -32,18 +35,50 @@ class Asking(click.Group):
         if cmd_name != "-" and not cmd_name.endswith(".json"):
             return None
 
-        def ask_written() -> None:
+        def ask_written(*, as_json: bool) -> None:
             from etappe.analyses.asking import read_question
 
             path = Path(cmd_name)
             if cmd_name != "-" and not path.is_file():
                 raise InvalidInput("cli.question_missing", path=cmd_name)
-            _answer(ctx, read_question(sys.stdin.buffer.read() if cmd_name == "-" else path.read_bytes()))
+            _answer(
+                ctx, read_question(sys.stdin.buffer.read() if cmd_name == "-" else path.read_bytes()), as_json=as_json
+            )
 
-        return click.Command(cmd_name, callback=ask_written)
+        return click.command(cmd_name)(_json(ask_written))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let the options of the source stand before or after it, as long as they stand before the question."""
+        return super().parse_args(ctx, self._options_first(ctx, args))
+
+    def _options_first(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_value = {
+            name: not (isinstance(option, click.Option) and (option.is_flag or option.count))
+            for option in self.get_params(ctx)
+            for name in (*option.opts, *option.secondary_opts)
+        }
+        options: list[str] = []
+        rest = list(args)
+        source: list[str] = []
+        while rest and ((len(rest[0]) > 1 and rest[0].startswith("-")) or not source):
+            token = rest.pop(0)
+            if len(token) > 1 and token.startswith("-"):
+                options.append(token)
+                if "=" not in token and takes_value.get(token, False) and rest:
+                    options.append(rest.pop(0))
+            else:
+                source.append(token)
+        return options + source + rest
 
 
-@click.group("ask", cls=Asking, help=say("ask.help"), subcommand_metavar=say("ask.what"), short_help=say("ask.summary"))
+@click.group(
+    "ask",
+    cls=Asking,
+    help=say("ask.help"),
+    options_metavar=say("options"),
+    subcommand_metavar=say("ask.what"),
+    short_help=say("ask.summary"),
+)
 @click.argument("source", metavar=say("ask.source"))
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
@@ -69,6 +104,8 @@ def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
             if needed not in given:
                 raise InvalidInput("cli.column_needed", option=f"--{needed}", file=source)
         return read_events(source, **given).ask(question)
+    if Path(source).suffix or Path(source).name != source:
+        raise InvalidInput("cli.source_missing", path=source)
     from contextlib import closing
 
     from etappe.bootstrap import open_workspace
@@ -78,7 +115,6 @@ def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
 
 
 _EVENT = say("event")
-_json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 
 
 @ask_command.command("funnel", help=say("funnel.help"), short_help=say("funnel.help"))

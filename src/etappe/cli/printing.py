@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from etappe.analyses.records import Answer
 
 _LOCALE = {"en": "en_GB", "de": "de_DE"}[LANGUAGE]
+_TIMELINE = ("time", "event", "after_s", "channel", "value")
 _SHARES = {"rate", "low", "high", "share", "incidence"}
 
 
@@ -26,7 +28,7 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         return
     wording = answer.wording.de if LANGUAGE == "de" else answer.wording.en
     click.echo(f"{wording}\n")
-    print_table(answer.to_frame())
+    print_table(_folded(answer.to_frame()))
     rests_on = answer.provenance
     click.echo(
         "\n"
@@ -48,12 +50,26 @@ def print_table(frame: pl.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for name, kind in frame.schema.items():
         table.add_column(_heading(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows(named=True):
         table.add_row(*(_cell(name, value) for name, value in row.items()))
     Console(highlight=False, soft_wrap=False).print(table)
+
+
+def _folded(frame: pl.DataFrame) -> pl.DataFrame:
+    """A timeline has a column a property; on a terminal the properties of an event stand together."""
+    import polars as pl
+
+    properties = [name for name in frame.columns if name not in _TIMELINE]
+    if not {"time", "after_s"} <= set(frame.columns) or not properties:
+        return frame
+    together = [
+        ", ".join(f"{name}={_cell(name, value)}" for name, value in row.items() if value is not None)
+        for row in frame.select(properties).iter_rows(named=True)
+    ]
+    return frame.select(_TIMELINE).with_columns(properties=pl.Series(together, dtype=pl.String))
 
 
 def print_json(value: object) -> None:
@@ -79,6 +95,10 @@ def _cell(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a frame hold
             shown = "–"
         case bool():
             shown = say("yes" if value else "no")
+        case datetime():
+            shown = f"{value:%Y-%m-%d %H:%M:%S}"
+        case str() if name == "status":
+            shown = say(f"status.{value}")
         case list():
             shown = " → ".join(map(str, value))
         case int() | float() if name in _SHARES:

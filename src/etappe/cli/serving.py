@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from etappe.cli.language import say
+from etappe.cli.language import LANGUAGE, say
 from etappe.foundation.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def serve_command(folder: Path | None, port: int | None, open_browser: bool | No
 def demo_command(folder: Path | None, port: int | None, open_browser: bool | None) -> None:  # noqa: FBT001 - Click's own
     """Prepare the demo projects, then serve."""
     with closing(_opened(folder)) as workspace:
-        workspace.prepare_demos(_tell)
+        failed = workspace.prepare_demos(_tell)
+    for project, error in failed.items():
+        click.echo(f"{project}: {error.message(LANGUAGE)}\n{error.hint(LANGUAGE)}", err=True)
     _serve(folder, port, open_browser)
 
 

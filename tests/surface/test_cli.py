@@ -1,0 +1,154 @@
+"""The command line as a person, and as a program, uses it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etappe.simulation import write_simulation
+
+COLUMNS = ("--customer", "customer", "--time", "time", "--event", "event")
+STEPS = ("--step", "product_viewed", "--step", "product_added", "--step", "order_placed", "--within", "7d")
+QUESTION = {
+    "question": "funnel",
+    "steps": ["product_viewed", "product_added", "order_placed"],
+    "within": "7d",
+}
+
+
+class Shell:
+    """Runs ``etappe`` with a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.events = folder / "journeys.csv"
+
+    def __call__(self, *arguments: str, language: str = "C.UTF-8", given: str = "") -> subprocess.CompletedProcess[str]:
+        env = {name: value for name, value in os.environ.items() if name not in {"LC_ALL", "LC_MESSAGES", "LANGUAGE"}}
+        return subprocess.run(
+            [sys.executable, "-c", "from etappe.cli import main; main()", *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env=env | {"ETAPPE_DATA": str(self.folder / "data"), "LANG": language, "COLUMNS": "120"},
+        )
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    shell = Shell(tmp_path_factory.mktemp("shell"))
+    write_simulation("omnichannel-shop", shell.events, customers=300, seed=3)
+    return shell
+
+
+def test_help_lists_every_command_in_both_languages_and_loads_nothing_heavy(shell: Shell) -> None:
+    english, german = shell("--help"), shell("--help", language="de_DE.UTF-8")
+    for name in ("demo", "serve", "link", "import", "projects", "ask", "timeline", "simulate"):
+        assert f"\n  {name} " in english.stdout
+        assert f"\n  {name} " in german.stdout
+    assert "Optionen:" in german.stdout
+    assert "Options:" in english.stdout
+    heavy = "import sys, etappe.cli; print(sorted({'numba', 'polars', 'numpy', 'fastapi', 'rich'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_a_file_a_project_python_and_a_written_question_give_the_same_answer(shell: Shell) -> None:
+    import etappe
+
+    written = shell.folder / "question.json"
+    written.write_text(json.dumps(QUESTION), encoding="utf-8")
+    assert shell("import", "journeys.csv", "--project", "Same Shop", *COLUMNS).returncode == 0
+    answers = [
+        json.loads(shell(*arguments, given=given).stdout)
+        for arguments, given in (
+            (("ask", "journeys.csv", *COLUMNS, "funnel", *STEPS, "--json"), ""),
+            (("ask", *COLUMNS, "journeys.csv", "--json", "question.json"), ""),
+            (("ask", "journeys.csv", *COLUMNS, "-", "--json"), json.dumps(QUESTION)),
+            (("ask", "same-shop", "question.json", "--json"), ""),
+        )
+    ]
+    journeys = etappe.read_events(shell.events, customer="customer", time="time", event="event")
+    expected = json.loads(journeys.ask(QUESTION).to_json())
+    assert [answer["steps"] for answer in answers] == [expected["steps"]] * 4
+    assert answers[0] == expected
+
+
+def test_tables_are_for_people_of_either_language(shell: Shell) -> None:
+    english = shell("ask", "journeys.csv", *COLUMNS, "funnel", *STEPS).stdout
+    german = shell("ask", "journeys.csv", *COLUMNS, "funnel", *STEPS, language="de_DE.UTF-8").stdout
+    assert "How many customers get from “product_viewed”" in english
+    assert "Wie viele Kunden gelangen" in german
+    assert "100.0%" in english
+    assert "100,0 %" in german
+    assert "ausgeschieden" in german
+
+
+def test_rows_that_cannot_be_read_are_listed_with_line_and_reason(shell: Shell) -> None:
+    broken = shell.folder / "broken.csv"
+    broken.write_text("who,when,what\na,2026-01-01,view\n,2026-01-02,view\nb,someday,view\n", encoding="utf-8")
+    columns = ("--customer", "who", "--time", "when", "--event", "what")
+    done = shell("import", "broken.csv", "--project", "broken", *columns, "--refused-to", "refused.csv")
+    assert done.returncode == 0
+    assert "1 of 3 rows taken" in done.stdout
+    assert "line 3:" in done.stderr
+    assert "line 4:" in done.stderr
+    with (shell.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 3
+    again = shell("import", "broken.csv", "--project", "broken", *columns)
+    assert "nothing was added twice" in again.stdout
+
+
+def test_projects_are_listed_for_people_and_programs(shell: Shell) -> None:
+    shell("import", "journeys.csv", "--project", "Listed", *COLUMNS)
+    listed = {row["project"]: row for row in json.loads(shell("projects", "--json").stdout)}
+    assert listed["listed"]["customers"] == 300
+    assert "Listed" in shell("projects").stdout
+
+
+def test_a_timeline_shows_everything_about_one_customer(shell: Shell) -> None:
+    with shell.events.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["customer"] == "K-00001"]
+    done = json.loads(shell("timeline", "journeys.csv", "K-00001", *COLUMNS, "--json").stdout)
+    assert [entry["event"] for entry in done["entries"]] == [row["event"] for row in rows]
+    assert rows[0]["event"] in shell("timeline", "journeys.csv", "K-00001", *COLUMNS).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("ask", "journeys.csv", *COLUMNS, "funnel", "--step", "product_vewed"), 2, "product_viewed"),
+        (("ask", "nowhere.csv", "funnel", "--step", "a"), 2, "nowhere.csv"),
+        (("ask", "journeys.csv", "funnel", "--step", "a"), 2, "--customer"),
+        (("ask", "journeys.csv", *COLUMNS, "guess"), 2, "guess"),
+        (("ask", "journeys.csv", *COLUMNS, "nothing.json"), 2, "nothing.json"),
+        (("ask", "no-such-project", "variants"), 3, "no-such-project"),
+        (("import", "nowhere.csv", "--project", "p", *COLUMNS), 2, "nowhere.csv"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_what_is_wrong_is_said_and_ends_with_its_code(
+    shell: Shell, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = shell(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_simulated_journeys_come_with_their_truth(shell: Shell) -> None:
+    done = shell(
+        "simulate", "--scenario", "patient-journey", "--customers", "50", "--seed", "1", "--out", "patients.csv"
+    )
+    assert done.returncode == 0
+    truth = json.loads((shell.folder / "patients.truth.json").read_text(encoding="utf-8"))
+    assert truth["causes"]
+    assert shell("simulate", "--out", "patients.txt").returncode == 2
