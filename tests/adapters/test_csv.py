@@ -172,7 +172,9 @@ def test_a_fault_costs_one_row_and_names_its_line(tmp_path: Path, name: str, *, 
 
 def test_an_unreadable_number_in_value_is_refused_and_names_the_column(tmp_path: Path) -> None:
     options = ReadOptions(customer="customer", time="time", event="event", value="amount")
-    result = read(tmp_path, "customer,time,event,amount\na,2026-01-01,x,1.5\na,2026-01-01,x,NA\na,2026-01-01,x,\n", options)
+    result = read(
+        tmp_path, "customer,time,event,amount\na,2026-01-01,x,1.5\na,2026-01-01,x,NA\na,2026-01-01,x,\n", options
+    )
     assert [(row.line, row.code, row.column, row.value) for row in result.refused] == [
         (3, "value.unreadable", "amount", "NA")
     ]
@@ -234,7 +236,7 @@ def test_encodings_are_found(tmp_path: Path, encoding: str, found: str, chunk: i
 
 
 def test_an_encoding_that_changes_in_mid_file_is_asked_about(tmp_path: Path) -> None:
-    head, body = "customer,time,event\n".encode(), "Jürgen,2026-01-01,öffnen\n" * 40
+    head, body = b"customer,time,event\n", "Jürgen,2026-01-01,öffnen\n" * 40
     content = head + body.encode("cp1252") + body.encode("utf-8")
     with patch("etappe.connectors.encodings.CHUNK_BYTES", 200):
         with pytest.raises(InvalidInput) as raised:

@@ -95,9 +95,7 @@ class LineReader:
     def inspect(self, path: Path, name: str, options: ReadOptions) -> Inspection:
         raise NotImplementedError
 
-    def read(
-        self, path: Path, name: str, options: ReadOptions, progress: Callable[[int, int | None], None]
-    ) -> Read:
+    def read(self, path: Path, name: str, options: ReadOptions, progress: Callable[[int, int | None], None]) -> Read:
         if not name.endswith(".csv"):
             raise InvalidInput("file.unknown_format", file=name, known=".csv")
         lines = [line.split(",") for line in path.read_text().splitlines()]

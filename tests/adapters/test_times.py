@@ -70,7 +70,11 @@ def test_written_times_mean_what_pythons_calendar_says(moment: datetime, form: s
 
 
 @settings(max_examples=200, deadline=None)
-@given(instants=st.lists(st.integers(10**11, 4 * 10**12).filter(lambda at: not 19 * 10**10 <= at < 21 * 10**10), min_size=1))
+@given(
+    instants=st.lists(
+        st.integers(10**11, 4 * 10**12).filter(lambda at: not 19 * 10**10 <= at < 21 * 10**10), min_size=1
+    )
+)
 def test_numbers_count_from_1970_in_the_unit_their_size_shows(instants: list[int]) -> None:
     for column in (
         pl.Series(instants),
@@ -184,7 +188,12 @@ def test_a_clock_change_skips_one_hour_and_repeats_another(tmp_path: Path) -> No
     )
     assert [(row.line, row.code) for row in result.refused] == [(3, "time.skipped")]
     assert "Europe/Berlin" in result.refused[0].de
-    hours = [datetime(2026, 3, 29, 0, 59), datetime(2026, 3, 29, 1), datetime(2026, 10, 25, 0, 30), datetime(2026, 10, 25, 2)]  # noqa: DTZ001 - UTC
+    hours = [
+        datetime(2026, 3, 29, 0, 59),
+        datetime(2026, 3, 29, 1),
+        datetime(2026, 10, 25, 0, 30),
+        datetime(2026, 10, 25, 2),
+    ]
     assert result.frame["time"].to_list() == [ms(each) for each in hours]
 
 

@@ -54,7 +54,9 @@ def written_instant(milliseconds: int, time_zone: str) -> str:
     '1970-01-01T01:00:00+01:00'
     """
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return instant.astimezone(ZoneInfo(time_zone)).isoformat()
+    return instant.astimezone(ZoneInfo(time_zone)).isoformat(
+        timespec="milliseconds" if milliseconds % 1000 else "seconds"
+    )
 
 
 def adds_events(report: ImportReport) -> bool:

@@ -31,7 +31,7 @@ from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.server.guard import LOOPBACK, Guard
 from etappe.server.handlers import HANDLERS, READERS, Call, health
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
-from etappe.server.pages import BUILT, page
+from etappe.server.pages import BUILT, Pages
 from etappe.server.problems import language_of, problem_of
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
 from etappe.server.warming import warm
@@ -165,13 +165,15 @@ def _secret(request: Request, workspace: Workspace) -> str | None:
 
 
 def _interface(workspace: Workspace, ui: Path) -> Callable[..., Awaitable[Response]]:
+    pages = Pages(ui)
+
     async def interface(request: Request, path: str) -> Response:
         if path == "api" or path.startswith("api/"):
             raise Refused("request.route_unknown", path=f"/{path}"[:200])
         token = request.query_params.get("token") if path == "" else None
         if token is None:
             language = language_of(request.headers.get("accept-language"))
-            return await run_in_threadpool(page, path, language, ui)
+            return await run_in_threadpool(pages.page, path, request.scope, language)
         response = RedirectResponse("/", status_code=303, headers={"cache-control": "no-store"})
         # A link that does not let in leads to the interface too, which says how to get a fresh one.
         with suppress(Refused):

@@ -40,6 +40,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "request.too_deep": 400,
     "request.too_large": 413,
     "server.bug": 500,
+    "server.port_taken": 503,
     "session.link_used": 401,
     "session.missing": 401,
     "storage.events_missing": 500,

@@ -200,7 +200,7 @@ def _load(path: Path) -> tuple[JourneyIndex, Contents] | None:
             unit=meta.unit,
             fingerprint=meta.fingerprint,
         )
-    except (OSError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError) as error:
+    except (OSError, EOFError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError) as error:
         _LOGGER.warning("The journey index %s is damaged and is built again: %s", path, error)
         return None
     whole = index.key.size == index.code.size == meta.contents.events and index.n_customers == len(index.customers)
