@@ -200,8 +200,7 @@ def test_a_bomb_is_stopped(tmp_path: Path, ending: str) -> None:
     row = {".csv": b"a,2026-01-01,x\n", ".jso": b'{"customer":1}\n', ".xes": b"                \n"}[ending[:4]]
     head = {".csv": HEADER.encode(), ".jso": row, ".xes": b"<log>"}[ending[:4]]
     path = tmp_path / f"events{ending}"
-    packer = gzip.open(path, "wb") if ending.endswith("gz") else zstandard.open(path, "wb")
-    with packer as file:
+    with gzip.open(path, "wb") if ending.endswith("gz") else zstandard.open(path, "wb") as file:
         file.write(head)
         for _ in range(40):
             file.write(row * (1 << 16))

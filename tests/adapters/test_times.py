@@ -188,12 +188,8 @@ def test_a_clock_change_skips_one_hour_and_repeats_another(tmp_path: Path) -> No
     )
     assert [(row.line, row.code) for row in result.refused] == [(3, "time.skipped")]
     assert "Europe/Berlin" in result.refused[0].de
-    hours = [
-        datetime(2026, 3, 29, 0, 59),
-        datetime(2026, 3, 29, 1),
-        datetime(2026, 10, 25, 0, 30),
-        datetime(2026, 10, 25, 2),
-    ]
+    instants = ["2026-03-29 00:59", "2026-03-29 01:00", "2026-10-25 00:30", "2026-10-25 02:00"]
+    hours = [datetime.fromisoformat(each) for each in instants]
     assert result.frame["time"].to_list() == [ms(each) for each in hours]
 
 

@@ -30,7 +30,10 @@ def open_table(table: Any) -> Source:  # noqa: ANN401 - types of libraries that 
     elif type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
         frame = _from_pandas(table)
     elif hasattr(table, "__arrow_c_stream__"):
-        frame = pl.DataFrame(table)
+        try:
+            frame = pl.DataFrame(table)
+        except pl.exceptions.SchemaError as error:  # one column, not a table of them
+            raise InvalidInput("source.unknown", kind=type(table).__name__) from error
     else:
         raise InvalidInput("source.unknown", kind=type(table).__name__)
     name = type(table).__name__

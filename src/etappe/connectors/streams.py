@@ -23,6 +23,7 @@ MAX_RATIO: Final = 250
 FREE_BYTES: Final = 64 << 20
 """Unpacked bytes that are always allowed, so that tiny files may be repetitive."""
 
+_ZSTD_BYTES: Final = 1024  # as few as 4 bytes can unpack to 128 KiB, so a piece stays under 32 MiB
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
@@ -41,15 +42,11 @@ class ByteSource:
         magic = self._file.read(4)
         self._file.seek(0)
         self.packed = magic.startswith((GZIP, ZSTD))
-        self._bytes: BinaryIO = self._file
+        self._bytes: BinaryIO | gzip.GzipFile | _ZstdReader = self._file
         if magic.startswith(GZIP):
-            self._bytes = gzip.GzipFile(fileobj=self._file)  # type: ignore[assignment] # typeshed knows it as a BufferedIOBase only
+            self._bytes = gzip.GzipFile(fileobj=self._file)
         elif magic.startswith(ZSTD):
-            import zstandard
-
-            # 2**31 is what `zstd --long=31` writes; the default would refuse such files.
-            unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
-            self._bytes = unpacker.stream_reader(self._file, read_across_frames=True)
+            self._bytes = _ZstdReader(self._file)
 
     @property
     def position(self) -> int:
@@ -63,11 +60,7 @@ class ByteSource:
             while (missing := size - parts.tell()) > 0 and (part := self._bytes.read(missing)):
                 parts.write(part)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise InvalidInput("file.damaged", file=self.name, detail=str(error)) from error
-        except Exception as error:
-            if type(error).__module__.startswith("zstandard"):
-                raise InvalidInput("file.damaged", file=self.name, detail=str(error)) from error
-            raise
+            raise InvalidInput("file.damaged", file=self.name, detail=str(error).rstrip(".")) from error
         self._given += parts.tell()
         if self.packed and self._given > FREE_BYTES + MAX_RATIO * self.size:
             raise InvalidInput("file.too_much_when_unpacked", file=self.name, ratio=MAX_RATIO)
@@ -85,6 +78,56 @@ class ByteSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _ZstdReader:
+    """Unpacks Zstandard; unlike the library's own reader it notices a file that is cut off.
+
+    Raises EOFError where the file ends inside a frame, zlib.error where it is damaged.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        import zstandard
+
+        # 2**31 is what `zstd --long=31` writes; the default would refuse such files.
+        self._unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+        self._fault = zstandard.ZstdError
+        self._file = file
+        self._frame = self._unpacker.decompressobj()
+        self._inside = False
+        self._ready = b""
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none only at the end."""
+        while not self._ready:
+            packed = self._file.read(_ZSTD_BYTES)
+            if not packed:
+                if self._inside:
+                    message = "Compressed file ended before the end-of-stream marker was reached"
+                    raise EOFError(message)
+                return b""
+            self._ready = self._unpacked(packed)
+        given, self._ready = self._ready[:size], self._ready[size:]
+        return given
+
+    def _unpacked(self, packed: bytes) -> bytes:
+        """What a piece of the file unpacks to; a new frame may begin in it."""
+        parts: list[bytes] = []
+        while packed:
+            self._inside = True
+            try:
+                parts.append(self._frame.decompress(packed))
+            except self._fault as error:
+                raise zlib.error(str(error)) from error
+            if not self._frame.eof:
+                break
+            self._inside = False
+            packed = self._frame.unused_data
+            self._frame = self._unpacker.decompressobj()
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """Nothing to give back; the file is its owner's."""
 
 
 def beginning(path: Path, name: str, size: int) -> bytes:
