@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from etappe._version import __version__
-from etappe.foundation.texts import text
+from etappe.foundation.texts import Language, text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -94,9 +94,17 @@ class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):
         """The whole answer as JSON; the server sends exactly this."""
         return msgspec.json.encode(self).decode()
 
-    def plot(self) -> alt.TopLevelMixin:
-        """An Altair chart of the answer."""
-        raise NotImplementedError
+    def plot(self, language: Language | None = None) -> alt.TopLevelMixin:
+        """An Altair chart of the answer, in the language given, or else that of the environment."""
+        from etappe.analyses.charts import chart
+
+        return chart(self, language)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the answer: sentence, table, what it rests on, notes."""
+        from etappe.analyses.rendering import as_html
+
+        return as_html(self)
 
 
 def iso(index: JourneyIndex, ms: int) -> str:
