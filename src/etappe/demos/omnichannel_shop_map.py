@@ -48,13 +48,12 @@ _TOUCHPOINTS = {
     "ads": DrawnTouchpoint(("Advertisement", "Anzeige"), "ads", events("ad_seen"), owner=("Marketing", "Marketing")),
     "social": DrawnTouchpoint(("Social media", "Soziale Medien"), "social", events("social_post_viewed"), owner=("Marketing", "Marketing")),
     "search": DrawnTouchpoint(("Search engine", "Suchmaschine"), "search", events("search_clicked"), owner=("Marketing", "Marketing")),
-    "website": DrawnTouchpoint(("Website", "Website"), "website", events("page_viewed", channel="website"), _rated("website"), owner=("E-commerce", "E-Commerce")),
-    "app": DrawnTouchpoint(("App", "App"), "app", events("page_viewed", channel="app"), owner=("E-commerce", "E-Commerce")),
+    "website": DrawnTouchpoint(("Website and app", "Website und App"), "website", events("page_viewed", "product_viewed"), _rated("website"), owner=("E-commerce", "E-Commerce")),
     "comparison": DrawnTouchpoint(("Product comparison", "Produktvergleich"), "website", events("product_compared"), _rated("comparison"), owner=("E-commerce", "E-Commerce")),
     "newsletter": DrawnTouchpoint(("Newsletter", "Newsletter"), "email", events("newsletter_subscribed"), _rated("newsletter"), owner=("CRM", "CRM")),
-    "chat": DrawnTouchpoint(("Chat", "Chat"), "chatbot", events("advice_received", by="chat"), owner=("Service", "Service")),
-    "store_advice": DrawnTouchpoint(
-        ("Advice in the store", "Beratung in der Filiale"), "store", events("advice_received", by="person"), _rated("advice"), "interpersonal", ("Stores", "Filialen"),
+    "chat": DrawnTouchpoint(("Chat", "Chat"), "chatbot", events("chat_started"), owner=("Service", "Service")),
+    "advice": DrawnTouchpoint(
+        ("Advice in the store or by chat", "Beratung in Filiale oder Chat"), "advice", events("advice_received"), _rated("advice"), "interpersonal", ("Stores", "Filialen"),
     ),
     "cart": DrawnTouchpoint(("Cart", "Warenkorb"), "website", events("product_added"), owner=("E-commerce", "E-Commerce")),
     "payment": DrawnTouchpoint(("Payment", "Bezahlung"), "website", events("payment_started"), _rated("payment"), owner=("Payments", "Zahlungsverkehr")),
@@ -90,7 +89,7 @@ _AWARENESS = DrawnStage(
         ),
         "look": DrawnStep(
             ("Looks around", "Sieht sich um"),
-            ("website", "app", "search"),
+            ("website", "search"),
             expected=0.5,
             notes={
                 "action": Note(("Reads about material and origin, mostly on the phone in the evening.", "Liest über Material und Herkunft, meist abends am Handy."), "observed"),
@@ -133,7 +132,7 @@ _CONSIDERATION = DrawnStage(
         ),
         "advice": DrawnStep(
             ("Gets advice", "Lässt sich beraten"),
-            ("store_advice", "chat"),
+            ("advice", "chat"),
             expected=1.1,
             notes={
                 "action": Note(("Asks about fit and returns, in the chat or in the store.", "Fragt nach Passform und Rückgabe, im Chat oder in der Filiale."), "observed"),

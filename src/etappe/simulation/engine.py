@@ -181,7 +181,9 @@ class _Run:
         for setting in state.state.sets:
             self._set(setting, state, threads)
         if state.state.identifies:
-            threads.known |= np.int64(1) << threads.slots[:, self.plan.slots["device"]].clip(0).astype(np.int64)
+            device = threads.slots[:, self.plan.slots["device"]].astype(np.int64)
+            assert (device >= 0).all(), f"{state.state.name} identifies a device, and there is none"
+            threads.known |= np.int64(1) << device
         if not state.state.silent:
             self.recording.add(state, threads, self._score(state, threads))
         for start, effects, waits in state.starts:

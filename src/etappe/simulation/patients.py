@@ -27,7 +27,7 @@ from etappe.simulation.scenario import (
     Start,
     State,
     Wait,
-)  # fmt: skip
+)
 
 _PRACTICE: Final = Hours(opens=8, closes=17, days=(0, 1, 2, 3, 4))
 _HOSPITAL: Final = Hours(opens=7, closes=20)
@@ -269,7 +269,11 @@ _TREATMENT: Final = (
     ),
     State(
         "therapy_completed",
-        (Choice("aftercare_visited", 0.62, Wait(28 * DAY, 0.4)), Choice("back_to_daily_life", 0.20, Wait(14 * DAY)), Choice(None, 0.18)),
+        (
+            Choice("aftercare_visited", 0.62, Wait(28 * DAY, 0.4)),
+            Choice("back_to_daily_life", 0.20, Wait(14 * DAY)),
+            Choice(None, 0.18),
+        ),
         channel="practice",
         carries=("episode", "home_programme"),
         hours=_PRACTICE,
@@ -286,8 +290,20 @@ _TREATMENT: Final = (
         carries=("episode", "surgery_days"),
         hours=_PRACTICE,
     ),
-    State("admitted", (Choice("surgery_done", 1.0, Wait(20 * HOUR, 0.2)),), channel="hospital", carries=("episode",), hours=_HOSPITAL),
-    State("surgery_done", (Choice("discharged", 1.0, Wait(4.5 * DAY, 0.4)),), channel="hospital", carries=("episode",), hours=_HOSPITAL),
+    State(
+        "admitted",
+        (Choice("surgery_done", 1.0, Wait(20 * HOUR, 0.2)),),
+        channel="hospital",
+        carries=("episode",),
+        hours=_HOSPITAL,
+    ),
+    State(
+        "surgery_done",
+        (Choice("discharged", 1.0, Wait(4.5 * DAY, 0.4)),),
+        channel="hospital",
+        carries=("episode",),
+        hours=_HOSPITAL,
+    ),
     State(
         "discharged",
         (
@@ -302,7 +318,7 @@ _TREATMENT: Final = (
         carries=("episode", "discharge"),
         hours=_HOSPITAL,
     ),
-)  # fmt: skip
+)
 
 _AFTERCARE: Final = (
     State(

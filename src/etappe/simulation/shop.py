@@ -54,7 +54,13 @@ _HABITS: Final = (
 _CAUSES: Final = (
     Cause(
         "card_declined_on_android",
-        Effect("odds", "payment_started", 5.0, (Is("device", ("android",)), Is("payment_method", ("card",))), "payment_declined"),
+        Effect(
+            "odds",
+            "payment_started",
+            5.0,
+            (Is("device", ("android",)), Is("payment_method", ("card",))),
+            "payment_declined",
+        ),
         "Paying by card on Android is declined far more often: the odds are 5 times as high.",
         "Kartenzahlungen auf Android werden weit häufiger abgelehnt: Die Chance dafür ist fünfmal so hoch.",
     ),
@@ -66,7 +72,7 @@ _CAUSES: Final = (
     ),
     Cause(
         "advice_leads_to_checkout",
-        Effect("odds", "product_added", 2.2, (Seen("advice_received"),), "checkout_started"),
+        Effect("odds", "product_added", 2.2, (Is("advised_by", ("person", "chat")),), "checkout_started"),
         "After advice, in the store or by chat, a filled cart goes to the checkout with 2.2 times the odds.",
         "Nach einer Beratung, in der Filiale oder im Chat, ist die Chance 2,2-mal so hoch, dass ein gefüllter Warenkorb zur Kasse geht.",
     ),
@@ -112,7 +118,7 @@ _CAUSES: Final = (
         "Whoever gives four or five stars recommends the shop to a friend with 4 times the odds.",
         "Wer vier oder fünf Sterne vergibt, empfiehlt den Shop mit vierfacher Chance weiter.",
     ),
-)  # fmt: skip
+)
 
 SHOP: Final = Scenario(
     id="omnichannel-shop",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from etappe.simulation.scenario import (
@@ -19,7 +20,7 @@ from etappe.simulation.scenario import (
     Start,
     State,
     Wait,
-)  # fmt: skip
+)
 
 _ONLINE: Final = Hours(opens=6, closes=24, share=0.85)
 _STORE: Final = Hours(opens=10, closes=19, days=(0, 1, 2, 3, 4, 5))
@@ -36,6 +37,8 @@ _DEVICE: Final = Draw(
         "desktop": {"android": 0.14, "ios": 0.10, "desktop": 0.76},
     },
 )
+_ANY_DEVICE: Final = replace(_DEVICE, once=True)
+"""The device of this visit, or a new one after a visit to the store."""
 _PLACE: Final = Draw(
     "place",
     {"website": 1.0},
@@ -110,7 +113,7 @@ _AWARENESS: Final = (
         (Choice("product_viewed", 0.76, Wait(45 * SECOND)), Choice(None, 0.24)),
         starts=(Start("survey_website", 0.02, Wait(2 * HOUR)), Start("wheel_popup_seen", 0.12, Wait(8 * SECOND))),
         channel="@place",
-        sets=(_PLACE,),
+        sets=(_ANY_DEVICE, _PLACE),
         carries=("campaign",),
         on_device=True,
         hours=_ONLINE,
@@ -236,8 +239,8 @@ _CONSIDERATION: Final = (
         starts=(Start("survey_advice", 0.16, Wait(3 * HOUR)),),
         event="advice_received",
         channel="chatbot",
-        carries=("category",),
-        says={"by": "chat"},
+        sets=(Draw("advised_by", {"chat": 1.0}),),
+        carries=("category", "advised_by"),
         on_device=True,
     ),
     State(
@@ -262,8 +265,8 @@ _CONSIDERATION: Final = (
         starts=(Start("survey_advice", 0.20, Wait(1 * DAY)),),
         event="advice_received",
         channel="store",
-        carries=("category",),
-        says={"by": "person"},
+        sets=(Draw("advised_by", {"person": 1.0}),),
+        carries=("category", "advised_by"),
     ),
 )
 
@@ -276,8 +279,8 @@ _DECISION: Final = (
             Choice(None, 0.28),
         ),
         channel="@place",
-        sets=(NewId("cart"), _PLACE, _CART_VALUE),
-        carries=("cart", "category", "cart_value"),
+        sets=(NewId("cart"), _ANY_DEVICE, _PLACE, _CART_VALUE),
+        carries=("cart", "category", "cart_value", "advised_by"),
         on_device=True,
     ),
     State(

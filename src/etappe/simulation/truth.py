@@ -36,7 +36,8 @@ class TrueCause(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: ``odds`` (``by`` multiplies the odds), ``wait`` (the median wait) or ``score`` (``by`` is added to the mean).
-        at: the event where it acts. to: what comes next; None where a score or number changes at ``at`` itself.
+        at: the event where it acts. where: properties that tell it from other events of the same name.
+        to: what comes next, or the number that changes; None where the score of ``at`` itself does.
     """
 
     id: str
@@ -44,6 +45,7 @@ class TrueCause(Struct, frozen=True, kw_only=True):
     de: str
     kind: Literal["odds", "wait", "score"]
     at: str
+    where: dict[str, str]
     to: str | None
     by: float
     given: tuple[TrueCondition, ...]
@@ -90,15 +92,16 @@ def truth_of(scenario: Scenario, customers: int, seed: int, days: tuple[str, str
 
 
 def _cause(scenario: Scenario, cause: Cause) -> TrueCause:
-    events = {state.name: state.records for state in scenario.states}
+    states = {state.name: state for state in scenario.states}
     effect = cause.effect
     return TrueCause(
         id=cause.id,
         en=cause.en,
         de=cause.de,
         kind=effect.kind,
-        at=events[effect.at],
-        to=None if effect.to is None else events.get(effect.to, effect.to),
+        at=states[effect.at].records,
+        where=dict(states[effect.at].says),
+        to=states[effect.to].records if effect.to in states else effect.to,
         by=effect.by,
         given=tuple(_condition(given) for given in effect.given),
     )

