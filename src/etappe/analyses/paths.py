@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 50
 MOST_NAMES: Final = 200
+_LINKS_AT_ONCE: Final = 1 << 23
 
 
 class Paths(Question, frozen=True, tag="paths"):
@@ -120,6 +121,13 @@ class _Found:
             return self.names[number], "event"
         return ("other", "other") if number == len(self.names) else ("exit", "exit")
 
+    def links(self, columns: range) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Links and milliseconds of every path at these places, both of shape (columns, paths)."""
+        from etappe.kernels import paths as kernels
+
+        direction: Literal[1, -1] = -1 if self.backwards else 1
+        return kernels.links(self.key, self.code, self.node_of, self.ways, columns, direction, self.n_nodes)
+
     def number(self, name: str, kind: NodeKind) -> int | None:
         """The node of that name and kind; None for an event that is not kept."""
         if kind != "event":
@@ -137,16 +145,18 @@ def answer(index: JourneyIndex, question: Paths) -> PathsAnswer:
     Cost: one pass over the events, one over the paths for each column.
     """
     from etappe.analyses.wording import wording
-    from etappe.kernels import paths as kernels
 
     found = _find(index, question)
     deepest = int(found.ways.places.max(initial=0))
-    columns = range(min(deepest, question.length - 1))
-    linked: list[PathLink] = []
-    for place in reversed(columns) if found.backwards else columns:
-        direction: Literal[1, -1] = -1 if found.backwards else 1
-        link, gap = kernels.links(found.key, found.code, found.node_of, found.ways, place, direction, found.n_nodes)
-        linked.extend(_column(found, -place - 1 if found.backwards else place, link, gap))
+    last = min(deepest, question.length - 1)
+    # Several columns in one pass over the paths, as many as fit into memory that is soon free again.
+    at_once = max(1, _LINKS_AT_ONCE // max(1, found.ways.anchor.size))
+    columns: list[list[PathLink]] = []
+    for begin in range(0, last, at_once):
+        places = range(begin, min(begin + at_once, last))
+        link, gap = found.links(places)
+        columns += [_column(found, place, *of) for place, *of in zip(places, link, gap, strict=True)]
+    linked = [one for column in (reversed(columns) if found.backwards else columns) for one in column]
     unfinished = found.ways.unfinished
     return PathsAnswer(
         provenance=provenance(index),
@@ -161,17 +171,13 @@ def answer(index: JourneyIndex, question: Paths) -> PathsAnswer:
 
 def members(index: JourneyIndex, question: Paths, part: PathPart) -> NDArray[np.int64]:
     """Numbers of the customers whose first path (last, read backwards) has that link, ascending."""
-    from etappe.kernels import paths as kernels
-
     found = _find(index, question)
     source, target = found.number(part.source, part.source_kind), found.number(part.target, part.target_kind)
     place = -part.position - 1 if found.backwards else part.position
     if source is None or target is None or not 0 <= place < question.length - 1:
         return np.zeros(0, np.int64)
-    link, _ = kernels.links(
-        found.key, found.code, found.node_of, found.ways, place, -1 if found.backwards else 1, found.n_nodes
-    )
-    chosen = found.ways.leads & (link == source * found.n_nodes + target)
+    link, _ = found.links(range(place, place + 1))
+    chosen = found.ways.leads & (link[0] == source * found.n_nodes + target)
     customers: NDArray[np.int64] = found.key[found.ways.anchor[chosen]] >> index.shift
     return customers
 
@@ -218,28 +224,25 @@ def _find(index: JourneyIndex, question: Paths) -> _Found:
     return _Found(key, code, ways, node_of, names, backwards=question.start is None)
 
 
-def _column(found: _Found, position: int, link: NDArray[np.uint32], gap: NDArray[np.int64]) -> list[PathLink]:
+def _column(found: _Found, place: int, link: NDArray[np.uint32], gap: NDArray[np.int64]) -> list[PathLink]:
     """The links of one column, most frequent first, ties by name."""
     from etappe.kernels import paths as kernels
 
-    size = found.n_nodes**2
-    occurrences = np.bincount(link, minlength=size)
-    customers = np.bincount(link[found.ways.leads], minlength=size)
-    medians = kernels.medians(link, gap, size)
+    added = kernels.column(link, gap, found.ways.leads, found.n_nodes**2)
     links = []
-    for one in np.flatnonzero(occurrences).tolist():
+    for one in np.flatnonzero(added.occurrences).tolist():
         source, source_kind = found.node(one // found.n_nodes)
         target, target_kind = found.node(one % found.n_nodes)
         links.append(
             PathLink(
-                position=position,
+                position=-place - 1 if found.backwards else place,
                 source=source,
                 target=target,
                 source_kind=source_kind,
                 target_kind=target_kind,
-                customers=int(customers[one]),
-                occurrences=int(occurrences[one]),
-                median_s=None if "exit" in (source_kind, target_kind) else float(medians[one]) / 1000,
+                customers=int(added.customers[one]),
+                occurrences=int(added.occurrences[one]),
+                median_s=None if "exit" in (source_kind, target_kind) else float(added.median[one]) / 1000,
             )
         )
     return sorted(links, key=lambda one: (-one.occurrences, one.source, one.target, one.source_kind, one.target_kind))

@@ -87,7 +87,7 @@ def partial(  # noqa: PLR0913, PLR0917 -- what is asked, and the arrays it is as
         n_codes: how many codes there are.
     """
     lo, hi = int(offsets[first]), int(offsets[last])
-    anchor = np.empty(hi - lo, np.int64)
+    anchor = np.empty(hi - lo + 1, np.int64)
     places = np.empty(hi - lo, np.uint8)
     leads = np.zeros(hi - lo, np.bool_)
     walk = {START: _from_start, END: _to_end, START | END: _between}[asked]
@@ -95,7 +95,10 @@ def partial(  # noqa: PLR0913, PLR0917 -- what is asked, and the arrays it is as
     anchor, places, leads = anchor[:n].copy(), places[:n].copy(), leads[:n].copy()
     begin = anchor - places + 1 if asked == END else anchor
     events = np.zeros(n_codes, np.int64)
-    _count(code, begin, places, lo, hi, np.zeros(hi - lo + 1, np.int64), events)
+    if int(places.sum(dtype=np.int64)) < hi - lo:
+        _count_each(code, begin, places, events)
+    else:
+        _count(code, begin, places, lo, hi, np.zeros(hi - lo + 1, np.int64), events)
     return Ways(anchor, places, leads, events, int(unfinished))
 
 
@@ -115,38 +118,58 @@ def links(
     code: Codes,
     node_of: NDArray[np.uint32],
     ways: Ways,
-    place: int,
+    columns: range,
     direction: Direction,
     n_nodes: int,
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Each path's link between ``place`` and the next one farther from its anchor, and the milliseconds between.
+    """Each path's links between the places in ``columns`` and the ones next to them, farther from its anchor.
 
-    A link is ``source * n_nodes + target`` in order of time; node ``n_nodes - 1`` is the exit, and the milliseconds
-    are -1 beside it. ``node_of`` gives a code's node.
+    Returns links and milliseconds, both of shape (columns, paths). A link is ``source * n_nodes + target`` in order of
+    time; node ``n_nodes - 1`` is the exit, and the milliseconds are -1 beside it. ``node_of`` gives a code's node.
     """
-    link = np.empty(ways.anchor.size, np.uint32)
-    gap = np.empty(ways.anchor.size, np.int64)
-    _links(key, code, node_of, ways.anchor, ways.places, place, direction, n_nodes, link, gap)
+    link = np.empty((len(columns), ways.anchor.size), np.uint32)
+    gap = np.empty((len(columns), ways.anchor.size), np.int64)
+    _links(key, code, node_of, ways.anchor, ways.places, columns.start, direction, n_nodes, link, gap)
     return link, gap
 
 
-def medians(link: NDArray[np.uint32], gap: NDArray[np.int64], n_links: int) -> NDArray[np.float64]:
-    """The median of each link's milliseconds; NaN for a link without any."""
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The links of one column, by number: paths, paths that lead, and the median of the milliseconds (NaN without)."""
+
+    occurrences: NDArray[np.int64]
+    customers: NDArray[np.int64]
+    median: NDArray[np.float64]
+
+
+def column(link: NDArray[np.uint32], gap: NDArray[np.int64], leads: NDArray[np.bool_], n_links: int) -> Column:
+    """The links of one column added up."""
     from etappe.kernels import grouping
 
-    counts = np.bincount(link[gap >= 0], minlength=n_links)
-    groups = np.flatnonzero(counts)
+    tally = np.zeros((3, n_links), np.int64)
+    _add(link, gap, leads, tally)
+    timed = np.flatnonzero(tally[2])
     offsets = np.zeros(n_links + 1, np.int64)
-    np.cumsum(counts, out=offsets[1:])
+    np.cumsum(tally[2], out=offsets[1:])
     values = np.empty(int(offsets[-1]), np.int64)
     _gather(link, gap, offsets[:-1].copy(), values)
-    found = np.empty(groups.size)
-    some = counts[groups]
-    bounds = np.append(offsets[groups], offsets[-1])
+    found = np.empty(timed.size)
+    some = tally[2][timed]
+    bounds = np.append(offsets[timed], offsets[-1])
     grouping.medians(values, bounds, (some - 1) // 2, some // 2, found)
-    result = np.full(n_links, np.nan)
-    result[groups] = found
-    return result
+    median = np.full(n_links, np.nan)
+    median[timed] = found
+    return Column(tally[0], tally[1], median)
+
+
+@kernel
+def _add(link: NDArray[np.uint32], gap: NDArray[np.int64], leads: NDArray[np.bool_], tally: NDArray[np.int64]) -> None:
+    """Counts each link's paths, paths that lead, and paths with a time."""
+    for path in range(np.uint64(link.size)):
+        one = np.uint64(link[path])
+        tally[0, one] += 1
+        tally[1, one] += np.int64(leads[path])
+        tally[2, one] += np.int64(gap[path] >= 0)
 
 
 @kernel
@@ -173,19 +196,22 @@ def _from_start(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by on
     places: NDArray[np.uint8],
     leads: NDArray[np.bool_],
 ) -> tuple[np.int64, np.int64]:
-    """Every start begins a path."""
+    """Every start begins a path; one write an event and no branch finds them, then each one's customer is looked up."""
     one = np.uint64(1)
     n = np.uint64(0)
-    for customer in range(np.uint64(first), np.uint64(last)):
-        end = np.uint64(offsets[customer + one])
-        leading = True
-        for row in range(np.uint64(offsets[customer]), end):
-            if masks[selected[row]] & one:
-                anchor[n] = np.int64(row)
-                places[n] = min(np.uint64(length), end - row)
-                leads[n] = leading
-                leading = False
-                n += one
+    for row in range(np.uint64(offsets[first]), np.uint64(offsets[last])):
+        anchor[n] = np.int64(row)
+        n += masks[selected[row]] & one
+    customer = np.uint64(first)
+    path = np.uint64(0)
+    while path < n:
+        while offsets[customer + one] <= anchor[path]:
+            customer += one
+        end = offsets[customer + one]
+        leads[path] = True
+        while path < n and anchor[path] < end:
+            places[path] = min(np.int64(length), end - anchor[path])
+            path += one
     return np.int64(n), np.int64(0)
 
 
@@ -255,6 +281,15 @@ def _between(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
 
 
 @kernel
+def _count_each(code: Codes, begin: NDArray[np.int64], places: NDArray[np.uint8], events: NDArray[np.int64]) -> None:
+    """Adds up the rows of every path by code, one by one: the cheaper way where they are fewer than all rows."""
+    for path in range(np.uint64(begin.size)):
+        row = np.uint64(begin[path])
+        for place in range(np.uint64(places[path])):
+            events[np.uint64(code[row + place])] += 1
+
+
+@kernel
 def _count(
     code: Codes,
     begin: NDArray[np.int64],
@@ -283,28 +318,28 @@ def _links(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     node_of: NDArray[np.uint32],
     anchor: NDArray[np.int64],
     places: NDArray[np.uint8],
-    place: int,
+    first: int,
     direction: int,
     n_nodes: int,
     link: NDArray[np.uint32],
     gap: NDArray[np.int64],
 ) -> None:
-    """The link of every path at one place."""
+    """The links of every path at the places from ``first`` on; all at once, for a path's rows lie close together."""
     outside = np.uint32(n_nodes - 1)
+    nodes = np.uint32(n_nodes)
     for path in range(np.uint64(anchor.size)):
-        left = np.int64(places[path]) - place
-        near = outside
-        far = outside
-        between = np.int64(-1)
-        if left > 0:
-            row = np.uint64(anchor[path] + direction * place)
-            near = node_of[code[row]]
-            if left > 1:
-                next_row = np.uint64(anchor[path] + direction * (place + 1))
-                far = node_of[code[next_row]]
-                between = abs(key[next_row] - key[row])
-        if direction > 0:
-            link[path] = near * np.uint32(n_nodes) + far
-        else:
-            link[path] = far * np.uint32(n_nodes) + near
-        gap[path] = between
+        for column in range(np.uint64(link.shape[0])):
+            place = first + np.int64(column)
+            left = np.int64(places[path]) - place
+            near = outside
+            far = outside
+            between = np.int64(-1)
+            if left > 0:
+                row = np.uint64(anchor[path] + direction * place)
+                near = node_of[code[row]]
+                if left > 1:
+                    next_row = np.uint64(anchor[path] + direction * (place + 1))
+                    far = node_of[code[next_row]]
+                    between = abs(key[next_row] - key[row])
+            link[column, path] = near * nodes + far if direction > 0 else far * nodes + near
+            gap[column, path] = between
