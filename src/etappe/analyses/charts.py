@@ -105,7 +105,7 @@ def percent_words(share: float, language: Language) -> str:
     """A share in [0, 1] as a percentage with at most one decimal.
 
     >>> percent_words(0.4567, "en"), percent_words(0.4567, "de")
-    ('45.7%', '45,7 %')
+    ('45.7%', '45,7\\xa0%')
     """
     return text("charts.percent", language, number=number_words(round(100 * share, 1), language))
 
