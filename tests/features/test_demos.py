@@ -287,3 +287,29 @@ def test_conditions_are_written_as_words() -> None:
         ("visit_number", "at_least", (12,)),
         ("store", "is", ("367", "400")),
     ]
+
+
+def test_the_figures_in_the_words_of_the_complete_journey_are_those_of_the_data() -> None:
+    german = localized(built("complete-journey").maps[0], "de").cells
+    count = {name: rows["customer"].n_unique() for (name,), rows in journey().group_by("event")}
+    large = journey().filter(pl.col("value") >= 100)["customer"].n_unique()
+    baskets = journey().filter(pl.col("event") == "repeat_basket")
+    soon = baskets.filter(pl.col("days_since_last") <= 7)["value"].median()
+    later = baskets.filter(pl.col("days_since_last") > 7)["value"].median()
+
+    def written(number: int) -> str:
+        return f"{number:,}".replace(",", ".")
+
+    assert german["action-campaign"].source == f"Kampagnen: {written(count['campaign_received'])} von 2.469 Haushalten"
+    assert german["pain-campaign"].source == f"Einlösungen: {count['coupon_redeemed']} von 1.559 Haushalten"
+    assert 0.73 < 1 - count["coupon_redeemed"] / count["campaign_received"] < 0.77
+    assert german["action-coupon"].source == f"Einlösungen: 2.102 von {count['coupon_redeemed']} Haushalten"
+    assert german["action-trolley"].source == f"Einkäufe: {written(large)} von 2.469 Haushalten mindestens einmal"
+    assert f"Median {soon:.0f} Dollar, spätere {later:.0f}" in german["action-week"].source
+
+
+def test_what_stands_in_a_cell_is_short_enough_for_a_column() -> None:
+    for demo in IDS:
+        for drawn in built(demo).maps:
+            for cells in (drawn.cells, localized(drawn, "de").cells):
+                assert max(len(cell.text) for cell in cells.values()) <= 68

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
     from etappe.maps.document import MapDocument
 
+
+def _seen(english: str, german: str, source_english: str, source_german: str) -> Note:
+    """What can be read from the tables, and where."""
+    return Note((english, german), "observed", (source_english, source_german))
+
+
 _TOUCHPOINTS = {
     "campaign": DrawnTouchpoint(("Campaign", "Kampagne"), "post", events("campaign_received"), type="physical", owner=("Direct marketing", "Direktmarketing")),
     "mailer": DrawnTouchpoint(
@@ -68,11 +74,11 @@ _STAGES = {
                 expected=0.4,
                 experienced=0.2,
                 notes={
-                    "action": Note(("Is sent a campaign with coupons; 1,559 households were, some of them eight times and more.", "Bekommt eine Kampagne mit Coupons zugeschickt; 1.559 Haushalte, manche achtmal und öfter."), "observed"),
+                    "action": _seen("Is sent a campaign with coupons.", "Bekommt eine Kampagne mit Coupons zugeschickt.", "Campaigns: 1,559 of 2,469 households", "Kampagnen: 1.559 von 2.469 Haushalten"),
                     "thought": Note(("Is there anything in it for us?", "Ist für uns etwas dabei?")),
                     "need": Note(("Offers for what we buy anyway.", "Angebote für das, was wir ohnehin kaufen.")),
-                    "pain": Note(("Three in four households that get campaigns never redeem a coupon.", "Drei von vier Haushalten mit Kampagnen lösen nie einen Coupon ein."), "observed"),
-                    "opportunity": Note(("Choose coupons by what the household bought in the last eight weeks.", "Coupons nach dem auswählen, was der Haushalt in den letzten acht Wochen gekauft hat.")),
+                    "pain": _seen("Three in four never redeem a coupon.", "Drei von vier lösen nie einen Coupon ein.", "Redemptions: 410 of 1,559 households", "Einlösungen: 410 von 1.559 Haushalten"),
+                    "opportunity": Note(("Choose coupons by what was bought lately.", "Coupons nach den letzten Einkäufen auswählen.")),
                 },
             ),
             "mailer": DrawnStep(
@@ -81,10 +87,10 @@ _STAGES = {
                 expected=0.5,
                 experienced=0.6,
                 notes={
-                    "action": Note(("Buys what that week's mailer showed. Whether anybody read it, nobody knows.", "Kauft, was im Prospekt der Woche stand. Ob ihn jemand gelesen hat, weiß niemand."), "observed"),
+                    "action": _seen("Buys what that week’s front page showed.", "Kauft, was auf der Titelseite der Woche stand.", "Promotions of bought products; whether anybody read the mailer is not in the data", "Aktionen zu gekauften Produkten; ob den Prospekt jemand gelesen hat, steht nicht in den Daten"),
                     "thought": Note(("Coffee is cheap this week.", "Der Kaffee ist diese Woche günstig.")),
                     "need": Note(("See the good offers at one glance.", "Die guten Angebote auf einen Blick sehen.")),
-                    "opportunity": Note(("Put on the front page what brings new departments into the basket.", "Auf die Titelseite nehmen, was neue Abteilungen in den Einkauf bringt.")),
+                    "opportunity": Note(("Put what leads to new departments on page one.", "Auf die Titelseite, was in neue Abteilungen führt.")),
                 },
             ),
         },
@@ -100,11 +106,11 @@ _STAGES = {
                 expected=0.2,
                 experienced=-0.2,
                 notes={
-                    "action": Note(("Looks into the fridge, writes a list, puts the coupons with it. No data tells of this.", "Schaut in den Kühlschrank, schreibt den Zettel, legt die Coupons dazu. Davon erzählen keine Daten.")),
+                    "action": Note(("Looks into the fridge, writes a list, adds the coupons.", "Schaut in den Kühlschrank, schreibt den Zettel, legt Coupons dazu.")),
                     "thought": Note(("Where did I put the coupon?", "Wo habe ich den Coupon hingelegt?")),
                     "need": Note(("One list for everybody at home.", "Ein Zettel für alle zu Hause.")),
                     "pain": Note(("Paper coupons stay on the kitchen table.", "Papiercoupons bleiben auf dem Küchentisch liegen.")),
-                    "opportunity": Note(("Load coupons onto the loyalty card, so that none is forgotten.", "Coupons auf die Kundenkarte laden, damit keiner vergessen wird.")),
+                    "opportunity": Note(("Load coupons onto the loyalty card.", "Coupons auf die Kundenkarte laden.")),
                 },
             ),
             "display": DrawnStep(
@@ -113,10 +119,10 @@ _STAGES = {
                 expected=0.3,
                 experienced=0.5,
                 notes={
-                    "action": Note(("Takes a product that stood on display in this store and week.", "Nimmt ein Produkt mit, das in dieser Woche in diesem Markt auf einem Aufsteller stand."), "observed"),
+                    "action": _seen("Takes what stood on display at the entrance.", "Nimmt mit, was am Eingang auf dem Aufsteller stand.", "Promotions of bought products, by store and week", "Aktionen zu gekauften Produkten, je Markt und Woche"),
                     "thought": Note(("We could use that too.", "Das könnten wir auch brauchen.")),
                     "need": Note(("Find the offer from the mailer without a search.", "Das Angebot aus dem Prospekt ohne Suche finden.")),
-                    "pain": Note(("The offer from the mailer stands at the other end of the store.", "Das Angebot aus dem Prospekt steht am anderen Ende des Marktes.")),
+                    "pain": Note(("The offer stands at the other end of the store.", "Das Angebot steht am anderen Ende des Marktes.")),
                     "opportunity": Note(("Show at the entrance what the front page promised.", "Am Eingang zeigen, was die Titelseite versprochen hat.")),
                 },
             ),
@@ -134,11 +140,11 @@ _STAGES = {
                 experienced=0.9,
                 moment_of_truth=True,
                 notes={
-                    "action": Note(("Hands over the coupon at the till: 2,102 times in the year, by 410 households.", "Legt den Coupon an der Kasse vor: 2.102-mal im Jahr, 410 Haushalte."), "observed"),
+                    "action": _seen("Hands over the coupon at the till.", "Legt den Coupon an der Kasse vor.", "Redemptions: 2,102 by 410 households", "Einlösungen: 2.102 von 410 Haushalten"),
                     "thought": Note(("I hope it works without asking.", "Hoffentlich klappt es ohne Nachfragen.")),
                     "need": Note(("See on the receipt what it saved.", "Auf dem Bon sehen, was es gespart hat.")),
-                    "pain": Note(("The coupon is for a pack size that is not on the shelf.", "Der Coupon gilt für eine Packungsgröße, die nicht im Regal steht.")),
-                    "opportunity": Note(("Follow a first redemption with a second coupon within two weeks.", "Auf die erste Einlösung binnen zwei Wochen einen zweiten Coupon folgen lassen.")),
+                    "pain": Note(("The pack size of the coupon is not on the shelf.", "Die Packungsgröße des Coupons fehlt im Regal.")),
+                    "opportunity": Note(("Follow up with a second coupon within two weeks.", "Binnen zwei Wochen einen zweiten Coupon nachlegen.")),
                 },
             ),
             "trolley": DrawnStep(
@@ -147,7 +153,7 @@ _STAGES = {
                 expected=0.4,
                 experienced=0.3,
                 notes={
-                    "action": Note(("Does a large shop of 100 dollars or more; just over half of the households do so at least once.", "Macht einen Großeinkauf ab 100 Dollar; gut die Hälfte der Haushalte mindestens einmal."), "observed"),
+                    "action": _seen("Does a large shop of 100 dollars or more.", "Macht einen Großeinkauf ab 100 Dollar.", "Baskets: 1,348 of 2,469 households at least once", "Einkäufe: 1.348 von 2.469 Haushalten mindestens einmal"),
                     "thought": Note(("Now we have everything for the week.", "Jetzt haben wir alles für die Woche.")),
                     "need": Note(("Everything in one place, and short queues.", "Alles an einem Ort, und kurze Schlangen.")),
                     "pain": Note(("The queue is longest when the trolley is fullest.", "Die Schlange ist am längsten, wenn der Wagen am vollsten ist.")),
@@ -167,7 +173,7 @@ _STAGES = {
                 expected=0.4,
                 experienced=0.5,
                 notes={
-                    "action": Note(("Comes again within seven days, mostly for a smaller basket.", "Kommt binnen sieben Tagen wieder, meist für einen kleineren Einkauf."), "observed"),
+                    "action": _seen("Comes again soon, mostly for a smaller basket.", "Kommt bald wieder, meist für einen kleineren Einkauf.", "Baskets within seven days of the last one: median 16 dollars, later ones 23", "Einkäufe binnen sieben Tagen nach dem letzten: Median 16 Dollar, spätere 23"),
                     "thought": Note(("Just milk and bread.", "Nur schnell Milch und Brot.")),
                     "need": Note(("Quick in, quick out.", "Schnell hinein, schnell hinaus.")),
                     "pain": Note(("Five items, and behind a full trolley.", "Fünf Artikel, und vor mir ein voller Wagen.")),
@@ -180,7 +186,7 @@ _STAGES = {
                 expected=0.5,
                 experienced=0.7,
                 notes={
-                    "action": Note(("Buys from a department that was in none of the year's baskets before: flowers, fish, the salad bar.", "Kauft aus einer Abteilung, die im Jahr noch in keinem Einkauf war: Blumen, Fisch, Salatbar."), "observed"),
+                    "action": _seen("Buys flowers, fish or salad for the first time this year.", "Kauft zum ersten Mal im Jahr Blumen, Fisch oder Salat.", "Departments that were in none of the household’s baskets of the year before", "Abteilungen, die im Jahr noch in keinem Einkauf des Haushalts waren"),
                     "thought": Note(("The fish looks good here.", "Der Fisch sieht hier gut aus.")),
                     "need": Note(("Somebody who knows the goods.", "Jemand, der die Ware kennt.")),
                     "opportunity": Note(("Let people taste where the basket has a gap.", "Dort kosten lassen, wo der Einkauf eine Lücke hat.")),
@@ -192,11 +198,11 @@ _STAGES = {
                 expected=0.6,
                 experienced=0.4,
                 notes={
-                    "action": Note(("Has six or more departments in one basket.", "Hat sechs oder mehr Abteilungen in einem Einkauf."), "observed"),
+                    "action": _seen("Has six or more departments in one basket.", "Hat sechs oder mehr Abteilungen in einem Einkauf.", "Baskets with the products’ departments", "Einkäufe mit den Abteilungen der Produkte"),
                     "thought": Note(("Then we are done for the week.", "Dann sind wir für die Woche fertig.")),
                     "need": Note(("No gap that sends us to another store.", "Keine Lücke, die uns in einen anderen Markt schickt.")),
                     "pain": Note(("One thing is missing, and the second store gets the rest.", "Eines fehlt, und den Rest bekommt der zweite Markt.")),
-                    "opportunity": Note(("Find the department that is missing in the baskets of frequent households.", "Die Abteilung finden, die häufigen Haushalten im Einkauf fehlt.")),
+                    "opportunity": Note(("Find the department that frequent baskets lack.", "Die Abteilung finden, die im Einkauf fehlt.")),
                 },
             ),
         },
@@ -212,10 +218,10 @@ _STAGES = {
                 expected=0.3,
                 experienced=0.6,
                 notes={
-                    "action": Note(("At least half of a basket's value comes from the store's own brands.", "Mindestens die Hälfte eines Einkaufs entfällt auf die Eigenmarken des Marktes."), "observed"),
+                    "action": _seen("Half of the basket, or more, is own brand.", "Der halbe Einkauf oder mehr ist Eigenmarke.", "Baskets of five products or more, by value", "Einkäufe ab fünf Produkten, nach Wert"),
                     "thought": Note(("Just as good, and cheaper.", "Genauso gut, und günstiger.")),
                     "need": Note(("Quality that need not be checked every time.", "Qualität, die man nicht jedes Mal prüfen muss.")),
-                    "opportunity": Note(("Coupons for own brands in a department that is new to the household.", "Coupons für Eigenmarken in einer Abteilung, die dem Haushalt neu ist.")),
+                    "opportunity": Note(("Own-brand coupons for departments that are new.", "Eigenmarken-Coupons für neue Abteilungen.")),
                 },
             ),
             "recommend": DrawnStep(
@@ -224,10 +230,10 @@ _STAGES = {
                 expected=0.8,
                 experienced=0.7,
                 notes={
-                    "action": Note(("Recommends the store. The data say nothing about it; a short survey would.", "Empfiehlt den Markt weiter. Die Daten sagen darüber nichts; eine kurze Umfrage würde es.")),
+                    "action": Note(("Recommends the store; the data do not say so.", "Empfiehlt den Markt; die Daten sagen dazu nichts.")),
                     "thought": Note(("You should go there for fish.", "Für Fisch solltest du dorthin gehen.")),
                     "need": Note(("Something worth telling.", "Etwas, das sich zu erzählen lohnt.")),
-                    "pain": Note(("Nobody asks: there is no feedback in this data at all.", "Niemand fragt nach: In diesen Daten gibt es keine Rückmeldungen."), "observed"),
+                    "pain": _seen("Nobody asks how it was.", "Niemand fragt, wie es war.", "No table of the package holds feedback", "Keine Tabelle des Pakets enthält Rückmeldungen"),
                     "opportunity": Note(("Ask one question on the receipt.", "Auf dem Bon eine Frage stellen.")),
                 },
             ),

@@ -92,7 +92,7 @@ _AWARENESS = DrawnStage(
             ("website", "search"),
             expected=0.5,
             notes={
-                "action": Note(("Reads about material and origin, mostly on the phone in the evening.", "Liest über Material und Herkunft, meist abends am Handy."), "observed"),
+                "action": Note(("Reads about material and origin, on the phone at night.", "Liest über Material und Herkunft, abends am Handy."), "observed"),
                 "thought": Note(("Where is it made?", "Wo wird das hergestellt?")),
                 "quote": _heard("“At last it says where it comes from.”", "„Endlich steht da, wo es herkommt.“"),
                 "opportunity": Note(("Put origin and repair service on every product page.", "Herkunft und Reparaturdienst auf jede Produktseite setzen.")),
@@ -125,7 +125,7 @@ _CONSIDERATION = DrawnStage(
             notes={
                 "action": Note(("Leaves an e-mail address and waits for the offer.", "Hinterlässt eine E-Mail-Adresse und wartet auf das Angebot."), "observed"),
                 "thought": Note(("Ten percent would decide it.", "Zehn Prozent würden den Ausschlag geben.")),
-                "quote": _heard("“I wanted one voucher and got a mail every other day.”", "„Ich wollte einen Gutschein und bekam jeden zweiten Tag eine Mail.“"),
+                "quote": _heard("“One voucher, and a mail every other day.”", "„Ein Gutschein, und jeden zweiten Tag eine Mail.“"),
                 "pain": Note(("Too many e-mails in the first month.", "Zu viele E-Mails im ersten Monat.")),
                 "opportunity": Note(("Set the pace by what people open.", "Den Takt danach richten, was gelesen wird.")),
             },
@@ -172,7 +172,7 @@ _DECISION = DrawnStage(
                 "thought": Note(("Has my money gone now or not?", "Ist mein Geld jetzt weg oder nicht?")),
                 "quote": _heard("“Tried three times, then gave up.”", "„Dreimal versucht, dann aufgegeben.“"),
                 "pain": _logged("Card declined on Android, without a reason given.", "Karte auf Android abgelehnt, ohne Begründung."),
-                "opportunity": Note(("Name the reason, and offer a second way to pay at once.", "Den Grund nennen und sofort einen zweiten Zahlungsweg anbieten.")),
+                "opportunity": Note(("Name the reason, and offer a second way to pay.", "Den Grund nennen, einen zweiten Zahlungsweg anbieten.")),
             },
         ),
         "delivery": DrawnStep(
@@ -184,7 +184,7 @@ _DECISION = DrawnStage(
                 "thought": Note(("Between 9 and 18 o’clock is not a time slot.", "Zwischen 9 und 18 Uhr ist kein Zeitfenster.")),
                 "quote": _heard("“After four days I had stopped looking forward to it.”", "„Nach vier Tagen war die Vorfreude weg.“"),
                 "pain": _heard("The time slot is too wide.", "Das Zeitfenster ist zu breit."),
-                "opportunity": Note(("Promise four days and a two-hour slot, and keep it.", "Vier Tage und ein Zwei-Stunden-Fenster zusagen, und es einhalten.")),
+                "opportunity": Note(("Promise four days and a two-hour slot.", "Vier Tage und ein Zwei-Stunden-Fenster zusagen.")),
             },
         ),
     },
@@ -204,7 +204,7 @@ _RETENTION = DrawnStage(
                 "thought": Note(("Somebody must be able to see this.", "Das muss doch jemand sehen können.")),
                 "quote": _heard("“I am telling it all for the third time.”", "„Ich erzähle alles zum dritten Mal.“"),
                 "pain": _logged("Three calls before the refund arrives.", "Drei Anrufe, bis die Erstattung da ist."),
-                "opportunity": Note(("Call back instead of a queue; QR code instead of a paper label.", "Rückruf statt Warteschleife; QR-Code statt Papieretikett.")),
+                "opportunity": Note(("Call back instead of a queue; QR code, not paper.", "Rückruf statt Warteschleife; QR-Code statt Papier.")),
             },
         ),
         "again": DrawnStep(
