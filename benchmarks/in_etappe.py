@@ -56,6 +56,7 @@ class Etappe:
                 destination=name(ask.DESTINATION),
                 elsewhere=(name(ask.ELSEWHERE),),
                 horizon="30d",
+                waiting=0,  # no engine is asked for the list of those who wait longest
             ),
         )
         ends = [(end.customers, _ms(end.median_s), end.incidence) for end in answer.destinations]

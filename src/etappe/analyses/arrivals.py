@@ -287,13 +287,11 @@ def _thinned(curve: Curve) -> NDArray[np.int64]:
     if curve.share.size <= most:
         return np.arange(curve.share.size)
     tolerance = curve.final / (most - 8)
+    last = curve.share.size - 1
     kept = [0]
-    shares = curve.share.tolist()
-    for place, share in enumerate(shares):
-        if share - shares[kept[-1]] > tolerance:
-            kept.append(place)
-    if kept[-1] != len(shares) - 1:
-        kept.append(len(shares) - 1)
+    while kept[-1] < last:
+        following = int(np.searchsorted(curve.share, curve.share[kept[-1]] + tolerance, side="right"))
+        kept.append(min(following, last))
     return np.array(kept)
 
 

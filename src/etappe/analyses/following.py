@@ -110,10 +110,7 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
         ),
     )
     entrants = kernels.merge(parts)
-    elapsed = index.observed_until_ms - index.time_ms(entrants.entry)
-    ended = entrants.kind > 0
-    time = np.minimum(elapsed, limit)
-    time[ended] = index.key[entrants.end[ended]] - index.key[entrants.entry[ended]]
+    elapsed, time = kernels.spent(index.key, entrants, index.shift, index.span_ms, limit)
     curves = _curves(kernels.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
     overdue_after = None
     if np.count_nonzero(entrants.kind == GOAL) >= ENOUGH:

@@ -29,10 +29,12 @@ _USUAL: Final = 10
 
 def longest_waiting(index: JourneyIndex, followed: Followed, limit: int) -> tuple[Whereabouts, ...]:
     """The customers under way or overdue whose last event lies longest ago; ties by time since entry, then identifier."""
+    if limit == 0:
+        return ()
     places = np.flatnonzero((followed.status == UNDER_WAY) | (followed.status == OVERDUE))
     last_rows = index.offsets[followed.entrants.customer[places] + 1] - 1
     waiting = index.observed_until_ms - index.time_ms(last_rows)
-    if 0 < limit < places.size:
+    if limit < places.size:
         long_enough = waiting >= np.partition(waiting, places.size - limit)[places.size - limit]
         places, last_rows, waiting = places[long_enough], last_rows[long_enough], waiting[long_enough]
     order = np.lexsort((places, -followed.elapsed[places], -waiting))[:limit]

@@ -66,7 +66,10 @@ def partial(
     size = last - first
     customer, entry, end = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
     kind = np.empty(size, np.uint8)
-    n = _ends(selected, masks, key, offsets, first, last, horizon, customer, entry, end, kind)
+    events = int(offsets[last] - offsets[first])
+    assert events < 1 << 32, "rows of a range are counted in 32 bits"
+    rows = np.empty(events + 1, np.uint32)
+    n = _ends(selected, masks, key, offsets, first, last, horizon, rows, customer, entry, end, kind)
     return Entrants(customer[:n].copy(), entry[:n].copy(), end[:n].copy(), kind[:n].copy())
 
 
@@ -78,6 +81,23 @@ def merge(partials: Sequence[Entrants]) -> Entrants:
         np.concatenate([part.end for part in partials] or [np.zeros(0, np.int64)]),
         np.concatenate([part.kind for part in partials] or [np.zeros(0, np.uint8)]),
     )
+
+
+def spent(
+    key: NDArray[np.int64], entrants: Entrants, shift: int, span: int, horizon: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Milliseconds of each entrant: to the end of the data; and to the end of the way, or to where it is last known.
+
+    Args:
+        key: int64, see JourneyIndex.
+        entrants: who entered.
+        shift: bits below the customer number in ``key``.
+        span: milliseconds from the index's earliest event to the end of the data.
+        horizon: as in `partial`; nobody without an end is followed for longer.
+    """
+    elapsed, time = np.empty(entrants.entry.size, np.int64), np.empty(entrants.entry.size, np.int64)
+    _spent(key, entrants.entry, entrants.end, (1 << shift) - 1, span, horizon, elapsed, time)
+    return elapsed, time
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +196,7 @@ def at_the_moment(
 
 
 @kernel
-def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
+def _ends(  # noqa: C901, PLR0913, PLR0917 -- a kernel gets its arrays one by one, and this is one loop
     selected: Codes,
     masks: NDArray[np.uint64],
     key: NDArray[np.int64],
@@ -184,40 +204,76 @@ def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     first: int,
     last: int,
     horizon: int,
+    rows: NDArray[np.uint32],
     customer: NDArray[np.int64],
     entry: NDArray[np.int64],
     end: NDArray[np.int64],
     kind: NDArray[np.uint8],
 ) -> np.int64:
-    """Entry and end of each customer; returns how many entered."""
+    """Entry and end of each customer; returns how many entered.
+
+    First all rows that match anything, by one write an event and no branch, counted from the first; then only those.
+    """
     one = np.uint64(1)
+    lo = np.uint64(offsets[first])
+    found = np.uint64(0)
+    for place in range(np.uint64(offsets[last]) - lo):
+        rows[found] = np.uint32(place)
+        found += np.uint64(masks[selected[lo + np.uint64(place)]] != 0)
     n = np.uint64(0)
-    for who in range(np.uint64(first), np.uint64(last)):
+    who = np.uint64(first)
+    at = np.uint64(0)
+    while at < found:
+        row = lo + np.uint64(rows[at])
+        while np.uint64(offsets[who + one]) <= row:
+            who += one
         stop = np.uint64(offsets[who + one])
-        row = np.uint64(offsets[who])
-        while row < stop and not masks[selected[row]] & one:
-            row += one
-        if row == stop:
-            continue
-        customer[n] = np.int64(who)
-        entry[n] = np.int64(row)
-        end[n] = -1
-        kind[n] = 0
-        since = key[row]
-        row += one
-        while row < stop and key[row] - since <= horizon:
-            ends = masks[selected[row]] >> one
-            if ends:
-                end[n] = np.int64(row)
-                which = np.uint64(1)
-                while not ends & one:
-                    ends >>= one
-                    which += one
-                kind[n] = which
+        entered = False
+        ended = False
+        since = np.int64(0)
+        while row < stop:
+            matched = masks[selected[row]]
+            if not entered:
+                if matched & one:
+                    entered = True
+                    since = key[row]
+                    customer[n] = np.int64(who)
+                    entry[n] = np.int64(row)
+                    end[n] = -1
+                    kind[n] = 0
+            elif not ended and matched >> one:
+                # What comes first decides, also where it comes too late to count.
+                ended = True
+                if key[row] - since <= horizon:
+                    end[n] = np.int64(row)
+                    which = np.uint64(1)
+                    while not (matched >> which) & one:
+                        which += one
+                    kind[n] = which
+            at += one
+            if at == found:
                 break
-            row += one
-        n += one
+            row = lo + np.uint64(rows[at])
+        n += np.uint64(entered)
     return np.int64(n)
+
+
+@kernel
+def _spent(
+    key: NDArray[np.int64],
+    entry: NDArray[np.int64],
+    end: NDArray[np.int64],
+    low: int,
+    span: int,
+    horizon: int,
+    elapsed: NDArray[np.int64],
+    time: NDArray[np.int64],
+) -> None:
+    for who in range(np.uint64(entry.size)):
+        since = key[np.uint64(entry[who])]
+        known = span - (since & low)
+        elapsed[who] = known
+        time[who] = key[np.uint64(end[who])] - since if end[who] >= 0 else min(known, horizon)
 
 
 @kernel
