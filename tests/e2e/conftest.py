@@ -16,10 +16,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 READY = re.compile(r"Etappe is ready: (http://127\.0\.0\.1:\d+)/\?token=(\S+)")
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -92,7 +97,9 @@ def signed_in(browser: Browser, server: Server) -> Any:  # noqa: ANN401 - Playwr
 
 
 @pytest.fixture
-def context(browser: Browser, server: Server, signed_in: Any, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:  # noqa: ANN401
+def context(
+    browser: Browser, server: Server, signed_in: Any, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:  # noqa: ANN401
     """A signed-in window: English, light and 1440 wide, unless ``@pytest.mark.window(...)`` says otherwise."""
     marker = request.node.get_closest_marker("window")
     wanted = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
