@@ -72,7 +72,7 @@ export function EventPicker({ label, text, chosen, events, onChoose, none }: Pro
           placeholder={t("picker.search")}
           aria-label={t("picker.search")}
         />
-        <Combobox.Options className={classes["options"]} aria-label={label} tabIndex={-1}>
+        <Combobox.Options className={classes["options"]} aria-label={label} tabIndex={0}>
           {none && wanted === "" ? (
             <Combobox.Option value="" className={classes["option"]}>
               <i>{none.label}</i>

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Provenance } from "@/api/generated";
+import { asOf, isRecent } from "@/design/analysis/ago";
 import { period } from "@/design/analysis/phrases";
 import { count, instant } from "@/design/format";
 import { useLang } from "@/design/useLang";
@@ -39,10 +40,13 @@ export function SubBar({ project, map, provenance }: Props) {
       ) : null}
       <span className={classes["space"]} />
       {provenance?.end ? (
-        <span className={classes["live"]}>
-          <i aria-hidden="true" />
+        <span
+          className={classes["live"]}
+          title={t("freshLong", { when: instant(provenance.end, lang, zone) })}
+        >
+          <i data-old={!isRecent(provenance.end) || undefined} aria-hidden="true" />
           {t("fresh", {
-            at: instant(provenance.end, lang, zone),
+            when: asOf(provenance.end, lang, provenance.time_zone),
             n: count(provenance.n_customers, lang),
             count: provenance.n_customers,
           })}

@@ -41,6 +41,7 @@ export function Waiting({ project, route, answer }: Props) {
             who={each}
             scale_s={scale_s}
             overdue_s={answer.overdue_after_s}
+            hasHorizon={Boolean(answer.question.horizon)}
           />
         ))}
       </ol>
@@ -64,9 +65,11 @@ interface LineProps {
   who: Whereabouts;
   scale_s: number;
   overdue_s: number | null;
+  /** Without a horizon there is no time left, so no chance to state. */
+  hasHorizon: boolean;
 }
 
-function Line({ project, who, scale_s, overdue_s }: LineProps) {
+function Line({ project, who, scale_s, overdue_s, hasHorizon }: LineProps) {
   const { t } = useTranslation("board");
   const lang = useLang();
   const place = (seconds: number) => `${(Math.min(seconds, scale_s) / scale_s) * 98 + 1}%`;
@@ -103,7 +106,9 @@ function Line({ project, who, scale_s, overdue_s }: LineProps) {
             : t("waiting.longer", { share: share(who.percentile, lang, 0) })}
         <small>
           {" "}
-          {who.chance === null
+          {!hasHorizon
+            ? null
+            : who.chance === null
             ? t("waiting.noChance", { n: count(who.chance_n, lang) })
             : t("waiting.chance", {
                 chance: shareWithin(

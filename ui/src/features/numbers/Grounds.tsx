@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { CustomersAnswer } from "@/api/generated";
+import { ago } from "@/design/analysis/ago";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
 import { count, instant } from "@/design/format";
 import { useLang } from "@/design/useLang";
-import { ago } from "./ago";
 import classes from "./Grounds.module.css";
 
 interface Props {
