@@ -396,21 +396,11 @@ def upload(desk: Desk, text: str, name: str = "orders.csv") -> Upload:
     return desk.intake.receive(SHOP, name, path)
 
 
-def ended(running: ImportJobs, job: ImportJob) -> ImportJob:
-    """The job when it is over."""
-    running.close()
-    return running.show(SHOP, job.id)
-
-
 def test_a_job_finishes_and_takes_its_upload_with_it(desk: Desk, jobs: JobLog) -> None:
     with import_jobs(desk, jobs) as running:
         file = upload(desk, "a,0,view\nx\n")
-        indexed = threading.Event()
-        desk.index = lambda _project, _reports: indexed.set()  # type: ignore[method-assign]
-        desk.intake._indexer = desk.index  # noqa: SLF001
         job = running.start(SHOP, file.id, OPTIONS, time_zone="UTC")
         assert job.state == "running"
-        assert indexed.wait(30)
         with pytest.raises(Refused, match=job.id):
             running.show(OTHER, job.id)
         running._worker.shutdown(wait=True)  # noqa: SLF001 -- waits without cancelling
@@ -457,7 +447,8 @@ def test_a_cancelled_job_leaves_nothing(desk: Desk, jobs: JobLog) -> None:
         running.cancel(SHOP, job.id)
         running.cancel(SHOP, later.id)
         go_on.set()
-        over = ended(running, job)
+        running.close()
+        over = running.show(SHOP, job.id)
         assert (over.state, over.failure, over.report) == ("cancelled", None, None)
         assert running.show(SHOP, later.id).state == "cancelled"
         running.cancel(SHOP, job.id)

@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Annotated, Any, Final
 
 import anyio
@@ -54,15 +55,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        background = [asyncio.create_task(_tidy_hourly(workspace))]
-        if warms:
-            background.append(asyncio.create_task(run_in_threadpool(warm, workspace)))
+        tidying = asyncio.create_task(_tidy_hourly(workspace))
+        if warms:  # as a daemon, because nobody should wait for it when the server ends
+            Thread(target=warm, args=(workspace,), daemon=True).start()
         yield
-        for task in background:
-            task.cancel()
-        for task in background:
-            with suppress(asyncio.CancelledError):
-                await task
+        tidying.cancel()
+        with suppress(asyncio.CancelledError):
+            await tidying
         await run_in_threadpool(workspace.jobs.close)
 
     app = FastAPI(

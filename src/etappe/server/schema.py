@@ -1,15 +1,12 @@
 """The OpenAPI document, made from the table of operations and the records, so that it cannot say anything else.
 
-``python -m etappe.server.schema`` writes ``schema/openapi.json``; a check compares (``is_fresh``).
+It is published as ``schema/openapi.json``; a check compares.
 """
 
 from __future__ import annotations
 
 import inspect
-import json
 import re
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +17,6 @@ from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
 from etappe.server.problems import STATUS_OF, WRONG_INPUT
 from etappe.server.wire import Problem
 
-FILE_PATH: Final = Path("schema") / "openapi.json"
 _JSON: Final = "application/json"
 _PROBLEM_JSON: Final = "application/problem+json"
 _REF: Final = "#/components/schemas/{name}"
@@ -32,7 +28,7 @@ Browsers sign in through the one-time link that the server prints. Programs send
 what happened, `detail` what to do, `code` and `data` are for programs."""
 
 
-def openapi() -> dict[str, Any]:
+def openapi_schema() -> dict[str, Any]:
     """The whole document (OpenAPI 3.1)."""
     types = [
         kind for operation in OPERATIONS for kind in (operation.takes, operation.gives) if kind not in (None, FILE, CSV)
@@ -66,17 +62,6 @@ def openapi() -> dict[str, Any]:
             },
         },
     }
-
-
-def written() -> str:
-    """The document as it stands in the file."""
-    return json.dumps(openapi(), indent=2, ensure_ascii=False, default=list) + "\n"
-
-
-def is_fresh(root: Path) -> bool:
-    """Whether ``schema/openapi.json`` below ``root`` says what the code says."""
-    path = root / FILE_PATH
-    return path.is_file() and path.read_text(encoding="utf-8") == written()
 
 
 _TAGS: Final = {
@@ -192,8 +177,3 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema whose description has no indentation of Python's left."""
     described = schema.get("description")
     return schema | {"description": inspect.cleandoc(described)} if isinstance(described, str) else schema
-
-
-if __name__ == "__main__":
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
-    (root / FILE_PATH).write_text(written(), encoding="utf-8")

@@ -49,7 +49,7 @@ Serve = Callable[..., Served]
 
 
 @contextmanager
-def serving(folder: Path, **options: Any) -> Iterator[Served]:
+def serving(folder: Path, **options: Any) -> Iterator[Served]:  # noqa: ANN401 -- those of create_app
     """A server over a data folder, until the end of the block."""
     workspace = open_workspace(folder)
     listening = socket.create_server(("127.0.0.1", 0))

@@ -184,7 +184,7 @@ def test_refused_rows_are_safe_in_a_spreadsheet(client: httpx.Client, import_fil
     answer = client.get(path, headers={"accept-language": "de"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="refused-rows.csv"'
-    cells = [row for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")]
+    cells = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(cells) == len(bad) + 1
     assert not [cell for row in cells[1:] for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert client.get(path).text.lstrip("\ufeff").startswith("Line,")

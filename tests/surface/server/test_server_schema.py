@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,24 @@ from jsonschema import Draft202012Validator
 from etappe.server.examples import EXAMPLES
 from etappe.server.handlers import READERS
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
-from etappe.server.schema import is_fresh, openapi, written
+from etappe.server.schema import openapi_schema
 
 ROOT = Path(__file__).parents[3]
 
 
+def written() -> str:
+    """The document as it is published."""
+    return json.dumps(openapi_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def test_the_document_in_the_repository_is_fresh() -> None:
-    assert is_fresh(ROOT), "run: python -m etappe.server.schema"
+    published = (ROOT / "schema" / "openapi.json").read_text(encoding="utf-8")
+    assert published == written(), "run: python checks/schemas.py --write"
     assert written() == written()
 
 
 def test_it_describes_every_operation() -> None:
-    document = openapi()
+    document = openapi_schema()
     found = {
         (method.upper(), path, entry["operationId"])
         for path, methods in document["paths"].items()
@@ -40,7 +47,7 @@ def test_it_describes_every_operation() -> None:
 
 
 def test_every_reference_leads_somewhere_and_every_record_is_described() -> None:
-    document = openapi()
+    document = openapi_schema()
     schemas = document["components"]["schemas"]
     references = set(re.findall(r'"#/components/schemas/(\w+)"', written()))
     assert references == set(schemas)
@@ -61,7 +68,7 @@ def test_examples_are_what_they_are_examples_of(operation: Operation) -> None:
 
 
 def test_examples_fit_the_published_schemas() -> None:
-    document: dict[str, Any] = openapi()
+    document: dict[str, Any] = openapi_schema()
     for methods in document["paths"].values():
         for entry in methods.values():
             contents = [entry.get("requestBody", {}), *entry["responses"].values()]
