@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,7 +12,7 @@ from etappe.analyses.bounds import require
 from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.selectors import Selection
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.uncertainty import CONFIDENCE, Interval, wilson
+from etappe.foundation.uncertainty import CONFIDENCE, wilson
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +25,7 @@ MOST_LISTED: Final = 1000
 MOST_POINTS: Final = 500
 """Points of one destination's curve, at most; see _thinned."""
 _DAY_MS: Final = 86_400_000
+_REACH: Final = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 Status = Literal["arrived", "under_way", "overdue", "elsewhere", "lost"]
 """``lost``: the horizon passed and neither the destination nor another end was reached. ``overdue``: still under
@@ -237,15 +237,16 @@ def _destinations(followed: Followed, known: int) -> tuple[Destination, ...]:
         times = followed.time[followed.entrants.kind == kind]
         there = followed.status.size > 0
         variance = float(curve.variance[-1]) if curve.variance.size else 0.0
-        interval = _interval(curve.final, variance, known) if there else None
+        low, high = _intervals(np.array([curve.final]), np.array([variance]), known)
+        is_stated = there and (known > 0 or low[0] < high[0])
         ends.append(
             Destination(
                 destination=label,
                 is_goal=kind == 1,
                 customers=times.size,
                 incidence=curve.final if there else None,
-                low=interval.low if interval else None,
-                high=interval.high if interval else None,
+                low=float(low[0]) if is_stated else None,
+                high=float(high[0]) if is_stated else None,
                 median_s=float(np.median(times)) / 1000 if times.size else None,
             )
         )
@@ -261,18 +262,19 @@ def _points(followed: Followed, known: int) -> tuple[tuple[CurvePoint, ...], boo
     for label, curve in zip(followed.labels, followed.curves, strict=True):
         kept = _thinned(curve)
         thinned = thinned or kept.size < curve.share.size
-        steps = list(
-            zip(curve.time[kept].tolist(), curve.share[kept].tolist(), curve.variance[kept].tolist(), strict=True)
-        )
-        if not steps or steps[0][0] > 0:
-            steps.insert(0, (0, 0.0, 0.0))
-        if steps[-1][0] < followed.until:
-            steps.append((followed.until, *steps[-1][1:]))
-        for time, share, variance in steps:
-            interval = (_interval(share, variance, known) if time else None) or Interval(share, share)
-            points.append(
-                CurvePoint(time_s=time / 1000, destination=label, incidence=share, low=interval.low, high=interval.high)
-            )
+        time, share, variance = curve.time[kept], curve.share[kept], curve.variance[kept]
+        if not time.size or time[0] > 0:
+            time = np.insert(time, 0, 0)
+            share, variance = np.insert(share, 0, 0.0), np.insert(variance, 0, 0.0)
+        if time[-1] < followed.until:
+            time = np.append(time, followed.until)
+            share, variance = np.append(share, share[-1]), np.append(variance, variance[-1])
+        low, high = _intervals(share, variance, known)
+        low[0], high[0] = (share[0], share[0]) if time[0] == 0 else (low[0], high[0])
+        points += [
+            CurvePoint(time_s=ms / 1000, destination=label, incidence=one, low=least, high=most)
+            for ms, one, least, most in zip(*(of.tolist() for of in (time, share, low, high)), strict=True)
+        ]
     return tuple(points), thinned
 
 
@@ -290,21 +292,26 @@ def _thinned(curve: Curve) -> NDArray[np.int64]:
     last = curve.share.size - 1
     kept = [0]
     while kept[-1] < last:
-        following = int(np.searchsorted(curve.share, curve.share[kept[-1]] + tolerance, side="right"))
+        following = int(curve.share.searchsorted(curve.share[kept[-1]] + tolerance, side="right"))
         kept.append(min(following, last))
     return np.array(kept)
 
 
-def _interval(share: float, variance: float, known: int) -> Interval | None:
-    """The interval of an incidence; None where it is 0 or 1 and no outcome is known."""
+def _intervals(
+    share: NDArray[np.float64], variance: NDArray[np.float64], known: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The intervals of incidences; an incidence of 0 or 1 is its own where no outcome is known."""
+    low, high = share.copy(), share.copy()
     nearly = 1e-9  # closer to 0 or 1 than any share of people can be
-    if not nearly < share < 1 - nearly:
-        outside = wilson(round(share) * known, known)
-        if outside is None:
-            return None
-        return Interval(0.0, outside.high) if share < nearly else Interval(outside.low, 1.0)
-    reach = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * math.sqrt(variance) / (share * -math.log(share))
-    return Interval(share ** math.exp(reach), share ** math.exp(-reach))
+    inside = (share > nearly) & (share < 1 - nearly)
+    within = share[inside]
+    reach = np.exp(_REACH * np.sqrt(variance[inside]) / (within * -np.log(within)))
+    low[inside], high[inside] = within**reach, within ** (1 / reach)
+    nobody, everybody = wilson(0, known), wilson(known, known)
+    if nobody is not None and everybody is not None:
+        low[share <= nearly], high[share <= nearly] = 0.0, nobody.high
+        low[share >= 1 - nearly], high[share >= 1 - nearly] = everybody.low, 1.0
+    return low, high
 
 
 def _notes(followed: Followed, waiting: tuple[Whereabouts, ...], *, thinned: bool) -> tuple[Note, ...]:

@@ -141,11 +141,8 @@ def _curves(steps: Incidence, n_kinds: int) -> tuple[Curve, ...]:
 def _status(
     kind: NDArray[np.uint8], elapsed: NDArray[np.int64], horizon: int | None, overdue_after: int | None
 ) -> NDArray[np.uint8]:
-    status = np.full(kind.size, UNDER_WAY, np.uint8)
-    if overdue_after is not None:
-        status[elapsed > overdue_after] = OVERDUE
-    if horizon is not None:
-        status[elapsed >= horizon] = LOST
-    status[kind > GOAL] = ELSEWHERE
-    status[kind == GOAL] = ARRIVED
+    late = np.zeros(kind.size, np.bool_) if overdue_after is None else elapsed > overdue_after
+    over = np.zeros(kind.size, np.bool_) if horizon is None else elapsed >= horizon
+    of = np.array([UNDER_WAY, OVERDUE, LOST, LOST, *(ARRIVED,) * 4, *(ELSEWHERE,) * 4], np.uint8)
+    status: NDArray[np.uint8] = of[np.minimum(kind, 2) * np.uint8(4) + over * np.uint8(2) + late]
     return status

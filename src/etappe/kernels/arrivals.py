@@ -70,7 +70,7 @@ def partial(
     assert events < 1 << 32, "rows of a range are counted in 32 bits"
     rows = np.empty(events + 1, np.uint32)
     n = _ends(selected, masks, key, offsets, first, last, horizon, rows, customer, entry, end, kind)
-    return Entrants(customer[:n].copy(), entry[:n].copy(), end[:n].copy(), kind[:n].copy())
+    return Entrants(customer[:n], entry[:n], end[:n], kind[:n])
 
 
 def merge(partials: Sequence[Entrants]) -> Entrants:
@@ -212,7 +212,8 @@ def _ends(  # noqa: C901, PLR0913, PLR0917 -- a kernel gets its arrays one by on
 ) -> np.int64:
     """Entry and end of each customer; returns how many entered.
 
-    First all rows that match anything, by one write an event and no branch, counted from the first; then only those.
+    First all rows that match anything, by one write an event and no branch, counted from the first; then only those,
+    customer by customer: up to the entry, up to the end, and on to the next customer.
     """
     one = np.uint64(1)
     lo = np.uint64(offsets[first])
@@ -224,37 +225,32 @@ def _ends(  # noqa: C901, PLR0913, PLR0917 -- a kernel gets its arrays one by on
     who = np.uint64(first)
     at = np.uint64(0)
     while at < found:
-        row = lo + np.uint64(rows[at])
-        while np.uint64(offsets[who + one]) <= row:
+        while np.uint64(offsets[who + one]) <= lo + np.uint64(rows[at]):
             who += one
-        stop = np.uint64(offsets[who + one])
-        entered = False
-        ended = False
-        since = np.int64(0)
-        while row < stop:
-            matched = masks[selected[row]]
-            if not entered:
-                if matched & one:
-                    entered = True
-                    since = key[row]
-                    customer[n] = np.int64(who)
-                    entry[n] = np.int64(row)
-                    end[n] = -1
-                    kind[n] = 0
-            elif not ended and matched >> one:
-                # What comes first decides, also where it comes too late to count.
-                ended = True
-                if key[row] - since <= horizon:
-                    end[n] = np.int64(row)
-                    which = np.uint64(1)
-                    while not (matched >> which) & one:
-                        which += one
-                    kind[n] = which
+        stop = np.uint64(offsets[who + one]) - lo
+        while at < found and np.uint64(rows[at]) < stop and not masks[selected[lo + np.uint64(rows[at])]] & one:
             at += one
-            if at == found:
-                break
+        if at == found or np.uint64(rows[at]) >= stop:
+            continue
+        customer[n] = np.int64(who)
+        entry[n] = np.int64(lo + np.uint64(rows[at]))
+        end[n] = -1
+        kind[n] = 0
+        at += one
+        while at < found and np.uint64(rows[at]) < stop and not masks[selected[lo + np.uint64(rows[at])]] >> one:
+            at += one
+        if at < found and np.uint64(rows[at]) < stop:
             row = lo + np.uint64(rows[at])
-        n += np.uint64(entered)
+            # What comes first decides, also where it comes too late to count.
+            if key[row] - key[np.uint64(entry[n])] <= horizon:
+                end[n] = np.int64(row)
+                which = one
+                while not (masks[selected[row]] >> which) & one:
+                    which += one
+                kind[n] = which
+        n += one
+        while at < found and np.uint64(rows[at]) < stop:
+            at += one
     return np.int64(n)
 
 
