@@ -5,6 +5,7 @@ import classes from "./Grid.module.css";
 import { GridCell } from "./GridParts";
 import type { Said } from "./model/texts";
 import { TextEditor } from "./TextEditor";
+import { Words } from "./Words";
 
 interface CellProps {
   role: "gridcell" | "rowheader" | "columnheader";
@@ -54,7 +55,7 @@ export function Cell(props: CellProps) {
       }}
     />
   ) : (
-    said.text
+    <Words text={said.text} lang={said.lang} />
   );
 
   return (

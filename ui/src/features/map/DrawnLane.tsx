@@ -15,16 +15,16 @@ interface DrawnLaneProps {
   row: number;
   lane: LaneRow;
   steps: readonly StepColumn[];
-  cells: ReadonlyMap<string, DrawnCell> | undefined;
+  cells: Readonly<Record<string, DrawnCell>> | undefined;
 }
 
 /** A row of what people wrote: actions, quotes, pains … each with how sure it is. */
-export function DrawnLane({ row, lane, steps, cells }: DrawnLaneProps) {
+export const DrawnLane = memo(function DrawnLane({ row, lane, steps, cells }: DrawnLaneProps) {
   return (
     <Row row={row} lane={lane.type}>
       <LaneHeader row={row} lane={lane} />
       {steps.map((step, index) => {
-        const cell = cells?.get(step.id);
+        const cell = cells?.[step.id];
         return (
           <DrawnCellView
             key={step.id}
@@ -42,7 +42,7 @@ export function DrawnLane({ row, lane, steps, cells }: DrawnLaneProps) {
       })}
     </Row>
   );
-}
+});
 
 const NOTES: ReadonlySet<Lane["type"]> = new Set(["pain", "gain", "opportunity"]);
 
@@ -84,13 +84,14 @@ const DrawnCellView = memo(function DrawnCellView(props: DrawnCellProps) {
             text={text}
             lang={said.lang}
             evidence={evidence ?? "assumed"}
+            source={source}
           />
         );
         return (
           <div className={NOTES.has(type) ? classes["note"] : classes["said"]} data-evidence={evidence}>
             {mark}
             <span lang={said.lang}>{type === "quote" ? quoted(text, said.lang, words) : words}</span>
-            {source ? <small lang={said.lang}>{source}</small> : null}
+            {source && NOTES.has(type) ? <small lang={said.lang}>{source}</small> : null}
           </div>
         );
       }}
@@ -112,15 +113,17 @@ interface EvidenceButtonProps {
   text: string;
   lang: "en" | "de";
   evidence: Evidence;
+  source: string | undefined;
 }
 
 /** The mark of how sure a text is; chooses another level. */
-function EvidenceButton({ lane, step, text, lang, evidence }: EvidenceButtonProps) {
+function EvidenceButton({ lane, step, text, lang, evidence, source }: EvidenceButtonProps) {
   const { t } = useTranslation("map");
   const { editable, setEvidence } = useEditing();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const label = t("evidence.is", { level: t(`evidence.${evidence}`) });
+  const from = source ? ` · ${t("evidence.source", { source })}` : "";
+  const label = t("evidence.is", { level: t(`evidence.${evidence}`) }) + from;
 
   if (!editable)
     return (
@@ -137,7 +140,7 @@ function EvidenceButton({ lane, step, text, lang, evidence }: EvidenceButtonProp
         tabIndex={-1}
         className={classes["mark"]}
         title={label}
-        aria-label={t("evidence.change", { level: t(`evidence.${evidence}`) })}
+        aria-label={t("evidence.change", { level: t(`evidence.${evidence}`) }) + from}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -165,6 +168,11 @@ function EvidenceButton({ lane, step, text, lang, evidence }: EvidenceButtonProp
               {level === evidence ? <Icon name="check" size={14} /> : null}
             </button>
           ))}
+          {source ? (
+            <p role="none" className={classes["menuNote"]} lang={lang}>
+              {t("evidence.source", { source })}
+            </p>
+          ) : null}
         </Popup>
       ) : null}
     </>

@@ -27,12 +27,19 @@ interface EmotionLaneProps {
 const TICKS = [2, 1, 0, -1, -2] as const;
 
 /** How it feels: expected dotted, experienced as a line, with intervals where customers said so themselves. */
-export function EmotionLane({ row, lane, steps, experiences, measures, titles }: EmotionLaneProps) {
+export const EmotionLane = memo(function EmotionLane({
+  row,
+  lane,
+  steps,
+  experiences,
+  measures,
+  titles,
+}: EmotionLaneProps) {
   const { t } = useTranslation("map");
   const { lang } = useEditing();
   const feelings = useMemo(() => feelingsOf(steps, experiences, measures), [steps, experiences, measures]);
   const numbers = useMemo(() => {
-    const reading: Reading = { t, lang, most: 0, titleOf: (id) => titles.get(id) ?? id, ownQuestion: null };
+    const reading: Reading = { t, lang, most: 0, titleOf: (id) => titles.get(id) ?? id };
     return steps.map((step) => experienced(measures?.[step.id], reading));
   }, [steps, measures, t, lang, titles]);
 
@@ -76,7 +83,7 @@ export function EmotionLane({ row, lane, steps, experiences, measures, titles }:
       ))}
     </Row>
   );
-}
+});
 
 const Curves = memo(function Curves({ feelings }: { feelings: readonly Feeling[] }) {
   const expected = columnCurve(
@@ -117,7 +124,14 @@ interface FeelingCellProps {
 
 const percent = (share: number) => `${share * 100}%`;
 
-function FeelingCell({ row, column, step, title, feeling, number }: FeelingCellProps) {
+const FeelingCell = memo(function FeelingCell({
+  row,
+  column,
+  step,
+  title,
+  feeling,
+  number,
+}: FeelingCellProps) {
   const { t } = useTranslation("map");
   const { lang, editable } = useEditing();
   const open = useOpenNumber();
@@ -179,7 +193,7 @@ function FeelingCell({ row, column, step, title, feeling, number }: FeelingCellP
       ) : null}
     </GridCell>
   );
-}
+});
 
 interface PointProps {
   feeling: Feeling;
@@ -222,7 +236,7 @@ function Point({ feeling, value, number, name, onOpen }: PointProps) {
         style={{ top: percent(edge) }}
         aria-hidden="true"
       >
-        {signed(value, lang)}
+        {signed(Math.round(value * 10) / 10, lang)}
       </span>
     </>
   );

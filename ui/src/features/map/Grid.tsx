@@ -1,4 +1,4 @@
-import { type CSSProperties, useMemo, useRef } from "react";
+import { type CSSProperties, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapDocument, MapMeasures, StepMeasures } from "@/api/generated";
 import { DrawnLane } from "./DrawnLane";
@@ -8,7 +8,7 @@ import { RowGroup } from "./GridParts";
 import { Legend } from "./Legend";
 import { MetricLane } from "./MetricLane";
 import type { Layout } from "./model/layout";
-import { StageHeaders, StepHeaders } from "./StepHeaders";
+import { StageHeaders, StepHeaders, TouchpointRow } from "./StepHeaders";
 import { useGridKeys } from "./useGridKeys";
 
 /** How the numbers of a map stand: being computed, there, or not to be had. */
@@ -22,17 +22,20 @@ export interface GridProps {
   project: string;
   map: string;
   title: string;
-  document: MapDocument;
+  experiences: MapDocument["experiences"];
   layout: Layout;
   numbers: Numbers;
 }
 
-const HEADER_ROWS = 2;
+/** Stages, steps and touchpoints. */
+const HEADER_ROWS = 3;
 
 /** The classic journey map: stages and steps as columns, lanes as rows; drawn and measured side by side. */
-export function Grid({ project, map, title, document, layout, numbers }: GridProps) {
+export function Grid({ project, map, title, experiences, layout, numbers }: GridProps) {
   const { t } = useTranslation("map");
   const grid = useRef<HTMLDivElement>(null);
+  const above = useRef<HTMLSpanElement>(null);
+  const stuck = useOutOfSight(above);
   const { stages, steps, lanes, cells } = layout;
   const rows = HEADER_ROWS + lanes.length;
   const keys = useGridKeys(grid, rows, steps.length + 1);
@@ -43,6 +46,7 @@ export function Grid({ project, map, title, document, layout, numbers }: GridPro
 
   return (
     <div className={classes["sized"]} style={style}>
+      <span ref={above} className={classes["above"]} aria-hidden="true" />
       {/* biome-ignore lint/a11y/useSemanticElements: see GridParts */}
       <div
         ref={grid}
@@ -54,11 +58,12 @@ export function Grid({ project, map, title, document, layout, numbers }: GridPro
         className={classes["grid"]}
         {...keys}
       >
-        <RowGroup className={classes["head"]}>
+        <RowGroup className={stuck ? `${classes["head"]} ${classes["stuck"]}` : classes["head"]}>
           <StageHeaders stages={stages} />
-          <StepHeaders project={project} map={map} steps={steps} measures={measures} document={document} />
+          <StepHeaders project={project} map={map} steps={steps} measures={measures} />
         </RowGroup>
         <RowGroup>
+          <TouchpointRow steps={steps} />
           {lanes.map((lane, index) => {
             const row = HEADER_ROWS + index;
             if (lane.type === "metric")
@@ -71,7 +76,6 @@ export function Grid({ project, map, title, document, layout, numbers }: GridPro
                   steps={steps}
                   numbers={numbers}
                   titles={titles}
-                  document={document}
                 />
               );
             if (lane.type === "emotion")
@@ -81,16 +85,28 @@ export function Grid({ project, map, title, document, layout, numbers }: GridPro
                   row={row}
                   lane={lane}
                   steps={steps}
-                  experiences={document.experiences}
+                  experiences={experiences}
                   measures={measures}
                   titles={titles}
                 />
               );
-            return <DrawnLane key={lane.id} row={row} lane={lane} steps={steps} cells={cells.get(lane.id)} />;
+            return <DrawnLane key={lane.id} row={row} lane={lane} steps={steps} cells={cells[lane.id]} />;
           })}
         </RowGroup>
       </div>
       <Legend />
     </div>
   );
+}
+
+/** Whether what stands right above the header has been scrolled away, so that rows pass beneath it. */
+function useOutOfSight(element: RefObject<HTMLElement | null>): boolean {
+  const [gone, setGone] = useState(false);
+  useEffect(() => {
+    if (!element.current) return;
+    const watch = new IntersectionObserver(([entry]) => setGone(entry?.isIntersecting === false));
+    watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [element]);
+  return gone;
 }

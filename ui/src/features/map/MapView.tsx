@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from "@tanstack/react-query";
 import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EditableText } from "./EditableText";
@@ -26,7 +27,7 @@ export function MapView({ project, map, editing, session, numbers, failure, onMe
   const { t } = useTranslation("map");
   const { lang } = useEditing();
   const { document } = editing;
-  const layout = useMemo(() => layoutOf(document, lang), [document, lang]);
+  const layout = useShared(useMemo(() => layoutOf(document, lang), [document, lang]));
   const personas = useMemo(() => personasOf(document, lang), [document, lang]);
   const [persona, setPersona] = useState<string | null>(null);
   const title = said(document, { collection: "map", id: "", field: "title" }, lang);
@@ -92,7 +93,7 @@ export function MapView({ project, map, editing, session, numbers, failure, onMe
             project={project}
             map={map}
             title={title.text}
-            document={document}
+            experiences={document.experiences}
             layout={layout}
             numbers={numbers}
           />
@@ -118,4 +119,14 @@ function useTop(element: RefObject<HTMLElement | null>): number {
     return () => resized.disconnect();
   });
   return top;
+}
+
+/** A value with every part that is equal to what it was before kept as it was, so that only what changed is drawn. */
+function useShared<T>(value: T): T {
+  const before = useRef(value);
+  const shared = replaceEqualDeep(before.current, value);
+  useLayoutEffect(() => {
+    before.current = shared;
+  });
+  return shared;
 }

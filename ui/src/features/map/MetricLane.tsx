@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { MapDocument } from "@/api/generated";
 import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
 import { useEditing } from "./editing";
 import type { Numbers } from "./Grid";
@@ -9,7 +8,7 @@ import classes from "./Grid.module.css";
 import { GridCell, Row } from "./GridParts";
 import { LaneHeader } from "./LaneHeader";
 import type { LaneRow, StepColumn } from "./model/layout";
-import { measured, type NoNumber, type Reading, type ShownNumber, selectorOf } from "./model/measured";
+import { measured, type NoNumber, type Reading, type ShownNumber } from "./model/measured";
 
 interface MetricLaneProps {
   project: string;
@@ -18,11 +17,17 @@ interface MetricLaneProps {
   steps: readonly StepColumn[];
   numbers: Numbers;
   titles: ReadonlyMap<string, string>;
-  document: MapDocument;
 }
 
 /** A row of measured numbers, each of which opens. */
-export function MetricLane({ project, row, lane, steps, numbers, titles, document }: MetricLaneProps) {
+export const MetricLane = memo(function MetricLane({
+  project,
+  row,
+  lane,
+  steps,
+  numbers,
+  titles,
+}: MetricLaneProps) {
   const { t } = useTranslation("map");
   const { lang } = useEditing();
   const measure = lane.measure ?? "reached";
@@ -32,17 +37,15 @@ export function MetricLane({ project, row, lane, steps, numbers, titles, documen
     const measures = numbers.measures.steps;
     const most = Math.max(0, ...Object.values(measures).map((step) => step.reached ?? 0));
     return steps.map((step) => {
-      const selector = selectorOf(document, step.id);
       const reading: Reading = {
         t,
         lang,
         most,
         titleOf: (id) => titles.get(id) ?? id,
-        ownQuestion: selector && { question: "funnel", steps: [selector] },
       };
       return measured(measure, measures[step.id], reading);
     });
-  }, [numbers, steps, document, t, lang, titles, measure]);
+  }, [numbers, steps, t, lang, titles, measure]);
 
   const detail = measure === "reached" && unit !== "customer" ? unit : t(`measure.${measure}.detail`);
   return (
@@ -71,7 +74,7 @@ export function MetricLane({ project, row, lane, steps, numbers, titles, documen
       )}
     </Row>
   );
-}
+});
 
 interface MetricProps {
   row: number;

@@ -34,13 +34,9 @@ export function PersonaSwitch({ personas, chosen, onChoose }: PersonaSwitchProps
         <span className={classes["kind"]}>{t("persona.label")}</span>{" "}
         <b lang={chosen.name.lang}>{chosen.name.text}</b>
         {chosen.facts.slice(0, FACTS_IN_BAR).map((fact) => (
-          <span
-            key={fact.name.text}
-            className={classes["fact"]}
-            title={fact.name.text}
-            lang={fact.value.lang}
-          >
-            {fact.value.text}
+          <span key={fact.name.text} className={classes["fact"]}>
+            <span lang={fact.name.lang}>{fact.name.text}</span>{" "}
+            <b lang={fact.value.lang}>{fact.value.text}</b>
           </span>
         ))}
         <Mark evidence={chosen.evidence} />

@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { type CSSProperties, memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { MapDocument, StepMeasures } from "@/api/generated";
+import type { StepMeasures } from "@/api/generated";
+import { count } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useOpenNumber } from "@/design/numbers";
 import { Cell } from "./Cell";
@@ -11,6 +12,7 @@ import { GridCell, Row } from "./GridParts";
 import type { ShownTouchpoint, StageSpan, StepColumn } from "./model/layout";
 import { funnelFrom, pathsFrom } from "./model/questions";
 import { Popup } from "./Popup";
+import { Words } from "./Words";
 
 const hueOf = (hue: number) => ({ "--hue": `var(--s${hue})` }) as CSSProperties;
 
@@ -53,11 +55,10 @@ interface StepHeadersProps {
   map: string;
   steps: readonly StepColumn[];
   measures: Readonly<Record<string, StepMeasures>> | null;
-  document: MapDocument;
 }
 
 /** The second row: each step with where it happens. */
-export function StepHeaders({ steps, ...context }: StepHeadersProps) {
+export const StepHeaders = memo(function StepHeaders({ steps, ...context }: StepHeadersProps) {
   const { t } = useTranslation("map");
   return (
     <Row row={1} className={classes["steps"]}>
@@ -69,7 +70,7 @@ export function StepHeaders({ steps, ...context }: StepHeadersProps) {
       ))}
     </Row>
   );
-}
+});
 
 interface StepHeaderProps extends Omit<StepHeadersProps, "steps"> {
   step: StepColumn;
@@ -96,14 +97,30 @@ function StepHeader({ step, column, ...context }: StepHeaderProps) {
           <b className={classes["stepTitle"]} lang={step.title.lang}>
             {words}
           </b>
-          <Touchpoints touchpoints={step.touchpoints} title={step.title.text} />
-          {step.momentOfTruth ? <em className={classes["truth"]}>{t("step.momentOfTruth")}</em> : null}
           {writing ? null : <StepMenu step={step} {...context} />}
         </>
       )}
     </Cell>
   );
 }
+
+/** The third row: where each step happens, and whether it decides. */
+export const TouchpointRow = memo(function TouchpointRow({ steps }: { steps: readonly StepColumn[] }) {
+  const { t } = useTranslation("map");
+  return (
+    <Row row={2} className={classes["touchpoints"]}>
+      <GridCell role="rowheader" row={2} column={0} className={classes["corner"]}>
+        <span className={classes["spoken"]}>{t("grid.touchpoints")}</span>
+      </GridCell>
+      {steps.map((step, index) => (
+        <GridCell key={step.id} row={2} column={index + 1} className={classes["cell"]}>
+          <Touchpoints touchpoints={step.touchpoints} title={step.title.text} />
+          {step.momentOfTruth ? <em className={classes["truth"]}>{t("step.momentOfTruth")}</em> : null}
+        </GridCell>
+      ))}
+    </Row>
+  );
+});
 
 const MOST_TOUCHPOINTS = 3;
 
@@ -118,7 +135,9 @@ function Touchpoints({ touchpoints, title }: { touchpoints: readonly ShownTouchp
         return (
           <span key={id} className={classes["touchpoint"]} title={same ? undefined : place}>
             <Icon name={channel === "other" ? type : channel} size={14} />
-            <span lang={same ? undefined : name.lang}>{same ? place : name.text}</span>
+            <span lang={same ? undefined : name.lang}>
+              {same ? place : <Words text={name.text} lang={name.lang} />}
+            </span>
           </span>
         );
       })}
@@ -131,14 +150,15 @@ function Touchpoints({ touchpoints, title }: { touchpoints: readonly ShownTouchp
   );
 }
 
-function StepMenu({ step, project, map, measures, document }: Omit<StepHeaderProps, "column">) {
+function StepMenu({ step, project, map, measures }: Omit<StepHeaderProps, "column">) {
   const { t } = useTranslation("map");
+  const { lang } = useEditing();
   const openNumber = useOpenNumber();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const funnel = open ? funnelFrom(document, measures, step.id) : null;
-  const paths = open ? pathsFrom(document, measures, step.id) : null;
-  const who = open ? (measures?.[step.id]?.funnel ?? funnel) : null;
+  const funnel = open ? funnelFrom(measures, step.id) : null;
+  const paths = open ? pathsFrom(measures, step.id) : null;
+  const who = measures?.[step.id]?.funnel;
   const reached = measures?.[step.id]?.reached;
 
   return (
@@ -193,7 +213,7 @@ function StepMenu({ step, project, map, measures, document }: Omit<StepHeaderPro
                 setOpen(false);
                 openNumber({
                   title: t("opened.reached", { place: step.title.text }),
-                  value: new Intl.NumberFormat(document.locale).format(reached),
+                  value: count(reached, lang),
                   place: step.title.text,
                   of: who,
                   part: { part: "funnel", position: 1, outcome: "reached" },

@@ -55,7 +55,7 @@ export interface Layout {
   readonly steps: readonly StepColumn[];
   readonly lanes: readonly LaneRow[];
   /** By lane, then by step. */
-  readonly cells: ReadonlyMap<string, ReadonlyMap<string, DrawnCell>>;
+  readonly cells: Readonly<Record<string, Readonly<Record<string, DrawnCell>>>>;
 }
 
 /** Ids and objects of a collection by order, then by id. */
@@ -114,16 +114,16 @@ function lanesOf(document: MapDocument, lang: Lang): LaneRow[] {
   }));
 }
 
-function cellsOf(document: MapDocument, lang: Lang): Map<string, Map<string, DrawnCell>> {
-  const cells = new Map<string, Map<string, DrawnCell>>();
+function cellsOf(document: MapDocument, lang: Lang): Record<string, Record<string, DrawnCell>> {
+  const cells: Record<string, Record<string, DrawnCell>> = {};
   for (const [id, cell] of Object.entries(document.cells ?? {})) {
-    const row = cells.get(cell.lane) ?? new Map<string, DrawnCell>();
-    cells.set(cell.lane, row);
-    row.set(cell.step, {
+    cells[cell.lane] ??= {};
+    const row = cells[cell.lane] as Record<string, DrawnCell>;
+    row[cell.step] = {
       text: said(document, { collection: "cells", id, field: "text" }, lang),
       evidence: cell.evidence ?? "assumed",
       source: said(document, { collection: "cells", id, field: "source" }, lang).text,
-    });
+    };
   }
   return cells;
 }

@@ -5,7 +5,7 @@
  * server answered. Pure; `t` speaks from the map's catalogue.
  */
 import type { TFunction } from "i18next";
-import type { Funnel, Lane, MapDocument, Selector, StepMeasures } from "@/api/generated";
+import type { Funnel, Lane, StepMeasures } from "@/api/generated";
 import { count, decimal, duration, type Lang, share, signed } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 
@@ -37,8 +37,6 @@ export interface Reading {
   /** Most customers that any step of the map reached. */
   readonly most: number;
   readonly titleOf: (step: string) => string;
-  /** The question that counts a step's own customers; null where no touchpoint is bound. */
-  readonly ownQuestion: Funnel | null;
 }
 
 const NARROW = "\u202f";
@@ -92,14 +90,16 @@ function reached(step: StepMeasures, reading: Reading): ShownNumber {
   const customers = step.reached ?? 0;
   const place = reading.titleOf(step.step);
   const value = count(customers, lang);
-  const of = step.funnel ?? reading.ownQuestion;
+  const of = step.funnel;
   return {
     shown: "number",
     value,
     detail: "",
     sentence: t("number.reached", { place, value, count: customers }),
     bar: reading.most > 0 ? Math.sqrt(customers / reading.most) : 0,
-    opens: of && { title: t("opened.reached", { place }), value, place, of, part: firstStep("reached") },
+    opens: of
+      ? { title: t("opened.reached", { place }), value, place, of, part: firstStep("reached") }
+      : null,
   };
 }
 
@@ -234,7 +234,7 @@ export function experienced(step: StepMeasures | undefined, reading: Reading): S
   if (typeof step?.experience !== "number") return null;
   const { t, lang } = reading;
   const place = reading.titleOf(step.step);
-  const value = signed(step.experience, lang);
+  const value = signed(Math.round(step.experience * 10) / 10, lang);
   const hasInterval = typeof step.experience_low === "number" && typeof step.experience_high === "number";
   const range = hasInterval
     ? t("number.range", {
@@ -254,16 +254,4 @@ export function experienced(step: StepMeasures | undefined, reading: Reading): S
       ? { title: t("opened.experienced"), value, detail: range, place, of, part: { part: "satisfaction" } }
       : null,
   };
-}
-
-/** The events of a step as one selector; null where none is bound or the conditions of several cannot be joined. */
-export function selectorOf(document: MapDocument, stepId: string): Selector | null {
-  const bound = (document.steps?.[stepId]?.touchpoints ?? []).flatMap(
-    (id) => document.touchpoints?.[id]?.binding ?? [],
-  );
-  const [only] = bound;
-  if (!only) return null;
-  if (bound.length === 1) return only;
-  if (bound.some((each) => (each.where ?? []).length > 0 || (each.events ?? []).length === 0)) return null;
-  return { events: [...new Set(bound.flatMap((each) => each.events ?? []))] };
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { withHyphens } from "./hyphens";
+
+const seen = (text: string) => withHyphens(text).replaceAll("\u00ad", "-");
+
+describe("long German words", () => {
+  it.each([
+    ["Mundpropaganda", "Mund-pro-pa-ganda"],
+    ["Untersuchung", "Unter-su-chung"],
+    ["Terminvergabe", "Termin-ver-gabe"],
+    ["Hausarztpraxis", "Hausarzt-pra-xis"],
+    ["Gesundheitsinformation", "Gesund-heits-in-for-ma-tion"],
+    ["Krankenhaus", "Kran-ken-haus"],
+    ["Beobachtung", "Beobach-tung"],
+    ["Produktvergleich", "Produkt-ver-gleich"],
+    ["Zahlungsbestätigung", "Zahlungs-be-stä-ti-gung"],
+    ["Packungsgröße", "Packungs-größe"],
+    ["Krankenversicherungskarte", "Kran-ken-ver-si-che-rungs-karte"],
+  ])("%s may break between its syllables", (word, expected) => {
+    expect(seen(word)).toBe(expected);
+  });
+
+  it("are the only ones: shorter words and everything between them stay as they are", () => {
+    const text = "Im Hausflur, 14 Tage\nspäter: „Ankünfte“";
+    expect(seen(text)).toBe(text);
+    expect(seen("(Suchmaschine)")).toBe("(Such-ma-schine)");
+  });
+
+  it("read the same without the marks", () => {
+    const word = "Donaudampfschifffahrtsgesellschaft";
+    expect(withHyphens(word).replaceAll("\u00ad", "")).toBe(word);
+  });
+});
