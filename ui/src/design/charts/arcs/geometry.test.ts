@@ -21,7 +21,10 @@ const ways = [
 ];
 
 const weightForward = (order: string[], all: Transition[]) =>
-  all.reduce((sum, each) => (order.indexOf(each.source) < order.indexOf(each.target) ? sum + each.occurrences : sum), 0);
+  all.reduce(
+    (sum, each) => (order.indexOf(each.source) < order.indexOf(each.target) ? sum + each.occurrences : sum),
+    0,
+  );
 
 describe("forwardOrder", () => {
   it("lets most ways run forward: as well as the best of all orders here", () => {
@@ -39,7 +42,11 @@ describe("forwardOrder", () => {
   });
 
   it("does not depend on the order of its input", () => {
-    expect(forwardOrder(["cart", "pay", "view"], [...ways].reverse(), "occurrences")).toEqual(["view", "cart", "pay"]);
+    expect(forwardOrder(["cart", "pay", "view"], [...ways].reverse(), "occurrences")).toEqual([
+      "view",
+      "cart",
+      "pay",
+    ]);
   });
 });
 
@@ -85,6 +92,9 @@ describe("layoutArcs", () => {
   });
 
   it("stands on its feet without ways", () => {
-    expect(layoutArcs([], { stations: 5, detail: 1, measure: "customers", width: 300 })).toMatchObject({ stations: [], arcs: [] });
+    expect(layoutArcs([], { stations: 5, detail: 1, measure: "customers", width: 300 })).toMatchObject({
+      stations: [],
+      arcs: [],
+    });
   });
 });

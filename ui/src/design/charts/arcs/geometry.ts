@@ -58,7 +58,9 @@ export function layoutArcs(transitions: readonly Transition[], options: Options)
     .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
     .slice(0, options.stations)
     .map(([name]) => name);
-  const among = transitions.filter((each) => chosen.includes(each.source) && chosen.includes(each.target) && each[measure] > 0);
+  const among = transitions.filter(
+    (each) => chosen.includes(each.source) && chosen.includes(each.target) && each[measure] > 0,
+  );
   const order = forwardOrder(chosen, among, measure);
   const shown = chooseWays(among, options.detail, measure);
   const pitch = Math.max(STATION.width + 34, (options.width - STATION.width) / Math.max(order.length - 1, 1));
@@ -101,26 +103,42 @@ function valuesOf(transitions: readonly Transition[], measure: Measure): Map<str
  * An order in which the ways forward weigh most: Eades, Lin and Smyth's heuristic (1993), with weights; sinks go last,
  * sources first, and otherwise the event that leads away most. Then neighbours are swapped while that helps.
  */
-export function forwardOrder(names: readonly string[], ways: readonly Transition[], measure: Measure): string[] {
+export function forwardOrder(
+  names: readonly string[],
+  ways: readonly Transition[],
+  measure: Measure,
+): string[] {
   const left = new Set(names);
   const front: string[] = [];
   const back: string[] = [];
   const real = ways.filter((each) => each.source !== each.target);
   const sum = (pick: (each: Transition) => boolean) =>
-    real.reduce((total, each) => (left.has(each.source) && left.has(each.target) && pick(each) ? total + each[measure] : total), 0);
+    real.reduce(
+      (total, each) =>
+        left.has(each.source) && left.has(each.target) && pick(each) ? total + each[measure] : total,
+      0,
+    );
   while (left.size > 0) {
     const balance = [...left]
       .sort((a, b) => (a < b ? -1 : 1))
-      .map((name) => ({ name, out: sum((each) => each.source === name), into: sum((each) => each.target === name) }));
+      .map((name) => ({
+        name,
+        out: sum((each) => each.source === name),
+        into: sum((each) => each.target === name),
+      }));
     const sink = balance.find((each) => each.out === 0);
     const source = balance.find((each) => each.into === 0);
-    const pick = sink ?? source ?? balance.reduce((best, each) => (each.out - each.into > best.out - best.into ? each : best));
+    const pick =
+      sink ??
+      source ??
+      balance.reduce((best, each) => (each.out - each.into > best.out - best.into ? each : best));
     left.delete(pick.name);
     if (sink) back.unshift(pick.name);
     else front.push(pick.name);
   }
   const order = [...front, ...back];
-  const weight = (from: string, to: string) => real.find((each) => each.source === from && each.target === to)?.[measure] ?? 0;
+  const weight = (from: string, to: string) =>
+    real.find((each) => each.source === from && each.target === to)?.[measure] ?? 0;
   for (let rounds = order.length, isBetter = true; isBetter && rounds > 0; rounds--) {
     isBetter = false;
     for (let index = 0; index + 1 < order.length; index++) {
@@ -140,7 +158,8 @@ export function chooseWays(ways: readonly Transition[], detail: number, measure:
     const best = new Map<string, Transition>();
     for (const each of ways) {
       const known = best.get(each[side]);
-      if (each.source !== each.target && (!known || each[measure] > known[measure])) best.set(each[side], each);
+      if (each.source !== each.target && (!known || each[measure] > known[measure]))
+        best.set(each[side], each);
     }
     return best.values();
   };

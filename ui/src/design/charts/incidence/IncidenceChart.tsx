@@ -4,6 +4,7 @@ import type { CurvePoint, Destination } from "@/api/generated";
 import { interval } from "@/design/analysis/phrases";
 import { duration, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import { shorten } from "../axis/text";
 import { layoutCurves, pointAt } from "./geometry";
 import classes from "./IncidenceChart.module.css";
 
@@ -167,8 +168,4 @@ export function IncidenceChart({ points, destinations, end_s, label, axis, marks
 function hue(isGoal: boolean | undefined, index: number): string {
   if (isGoal) return "var(--s2)";
   return ["var(--s5)", "var(--s4)", "var(--s1)", "var(--s3)"][(index + 3) % 4] ?? "var(--ink)";
-}
-
-function shorten(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

@@ -5,7 +5,13 @@ import { layoutSankey } from "./geometry";
 const frame = { width: 900, right: 150, top: 20, tall: 300, minColumn: 150 };
 type Kind = PathLink["source_kind"];
 
-function link(position: number, source: string, target: string, n: number, kinds: [Kind, Kind] = ["event", "event"]): PathLink {
+function link(
+  position: number,
+  source: string,
+  target: string,
+  n: number,
+  kinds: [Kind, Kind] = ["event", "event"],
+): PathLink {
   return {
     position,
     source,
@@ -56,7 +62,9 @@ describe("layoutSankey", () => {
       expect(column[i]?.y).toBeGreaterThan((above?.y ?? 0) + (above?.height ?? 0));
     }
     expect((at("1 event cart")?.height ?? 0) / (at("1 event help")?.height ?? 1)).toBeCloseTo(4);
-    expect(sankey.height).toBeGreaterThanOrEqual(Math.max(...sankey.nodes.map((node) => node.y + node.height)));
+    expect(sankey.height).toBeGreaterThanOrEqual(
+      Math.max(...sankey.nodes.map((node) => node.y + node.height)),
+    );
   });
 
   it("leaves out those who stay gone, and keeps what leaves and enters within the node", () => {
@@ -67,7 +75,10 @@ describe("layoutSankey", () => {
   });
 
   it("finds the road that most take", () => {
-    expect(sankey.ribbons.filter((ribbon) => ribbon.isMain).map((ribbon) => ribbon.target.name)).toEqual(["cart", "pay"]);
+    expect(sankey.ribbons.filter((ribbon) => ribbon.isMain).map((ribbon) => ribbon.target.name)).toEqual([
+      "cart",
+      "pay",
+    ]);
   });
 
   it("counts occurrences where asked", () => {
@@ -76,13 +87,21 @@ describe("layoutSankey", () => {
 
   it("puts the end last where paths are read backwards", () => {
     const back = layoutSankey(
-      [link(-1, "cart", "pay", 10), link(-1, "help", "pay", 5), link(-2, "view", "cart", 10), link(-2, "exit", "help", 5, ["exit", "event"])],
+      [
+        link(-1, "cart", "pay", 10),
+        link(-1, "help", "pay", 5),
+        link(-2, "view", "cart", 10),
+        link(-2, "exit", "help", 5, ["exit", "event"]),
+      ],
       "customers",
       frame,
     );
     expect(back.columns).toBe(3);
     expect(back.nodes.filter((node) => node.column === 2).map((node) => node.name)).toEqual(["pay"]);
-    expect(back.nodes.filter((node) => node.column === 0).map((node) => node.kind)).toEqual(["event", "exit"]);
+    expect(back.nodes.filter((node) => node.column === 0).map((node) => node.kind)).toEqual([
+      "event",
+      "exit",
+    ]);
   });
 
   it("stands on its feet without links", () => {

@@ -81,10 +81,14 @@ export function layoutSankey(links: readonly PathLink[], measure: Measure, frame
     incoming.set(target.id, (incoming.get(target.id) ?? 0) + value);
     return { link, source, target, value };
   });
-  for (const node of nodes.values()) node.value = Math.max(incoming.get(node.id) ?? 0, outgoing.get(node.id) ?? 0);
+  for (const node of nodes.values())
+    node.value = Math.max(incoming.get(node.id) ?? 0, outgoing.get(node.id) ?? 0);
 
   const columns = Math.max(0, ...[...nodes.values()].map((node) => node.column + 1));
-  const columnWidth = Math.max(frame.minColumn, (frame.width - frame.right - NODE) / Math.max(columns - 1, 1));
+  const columnWidth = Math.max(
+    frame.minColumn,
+    (frame.width - frame.right - NODE) / Math.max(columns - 1, 1),
+  );
   const height = place([...nodes.values()], columns, columnWidth, frame);
   const main = mainRoad(flows);
   return {
@@ -140,7 +144,9 @@ interface Flow {
 function mainRoad(flows: readonly Flow[]): Set<PathLink> {
   const road = new Set<PathLink>();
   const events = flows.filter((flow) => flow.source.kind === "event" && flow.target.kind === "event");
-  const first = [...events].sort((a, b) => a.source.column - b.source.column || b.source.value - a.source.value)[0];
+  const first = [...events].sort(
+    (a, b) => a.source.column - b.source.column || b.source.value - a.source.value,
+  )[0];
   let at = first?.source;
   while (at) {
     const from: Node = at;

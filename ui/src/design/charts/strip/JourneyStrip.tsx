@@ -44,8 +44,20 @@ export function JourneyStrip({ times, width, zone, seen, label, onGoTo }: Props)
       <title>{label}</title>
       {seen && !isWhole ? (
         <>
-          <rect className={classes["seen"]} x={from - 3} width={to - from + 9} y={18} height={BASE - 12} rx={3} />
-          <text className={classes["now"]} x={Math.min(Math.max((from + to) / 2, 44), width - 44)} y={13} textAnchor="middle">
+          <rect
+            className={classes["seen"]}
+            x={from - 3}
+            width={to - from + 9}
+            y={18}
+            height={BASE - 12}
+            rx={3}
+          />
+          <text
+            className={classes["now"]}
+            x={Math.min(Math.max((from + to) / 2, 44), width - 44)}
+            y={13}
+            textAnchor="middle"
+          >
             {written({ unit: "day", time: seen[0] }, lang, zone, 0)}
           </text>
         </>
@@ -87,7 +99,12 @@ const PARTS: Record<Tick["unit"], Intl.DateTimeFormatOptions> = {
 // A tick stands on the offset of the journey's first day; the middle of its day is always inside it.
 const NOON = 12 * 3_600_000;
 
-function written(tick: Omit<Tick, "x">, lang: Lang, zone: string, inside = tick.unit === "hour" ? 0 : NOON): string {
+function written(
+  tick: Omit<Tick, "x">,
+  lang: Lang,
+  zone: string,
+  inside = tick.unit === "hour" ? 0 : NOON,
+): string {
   return new Intl.DateTimeFormat(lang === "de" ? "de-DE" : "en-GB", {
     ...PARTS[tick.unit],
     timeZone: zone,

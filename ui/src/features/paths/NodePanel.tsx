@@ -1,0 +1,95 @@
+import { useTranslation } from "react-i18next";
+import controls from "@/design/analysis/controls.module.css";
+import { NumberButton } from "@/design/analysis/NumberButton";
+import type { Measure } from "@/design/charts/sankey/geometry";
+import { count, duration, share } from "@/design/format";
+import { useLang } from "@/design/useLang";
+import classes from "./NodePanel.module.css";
+import { useWords } from "./useWords";
+import type { Way } from "./ways";
+
+interface Props {
+  /** The chosen place, in words. */
+  name: string;
+  where: string | null;
+  into: readonly Way[];
+  out: readonly Way[];
+  measure: Measure;
+  isBackwards: boolean;
+  onClose: () => void;
+}
+
+/** The ways into a place and out of it; every number opens. */
+export function NodePanel({ name, where, into, out, measure, isBackwards, onClose }: Props) {
+  const { t } = useTranslation("paths");
+  const words = useWords(measure, isBackwards);
+  return (
+    <section className={classes["panel"]} aria-label={name}>
+      <header>
+        <h2>
+          {name} {where === null ? null : <small>{where}</small>}
+        </h2>
+        <button type="button" className={controls["quiet"]} onClick={onClose}>
+          {t("panel.close")}
+        </button>
+      </header>
+      <div className={classes["sides"]}>
+        <Side
+          title={t("panel.into")}
+          none={t("panel.noneInto")}
+          ways={into}
+          measure={measure}
+          nameOf={words.source}
+          opened={words.opened}
+        />
+        <Side
+          title={t("panel.out")}
+          none={t("panel.noneOut")}
+          ways={out}
+          measure={measure}
+          nameOf={words.target}
+          opened={words.opened}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface SideProps {
+  title: string;
+  none: string;
+  ways: readonly Way[];
+  measure: Measure;
+  nameOf: (way: Way) => string;
+  opened: ReturnType<typeof useWords>["opened"];
+}
+
+function Side({ title, none, ways, measure, nameOf, opened }: SideProps) {
+  const lang = useLang();
+  const sorted = [...ways].sort((a, b) => b[measure] - a[measure]);
+  const total = sorted.reduce((sum, way) => sum + way[measure], 0);
+  const most = sorted[0]?.[measure] ?? 1;
+  return (
+    <div>
+      <h3>
+        {title} <span>{total > 0 ? count(total, lang) : ""}</span>
+      </h3>
+      {sorted.length === 0 ? <p>{none}</p> : null}
+      <ul>
+        {sorted.map((way) => (
+          <li key={way.id}>
+            <span className={classes["name"]}>
+              {nameOf(way)}
+              <i aria-hidden="true" style={{ width: `${(way[measure] / Math.max(most, 1)) * 100}%` }} />
+            </span>
+            <NumberButton number={opened(way)} className={classes["n"]} />
+            <span className={classes["share"]}>{total > 0 ? share(way[measure] / total, lang) : ""}</span>
+            <span className={classes["time"]}>
+              {way.median_s === null ? "" : duration(way.median_s, lang)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
