@@ -18,7 +18,7 @@ from scipy.stats import norm
 
 from etappe.foundation.errors import InvalidInput
 from etappe.simulation import SCENARIOS, Truth, simulate, write_simulation
-from etappe.simulation.scenario import Draw, Effect, Is
+from etappe.simulation.scenario import Choice, Draw, Effect, Is, Scenario, Start, State, Wait
 from etappe.simulation.truth import TrueCause, TrueCondition
 
 if TYPE_CHECKING:
@@ -325,3 +325,38 @@ def test_files_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
             write_simulation(scenario, path)
         assert refused.value.code == code
         assert refused.value.message("de")
+
+
+def small_world(wait: Wait) -> Scenario:
+    """Two ways on from the start, one of them twice as likely, and a side thread with one chance in five."""
+    return Scenario(
+        id="small", time_zone="UTC", start="2026-01-01", end="2027-01-01", customer_prefix="C",
+        traits=(Draw("kind", {"plain": 1.0}),),
+        shown=("kind",),
+        entries=(Choice("start", 1.0),),
+        states=(
+            State("start", (Choice("often", 2.0, wait), Choice("seldom", 1.0, wait)), (Start("aside", 0.2, wait),)),
+            State("often"),
+            State("seldom"),
+            State("aside"),
+        ),
+        habits=(),
+        causes=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("spread", [0.5, None], ids=["lognormal", "exponential"])
+def test_choices_side_threads_and_waits_are_as_written(spread: float | None) -> None:
+    n = 20_000
+    frame = simulate(small_world(Wait(3_600.0, spread)), n, seed=5, end="2026-12-31").frame
+    began = frame.filter(pl.col("event") == "start").select("customer", began="time")
+    later = frame.filter(pl.col("event") != "start").join(began, on="customer")
+    waited = (later["time"] - later["began"]).to_numpy() / 1_000
+    counts = dict(later.group_by("event").len().iter_rows())
+    ways = counts["often"] + counts["seldom"]
+    assert n - 20 < ways <= n  # who began in the last hours is not seen going on
+    assert abs(counts["often"] / ways - 2 / 3) < Z * sqrt(2 / 9 / ways)
+    assert abs(counts["aside"] / n - 0.2) < Z * sqrt(0.16 / n)
+    assert abs(np.mean(waited < 3_600) - 0.5) < Z * sqrt(0.25 / waited.size)  # the median
+    tail = norm.sf(log(2) / spread) if spread else 0.25  # twice the median, or longer
+    assert abs(np.mean(waited >= 7_200) - tail) < Z * sqrt(tail * (1 - tail) / waited.size)

