@@ -26,7 +26,7 @@ from etappe.maps.document import MapDocument, Route, Step, Touchpoint
 from etappe.maps.fields import TextPlace, translation_key, write_text
 from etappe.maps.ordering import orders
 from etappe.maps.scores import Scored, scored_events, subject_of
-from etappe.maps.standing import first_to, goes_on, in_order, reached, seams, standing
+from etappe.maps.standing import first_rows, first_to, goes_on, in_order, reached, seams, standing
 from etappe.maps.templates import CARE_STAGES, STAGES, in_both_languages, with_lanes, with_stages
 from etappe.maps.words import (
     ENDS_ELSEWHERE,
@@ -52,9 +52,11 @@ LEAST_SHARE: Final = 0.01
 """A touchpoint is considered from this share of customers on."""
 _FEWEST_CUSTOMERS: Final = 10
 _CANDIDATES: Final = 40
+_MOST_COUNTERS: Final = 1 << 22
 _WORDS_WEIGHT: Final = 0.5
 _UNKNOWN_WEIGHT: Final = 0.3
-_SEAM_WEIGHT: Final = 0.6
+_MOST_LATE: Final = 1.25
+_SEAM_WEIGHT: Final = 0.4
 _FEWEST_CARE_WORDS: Final = 3
 _HORIZONS: Final = (
     "30m",
@@ -157,7 +159,7 @@ def _channels(index: JourneyIndex) -> dict[str, list[str]]:
     if not isinstance(column, TextColumn):
         return {}
     width = len(column.values) + 1
-    pairs, counts = np.unique(index.code.astype(np.int64) * width + column.codes + 1, return_counts=True)
+    pairs, counts = _counted(index.code.astype(np.int64) * width + column.codes + 1, len(index.events) * width)
     occurs = np.bincount(index.code, minlength=len(index.events))
     channels: dict[str, list[str]] = {}
     for n, pair in sorted(zip((-counts).tolist(), pairs.tolist(), strict=True)):
@@ -168,9 +170,18 @@ def _channels(index: JourneyIndex) -> dict[str, list[str]]:
     return channels
 
 
+def _counted(values: NDArray[np.int64], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, all below ``bound``, and how often each is there."""
+    if bound > _MOST_COUNTERS:
+        return np.unique(values, return_counts=True)
+    counts = np.bincount(values, minlength=bound)
+    there = np.flatnonzero(counts)
+    return there, counts[there]
+
+
 def _drafted(seen: _Seen, steps: int) -> Draft:
     """Choose, order and group."""
-    candidates = _candidates(seen)
+    candidates = _candidates(seen)[: max(_CANDIDATES, steps)]
     destination = _destination(seen, candidates)
     everything = _grouped(seen, candidates, destination)
     chosen = _chosen(seen, everything, steps, destination)
@@ -184,7 +195,7 @@ def _candidates(seen: _Seen) -> list[str]:
     frequent = [name for name in everything if seen.reached[name] >= fewest] or everything
     human = [name for name in frequent if not knows(TECHNICAL, name)] or frequent
     own = [name for name in human if name not in seen.scored or not subject_of(seen.index, name, human, seen.channel)]
-    return (own or human)[:_CANDIDATES]
+    return own or human
 
 
 def _destination(seen: _Seen, events: Sequence[str]) -> str | None:
@@ -237,26 +248,31 @@ def _positions(events: Sequence[str], destination: str | None) -> tuple[NDArray[
 def _stages(positions: NDArray[np.float64], seam: NDArray[np.float64]) -> list[int]:
     """A stage from 0 to 4 for each event in order, never falling, by dynamic programming.
 
-    Costs: the distance to where the words put an event (what they do not know is expected between its neighbours,
-    and where they know nothing at all, evenly over as many stages as half the events, at most five), and every cut
-    where there is no seam, every seam that is not cut.
+    Costs: the distance to where the words put an event, but little more than one stage where it comes later (people
+    look and get letters after they have bought, too, but they do not buy before); and every cut where there is no
+    seam, every seam that is not cut. What the words do not know is expected between its neighbours; where they know less than a third of the
+    events they are not heard, and events are expected evenly over as many stages as half the events, at most five.
     """
     k = positions.size
     places = np.arange(k)
     known = ~np.isnan(positions)
+    if known.sum() * 3 < k:
+        known[:] = False
     if known.any():
         expected = np.where(known, positions, np.interp(places, places[known], positions[known]))
     else:
         expected = places * ((min(5, -(-k // 2)) - 1) / max(k - 1, 1))
     weight = np.where(known, 1.0, _UNKNOWN_WEIGHT)
     stages = np.arange(5)
-    cost = weight[0] * np.abs(expected[0] - stages)
+    late = stages[None, :] - expected[:, None]
+    distance = weight[:, None] * np.where(late > 0, np.minimum(late, _MOST_LATE), -late)
+    cost = distance[0]
     came_from: list[NDArray[np.int64]] = []
     for place in range(1, k):
         cut = np.where(stages[:, None] == stages[None, :], seam[place - 1], 1 - seam[place - 1]) * _SEAM_WEIGHT
         step = cost[:, None] + np.where(stages[:, None] <= stages[None, :], cut, np.inf)
         came_from.append(np.argmin(step, axis=0))
-        cost = step.min(axis=0) + weight[place] * np.abs(expected[place] - stages)
+        cost = step.min(axis=0) + distance[place]
     path = [int(np.argmin(cost))]
     for back in reversed(came_from):
         path.insert(0, int(back[path[0]]))
@@ -339,10 +355,7 @@ def _with_route(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
     code_of = seen.index.code_of
     durations = first_to(seen.index, [code_of[name] for name in start], code_of[destination])
     horizon = _horizon(durations, seen.index.span_ms)
-    entrants = np.unique(
-        seen.index.customer_of(np.flatnonzero(np.isin(seen.index.code, [code_of[name] for name in start])))
-    ).size
-    usual = durations.size / entrants
+    usual = durations.size / first_rows(seen.index, [code_of[name] for name in start]).size
     ends = [
         name for name in seen.by_reach(list(seen.reached)) if _ends_elsewhere(seen, name, destination, start, usual)
     ]

@@ -43,10 +43,23 @@ class Standing:
 
 
 def reached(index: JourneyIndex) -> NDArray[np.int64]:
-    """Customers who have each event, int64 of shape (n_event_names,). Cost: one sort of the distinct pairs."""
-    width = len(index.events)
-    pairs = np.unique((index.key >> index.shift) * width + index.code)
-    return np.bincount(pairs % width, minlength=width) if width else np.zeros(0, np.int64)
+    """Customers who have each event, int64 of shape (n_event_names,). Cost: one counting sort of the codes."""
+    order = np.argsort(index.code, kind="stable")  # radix for 8 and 16 bits, and keeps customers in order
+    code, customer = index.code[order], index.customer_of(order)
+    is_new = np.ones(order.size, np.bool_)
+    is_new[1:] = (code[1:] != code[:-1]) | (customer[1:] != customer[:-1])
+    return np.bincount(code[is_new], minlength=len(index.events))
+
+
+def first_rows(index: JourneyIndex, codes: Sequence[int]) -> NDArray[np.int64]:
+    """The row of each customer's first event of these codes, of those who have one."""
+    wanted = np.zeros(max(len(index.events), 1), np.bool_)
+    wanted[list(codes)] = True
+    rows = np.flatnonzero(wanted[index.code])
+    customer = index.customer_of(rows)
+    is_first = np.ones(rows.size, np.bool_)
+    is_first[1:] = customer[1:] != customer[:-1]
+    return rows[is_first]
 
 
 def standing(index: JourneyIndex, codes: Sequence[int]) -> Standing:
@@ -128,9 +141,7 @@ def seams(order: Sequence[int], standing_of: Standing) -> NDArray[np.float64]:
 
 def first_to(index: JourneyIndex, start: Sequence[int], end: int) -> NDArray[np.float64]:
     """Seconds from each customer's first event among ``start`` to the first ``end`` after it, of those who have both."""
-    starts = np.flatnonzero(np.isin(index.code, start))
-    _, first = np.unique(index.customer_of(starts), return_index=True)
-    entry = starts[first]
+    entry = first_rows(index, start)
     ends = np.flatnonzero(index.code == end)
     later = np.searchsorted(ends, entry, side="right")
     entry, arrival = entry[later < ends.size], ends[later[later < ends.size]]
@@ -140,8 +151,7 @@ def first_to(index: JourneyIndex, start: Sequence[int], end: int) -> NDArray[np.
 
 def goes_on(index: JourneyIndex, event: int, destination: int) -> tuple[int, int]:
     """Customers who have an event, and how many of them have the destination after their first one."""
-    customers = np.unique(index.customer_of(np.flatnonzero(index.code == event))).size
-    return customers, first_to(index, [event], destination).size
+    return first_rows(index, [event]).size, first_to(index, [event], destination).size
 
 
 def _projected(index: JourneyIndex, codes: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -226,9 +226,7 @@ CHANNEL_WORDS: Final[Mapping[str, Channel]] = {
     **dict.fromkeys(("newsletter", "email", "mail", "mailing"), "email"),
     **dict.fromkeys(("social", "facebook", "instagram", "tiktok", "linkedin", "twitter", "youtube"), "social"),
     **dict.fromkeys(("pinterest", "influenc"), "social"),
-    **dict.fromkeys(
-        ("ad", "ads", "advert", "anzeige", "werb", "banner", "display", "cpc", "ppc", "sea", "paid"), "ads"
-    ),
+    **dict.fromkeys(("ad", "ads", "advert", "anzeige", "werb", "banner", "display", "cpc", "ppc", "sea"), "ads"),
     **dict.fromkeys(("impression", "retarget", "campaign", "kampagne"), "ads"),
     **dict.fromkeys(("search", "such", "google", "bing", "seo", "organic"), "search"),
     **dict.fromkeys(("app", "ios", "android", "push", "mobile"), "app"),
@@ -258,9 +256,11 @@ CHANNEL_WORDS: Final[Mapping[str, Channel]] = {
     **dict.fromkeys(("referr", "referral", "empfehl", "recommend", "friend", "freund", "invit"), "referral"),
     **dict.fromkeys(("web", "website", "site", "online", "page", "seite", "browser", "desktop", "shop"), "website"),
     **dict.fromkeys(
-        ("webshop", "onlineshop", "portal", "landing", "cart", "warenkorb", "checkout", "product"), "website"
+        ("webshop", "onlineshop", "portal", "landing", "cart", "warenkorb", "checkout", "product", "blog"), "website"
     ),
-    **dict.fromkeys(("produkt", "form", "formular", "wishlist", "merkliste", "view"), "website"),
+    **dict.fromkeys(
+        ("produkt", "form", "formular", "pricing", "signup", "webinar", "wishlist", "merkliste", "view"), "website"
+    ),
 }
 
 TYPE_OF_CHANNEL: Final[Mapping[Channel, TouchpointType]] = {
@@ -288,7 +288,7 @@ def readable(name: str) -> str:
     ('Ad seen', 'NPS survey', 'Order placed', 'Pageview', 'Ad seen')
     """
     if " " in name.strip():  # somebody wrote it for people
-        words = name.split()
+        words = name.replace("_", " ").split()
     else:
         said = name.lower() if name.isupper() and len(name) > _SHORTEST_STEM else name
         words = [word for word in _WORD_END.split(said) if word]
@@ -346,12 +346,16 @@ def care_position(name: str) -> float | None:
 def destination_weight(name: str) -> int:
     """How clearly a name speaks of what a journey aims at: 0 (not at all) to 3.
 
-    >>> destination_weight("purchase"), destination_weight("checkout_started"), destination_weight("order_cancelled")
-    (3, 0, 0)
+    A checkout that starts is no purchase; a subscription that starts is one.
+
+    >>> [destination_weight(name) for name in ("purchase", "checkout_started", "order_cancelled", "subscription_started")]
+    [3, 0, 0, 3]
     """
-    if knows(NOT_A_DESTINATION, name):
+    found = _found(DESTINATION_WORDS, name)
+    begins = set(_found(NOT_A_DESTINATION, name)) <= {"start", "began", "begin", "begonnen"}
+    if knows(NOT_A_DESTINATION, name) and not (begins and knows(("subscri", "contract", "vertrag", "abo"), name)):
         return 0
-    return max((DESTINATION_WORDS[word] for word in _found(DESTINATION_WORDS, name)), default=0)
+    return max((DESTINATION_WORDS[word] for word in found), default=0)
 
 
 def channel_of(name: str) -> Channel:
