@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import shutil
 from collections import Counter
@@ -14,7 +16,7 @@ import pytest
 from etappe.analyses.asking import ask
 from etappe.analyses.funnel import Funnel
 from etappe.analyses.timeline import Timeline
-from etappe.foundation.errors import InvalidInput
+from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex, NumberColumn
@@ -151,6 +153,21 @@ def test_what_does_not_fit_leaves_no_index(tmp_path: Path, table: EventsFiles) -
         opened(tmp_path, table, "one", "bad")
     assert error.value.code == "index.infinite"
     assert not folder(tmp_path).exists()
+
+
+def test_a_full_disk_leaves_no_index_and_says_so(
+    tmp_path: Path, table: EventsFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Unavailable) as error:
+            opened(tmp_path, table, "one")
+    assert error.value.code == "storage.full"
+    assert list(folder(tmp_path).iterdir()) == []
+    assert opened(tmp_path, table, "one").n_events == 500, "with room again it is built"
 
 
 def test_contents_count_what_plain_python_counts(tmp_path: Path, table: EventsFiles) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, create_engine, event, inspect, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from etappe.foundation.errors import Refused, Unavailable
@@ -24,6 +24,8 @@ FILE: Final = "etappe.sqlite"
 REVISION: Final = "0001"
 """The newest step in ``migrations/versions``; a test compares."""
 _BUSY_S: Final = 30
+_STEPS: Final = "alembic_version"
+"""Where Alembic keeps the step that the database is at."""
 
 
 class Database:
@@ -72,12 +74,11 @@ class Database:
         self._engine.dispose()
 
     def _migrate(self) -> None:
-        from alembic.runtime.migration import MigrationContext
-
         with self.read() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+            is_new = not inspect(connection).has_table(_STEPS)
+            found = None if is_new else connection.exec_driver_sql(f"SELECT version_num FROM {_STEPS}").scalar()  # noqa: S608 -- a name of ours
         if found == REVISION:
-            return
+            return  # Alembic takes longer to load than a database takes to open
         from alembic import command
         from alembic.config import Config
         from alembic.script import ScriptDirectory

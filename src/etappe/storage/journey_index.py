@@ -211,8 +211,11 @@ def _load(path: Path) -> tuple[JourneyIndex, Contents] | None:
 
 
 def _write_array(path: Path, values: NDArray[np.generic]) -> None:
+    values = np.ascontiguousarray(values)
     with open_private(path) as file:
-        np.save(file, np.ascontiguousarray(values), allow_pickle=False)
+        # Not np.save: on a full disk that raises an error which does not say so.
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(values))
+        file.write(values.data)
         file.flush()
         os.fsync(file.fileno())
 
