@@ -271,6 +271,7 @@ def test_the_end_may_come_in_the_instant_of_the_entry_but_not_before_it() -> Non
     ] == ["1"]
     assert got.points[0].incidence == 0.5
     assert got.points[0].time_s == 0
+    assert got.points[0].low < 0.5 < got.points[0].high
 
 
 def test_an_event_that_is_two_ends_is_the_destination() -> None:
@@ -285,6 +286,7 @@ def test_without_entrants_nothing_is_stated() -> None:
     assert (got.entrants, got.points, got.waiting, got.overdue_after_s) == (0, (), (), None)
     assert all(one.share is None for one in got.statuses)
     assert all(end.incidence is None and end.low is None and end.median_s is None for end in got.destinations)
+    assert [note.code for note in got.notes] == ["arrivals.no_entrants"]
     assert got.curve().height == 0
     msgspec.json.decode(got.to_json())
 

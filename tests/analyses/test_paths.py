@@ -155,6 +155,20 @@ def test_a_path_may_be_as_long_as_fifty_places() -> None:
     assert [link.target for link in got.links] == [f"e{place:02}" for place in range(1, 50)]
 
 
+def test_more_names_than_fit_in_a_byte() -> None:
+    rows = [
+        (f"{customer:03}", place, f"e{(customer * 7 + place) % 300:03}")
+        for customer in range(300)
+        for place in range(9)
+    ]
+    there = world(rows)
+    asked = Paths(start="e299", length=8, top=200)
+    fields = ("position", "source", "target", "source_kind", "target_kind", "customers", "occurrences", "median_s")
+    assert [tuple(getattr(link, name) for name in fields) for link in answer(there.index, asked).links] == links_of(
+        there, asked
+    )
+
+
 def test_columns_end_where_no_path_goes_on() -> None:
     there = world([("1", 0, "a"), ("2", 0, "a"), ("2", 5000, "b")])
     got = answer(there.index, Paths(start="a", length=50))

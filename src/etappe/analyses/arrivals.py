@@ -270,7 +270,8 @@ def _points(followed: Followed, known: int) -> tuple[tuple[CurvePoint, ...], boo
             time = np.append(time, followed.until)
             share, variance = np.append(share, share[-1]), np.append(variance, variance[-1])
         low, high = _intervals(share, variance, known)
-        low[0], high[0] = (share[0], share[0]) if time[0] == 0 else (low[0], high[0])
+        if time[0] == 0 and share[0] == 0:
+            high[0] = 0.0  # in the instant of the entry nothing is uncertain, unless somebody arrives in it
         points += [
             CurvePoint(time_s=ms / 1000, destination=label, incidence=one, low=least, high=most)
             for ms, one, least, most in zip(*(of.tolist() for of in (time, share, low, high)), strict=True)
@@ -317,7 +318,7 @@ def _intervals(
 def _notes(followed: Followed, waiting: tuple[Whereabouts, ...], *, thinned: bool) -> tuple[Note, ...]:
     from etappe.analyses.following import ENOUGH
 
-    notes = []
+    notes = [] if followed.status.size else [note("arrivals.no_entrants")]
     if followed.status.size and followed.overdue_after is None:
         notes.append(note("arrivals.few_arrivals", count=followed.n_arrived, enough=ENOUGH))
     if followed.horizon is None:
