@@ -11,6 +11,7 @@ export default defineConfig({
     outDir: "../src/etappe/server/static",
     emptyOutDir: true,
     target: "es2023",
+    assetsInlineLimit: 0, // the content security policy lets in files of this server, not data: addresses
     chunkSizeWarningLimit: 900,
   },
   server: { proxy: { "/api": { target: api, changeOrigin: true } } },
