@@ -155,6 +155,12 @@ def test_a_path_may_be_as_long_as_fifty_places() -> None:
     assert [link.target for link in got.links] == [f"e{place:02}" for place in range(1, 50)]
 
 
+def test_an_event_without_a_name_is_an_event() -> None:
+    there = world([("1", 0, ""), ("1", 1, "b"), ("1", 2, ""), ("1", 3, "a")])
+    got = answer(there.index, Paths(start="", end="a"))
+    assert (got.occurrences, got.links[0].source) == (2, "")
+
+
 def test_more_names_than_fit_in_a_byte() -> None:
     rows = [
         (f"{customer:03}", place, f"e{(customer * 7 + place) % 300:03}")

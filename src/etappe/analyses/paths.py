@@ -191,10 +191,12 @@ def _find(index: JourneyIndex, question: Paths) -> _Found:
     if question.start is None and question.end is None:
         raise InvalidInput("paths.no_anchor")
     asked = (question.start is not None) * kernels.START | (question.end is not None) * kernels.END
-    anything = question.start if question.end is None else question.end
-    assert anything is not None, "one of them is there"
-    # An end that was not asked for still needs a bit; the kernel for starts alone never looks at it, nor the other way.
-    selection = coded(index, [question.start or anything, question.end or anything])
+    # What was not asked for still needs a bit; the kernel for starts alone never looks at that of ends, nor the other way.
+    start = question.end if question.start is None else question.start
+    end = question.start if question.end is None else question.end
+    assert start is not None, "one of them is there"
+    assert end is not None, "one of them is there"
+    selection = coded(index, [start, end])
     key, code, selected, offsets = index.key, index.code, selection.code, index.offsets
     if question.merge_repeats:
         rows, offsets = kernels.without_repeats(code, offsets)
