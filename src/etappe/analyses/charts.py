@@ -1,7 +1,7 @@
 """Charts of answers, for notebooks: calm, labelled where the eye is, in the colours of the house.
 
 Law: a chart shows numbers of its answer and nothing else; what it leaves out for want of room it counts in its
-subtitle. Texts stand in the data, never in an expression, so that no name can be run. One hue is one thing, up to
+subtitle. Texts stand in data and titles, never in an expression, so that no name can be run. One hue is one thing, up to
 five; whatever is less is grey.
 """
 
