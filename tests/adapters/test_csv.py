@@ -336,3 +336,25 @@ def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
         with pytest.raises(InvalidInput) as raised:
             read(tmp_path, "a,b\n1,2\n", ReadOptions(encoding=encoding))
         assert raised.value.code == "encoding.unknown"
+
+
+def test_an_encoding_told_by_letters_is_said(tmp_path: Path) -> None:
+    russian = "customer,time,event\nИван Петрович,2026-01-01,Покупка товара\nПётр,2026-01-01,Просмотр страницы\n"
+    result = read(tmp_path, russian.encode("cp1251"))
+    assert result.options.encoding == "cp1251"
+    assert result.frame["event"].to_list() == ["Покупка товара", "Просмотр страницы"]
+    for encoding, expected in (("cp1251", ["encoding_guessed"]), ("cp1252", ["encoding_guessed"]), ("utf-8", [])):
+        content = russian if encoding != "cp1252" else "customer,time,event\nJürgen,2026-01-01,öffnen\n"
+        notes = [
+            note.code for note in read(tmp_path, content.encode(encoding)).notes if note.code == "encoding_guessed"
+        ]
+        assert notes == expected
+
+
+def test_many_stray_quotes_take_no_longer_than_few(tmp_path: Path) -> None:
+    """Each open quote costs its line only; reading does not begin anew from the top."""
+    block = 'a,2026-01-01,"open,x\n' + "b,2026-01-01,fine\n" * 3
+    result = read(tmp_path, "customer,time,event\n" + block * 20_000)
+    assert len(result.refused) == 20_000
+    assert result.frame.height == 60_000
+    assert refused(result)[:2] == [(2, "row.quotes"), (6, "row.quotes")]

@@ -35,7 +35,7 @@ def write(path: Path, content: str | bytes) -> Path:
 
 def test_rows_add_up_and_every_refused_row_is_there(tmp_path: Path) -> None:
     """A large file with faults in known lines; the good rows are exactly the others."""
-    chance = random.Random(7)  # noqa: S311 - a seeded test
+    chance = random.Random(7)
     faults = {
         "customer.empty": ",2026-01-01 10:00:00,view,1",
         "time.unreadable": "c,gestern,view,1",
@@ -312,7 +312,7 @@ def test_names_load_with_their_first_use() -> None:
         "assert not {'polars', 'pandas', 'numba', 'fastexcel', 'pyarrow'} & set(sys.modules), sys.modules.keys()\n"
         "assert callable(c.read_events)\n"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - our own interpreter and program
+    subprocess.run([sys.executable, "-c", program], check=True)
     with pytest.raises(AttributeError):
         _ = etappe.connectors.nothing
 
@@ -322,3 +322,14 @@ def test_several_packed_pieces_are_one_file(tmp_path: Path) -> None:
     for pack in (gzip.compress, zstandard.compress):
         path = write(tmp_path / f"events.csv.{'gz' if pack is gzip.compress else 'zst'}", b"".join(map(pack, pieces)))
         assert read_file(path, OPTIONS).rows == 501
+
+
+def test_reading_stops_where_millions_of_rows_are_garbage(tmp_path: Path) -> None:
+    path = write(tmp_path / "events.csv", HEADER + "a,2026-01-01,x\n" * 10 + "a,nope,x\n" * 100)
+    assert len(read_file(path, OPTIONS).refused) == 100
+    with patch("etappe.connectors.taking.MOST_REFUSED", 50):
+        with pytest.raises(InvalidInput) as raised:
+            read_file(path, OPTIONS)
+        assert raised.value.code == "file.mostly_refused"
+        write(path, HEADER + "a,2026-01-01,x\n" * 200 + "a,nope,x\n" * 100)
+        assert len(read_file(path, OPTIONS).refused) == 100

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from etappe.connectors.encodings import Utf8Chunks, shown
-from etappe.connectors.refusals import refuse
+from etappe.connectors.refusals import note, refuse
 from etappe.connectors.streams import ByteSource
 from etappe.connectors.tables import Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
@@ -108,6 +107,8 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
             carry, line = reader.rest, reader.line
             carry += chunk.replace(b"\r", b"\n") if only_returns else chunk
         source.encoding = chunks.encoding
+        if chunks.guessed:
+            notes.append(note("encoding_guessed", encoding=chunks.encoding))
         yield from reader.read(carry, line, bytes_of_file.position, last=True)
 
     source = Source("csv", name, columns, batches, total=bytes_of_file.size, written=None, notes=notes)
@@ -192,7 +193,7 @@ class _Reader:
         refused: list[RefusedRow] = []
         place = begin = 0
         while place < len(lines):
-            reader = csv.reader(islice(lines, place, None), delimiter=self.delimiter, strict=True)
+            reader = csv.reader(map(lines.__getitem__, range(place, len(lines))), delimiter=self.delimiter, strict=True)
             begin = place
             try:
                 for cells in reader:

@@ -29,11 +29,21 @@ _MARKS: Final = (
 )
 # A sequence of UTF-8 beyond ASCII; what single-byte encodings hold looks like this only by rare accident.
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_WESTERN: Final = frozenset("äöüßÄÖÜéèêëàâáåæçñóòôøœúùûíìîïÉÈÀÂÁÅÆÇÑÓÒÔØŒÚÙÛÍÎ€§°²³µ·«»„“”‘’–—…®©™´¿¡½¼\u00a0\u00ad")
+# What Western European text has beyond ASCII: letters, and marks that do not stand inside words. In other Windows
+# encodings the same bytes are letters, so a mark in the middle of a word speaks against Western European.
+_LETTER: Final = "äöüßÄÖÜéèêëàâáåæçñóòôøœúùûíìîïÉÈÀÂÁÅÆÇÑÓÒÔØŒÚÙÛÍÎãõÃÕ’"
+_MARK: Final = "€£§°²³µ·«»„“”‘–—…®©™¿¡½¼¾\u00a0\u00ad"
+_BEYOND: Final = rf"[^\x00-\x7f{_LETTER}]"
+_FOREIGN: Final = re.compile(rf"(?<=[^\W\d_]){_BEYOND}|{_BEYOND}(?=[^\W\d_])|[^\x00-\x7f{_LETTER}{_MARK}]")
+# Encodings worth a guess: those that programs still write.
+_CANDIDATES: Final = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
+    *("cp932", "gb18030", "big5", "cp949", "euc_jp", "koi8_r", "iso8859_2"),
+]
 _UNKNOWN: Final = "\udc80"
 _UNKNOWN_BYTES: Final = b"\xed\xb2\x80"
 _FEW_BYTES: Final = 4
-_SAMPLE_LETTERS: Final = 1 << 16
+_SAMPLE_BYTES: Final = 1 << 18
 
 
 def _leave_unknown(error: UnicodeError) -> tuple[str, int]:
@@ -46,7 +56,9 @@ codecs.register_error("etappe.leave_unknown", _leave_unknown)
 
 
 class Utf8Chunks:
-    """Chunks of a file's text in UTF-8; ``encoding`` is what it was written in, None while all was ASCII.
+    """Chunks of a file's text in UTF-8.
+
+    ``encoding`` is what it was written in, None while all was ASCII; ``guessed`` says that its letters had to tell.
 
     Raises InvalidInput ``encoding.unknown`` and, while reading, ``encoding.changes``.
     """
@@ -55,6 +67,7 @@ class Utf8Chunks:
         self._source = source
         self._given = encoding is not None
         self._mark = 0
+        self.guessed = False
         self.encoding = _codec_name(encoding) if encoding is not None else None
         self._first = source.read(CHUNK_BYTES)
         for mark, name in _MARKS:
@@ -76,6 +89,7 @@ class Utf8Chunks:
             following = self._source.read(CHUNK_BYTES)
             if self.encoding is None and not chunk.isascii():
                 self.encoding = guess_encoding(chunk)
+                self.guessed = self.encoding != "utf-8"
             elif not self._given and self.encoding not in (None, "utf-8"):
                 self._assert_unchanged(chunk)
             if self.encoding in (None, "utf-8"):
@@ -110,14 +124,15 @@ def guess_encoding(chunk: bytes) -> str:
     beyond = len(chunk) - len(chunk.translate(None, bytes(range(128, 256))))
     if sequences * 2 > beyond:
         return "utf-8"
-    letters = chunk.translate(None, bytes(range(128)))[:_SAMPLE_LETTERS].decode("cp1252", "replace")
+    lines = b"\n".join(line for line in chunk[:_SAMPLE_BYTES].split(b"\n") if not line.isascii()) or chunk
+    letters = lines.decode("cp1252", "replace")
     # Most exports that are not UTF-8 come from a Western Windows; only letters that speak against it call for more.
-    if sum(letter in _WESTERN for letter in letters) * 10 >= len(letters) * 9:
+    if len(_FOREIGN.findall(letters)) * 10 <= len(lines.translate(None, bytes(range(128)))):
         return "windows-1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(chunk[: 1 << 18]).best()
-    return _codec_name(best.encoding) if best is not None and best.encoding != "ascii" else "windows-1252"
+    best = from_bytes(lines, cp_isolation=_CANDIDATES).best()
+    return _codec_name(best.encoding) if best is not None else "windows-1252"
 
 
 def shown(raw: bytes) -> str:

@@ -53,6 +53,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "value": ("number",),
     "order": ("number",),
 }
+_LOOKED_AT: Final = 1000
 _SAME_SHARE: Final = 0.9
 _NAMED_SHARE: Final = 0.5
 _MANY_EVENTS: Final = 200
@@ -75,6 +76,8 @@ def kind_of(cells: pl.Series) -> Kind:
     """
     import polars as pl
 
+    if not cells.dtype.is_nested():
+        cells = cells.unique(maintain_order=True).head(_LOOKED_AT)
     texts = as_identifiers(cells).drop_nulls()
     kind: Kind = "text"
     if not texts.len():

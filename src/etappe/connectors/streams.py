@@ -15,7 +15,6 @@ from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
     from typing import BinaryIO, Self
 
 MAX_RATIO: Final = 250
@@ -74,9 +73,7 @@ class ByteSource:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -33,6 +33,10 @@ _MINORITY: Final = 20
 """A column's dates are day first if at least 20 times as many prove it as contradict it; those are then refused."""
 
 
+MOST_REFUSED: Final = 1_000_000
+"""Reading ends where more rows than this are refused and they are the larger part."""
+
+
 @dataclass(eq=False)
 class _Part:
     """The taken rows of a batch: what is certain about them, and what waits for the whole column."""
@@ -77,6 +81,7 @@ class Taking:
         assert batch.frame.height == batch.lines.size
         self.refused.extend(batch.refused)
         self.rows += len(batch.refused)
+        self._stop_at_garbage()
         frame = batch.frame
         for name in frame.columns:
             self._seen.setdefault(name)
@@ -101,18 +106,48 @@ class Taking:
         no_customer, no_event = customer.is_null().to_numpy(), event.is_null().to_numpy()
         bad = (no_customer | no_event | (faults != Fault.NONE) | no_value) & ~blank
         self.rows += frame.height - int(blank.sum())
-        for row in np.flatnonzero(bad):
-            place, line = int(row), int(batch.lines[row])
-            if no_customer[row]:
-                self._refuse(line, "unit.empty" if self.roles.person else "customer.empty", self.roles.customer, None)
-            elif no_event[row]:
-                self._refuse(line, "event.empty", self.roles.event, None)
-            elif faults[row] != Fault.NONE:
-                self._refuse_time(line, Fault(int(faults[row])), times[place : place + 1])
-            else:
-                self._refuse(line, "value.unreadable", self.roles.value, self._cells(frame, self.roles.value)[place])
+        self._refuse_rows(batch, np.flatnonzero(bad), (no_customer, no_event, faults))
         self._count(moments, faults, bad | blank)
         self._keep(batch, ~(bad | blank), (customer, event, values, value_text, times), (ms, moments))
+
+    def _refuse_rows(
+        self,
+        batch: Batch,
+        rows: NDArray[np.int64],
+        reasons: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.uint8]],
+    ) -> None:
+        """Refuse rows, each for the first reason that applies; what is left is an unreadable value."""
+        if not rows.size:
+            return
+        no_customer, no_event, faults = (each[rows] for each in reasons)
+        times = self._texts(batch.frame, self.roles.time, rows)
+        values = self._texts(batch.frame, self.roles.value, rows) if self.roles.value else times
+        for place, line in enumerate(batch.lines[rows].tolist()):
+            if no_customer[place]:
+                code = "unit.empty" if self.roles.person else "customer.empty"
+                self.refused.append(refuse(line, code, self.roles.customer))
+            elif no_event[place]:
+                self.refused.append(refuse(line, "event.empty", self.roles.event))
+            elif faults[place] != Fault.NONE:
+                self._refuse_time(line, Fault(int(faults[place])), times[place])
+            else:
+                self.refused.append(refuse(line, "value.unreadable", self.roles.value, values[place] or ""))
+        self._stop_at_garbage()
+
+    def _stop_at_garbage(self) -> None:
+        """End the reading where nearly nothing can be read: nobody looks through millions of reasons."""
+        if len(self.refused) > MOST_REFUSED and len(self.refused) * 2 > self.rows:
+            raise InvalidInput(
+                "file.mostly_refused",
+                file=self._source.name,
+                count=len(self.refused),
+                rows=self.rows,
+                line=self.refused[-1].line,
+            )
+
+    def _texts(self, frame: pl.DataFrame, column: str | None, rows: NDArray[np.int64]) -> list[str | None]:
+        """A column's cells in some rows, as text."""
+        return as_text(self._cells(frame, column)[rows]).to_list()
 
     def _cells(self, frame: pl.DataFrame, name: str | None) -> pl.Series:
         """A column's cells; nothing where this batch does not have the column."""
@@ -249,13 +284,9 @@ class Taking:
         self._sizes.append(size)
         self._parts.append(part)
 
-    def _refuse(self, line: int, code: str, column: str | None, value: object) -> None:
-        self.refused.append(refuse(line, code, column, "" if value is None else str(value)))
-
-    def _refuse_time(self, line: int, fault: Fault, cell: pl.Series) -> None:
-        shown = as_text(cell)[0] or ""
+    def _refuse_time(self, line: int, fault: Fault, written: str | None) -> None:
         zone = self._options.time_zone or "UTC"
-        self.refused.append(refuse(line, f"time.{fault.name.lower()}", self.roles.time, shown, zone=zone))
+        self.refused.append(refuse(line, f"time.{fault.name.lower()}", self.roles.time, written or "", zone=zone))
 
     # ---- all batches
 
@@ -352,9 +383,10 @@ class Taking:
         ms = np.where(here, moments.ms if day_first else moments.month_first_ms, part.core["time"].to_numpy())
         fault = np.where(here, moments.fault if day_first else moments.month_first_fault, np.uint8(Fault.NONE))
         assert part.time_text is not None
-        for row in np.flatnonzero(fault):
+        rows = np.flatnonzero(fault)
+        for row, written in zip(rows, as_text(part.time_text[rows]).to_list(), strict=True):
             known = Fault.OTHER_ORDER if fault[row] == Fault.NO_SUCH_TIME else Fault(int(fault[row]))
-            self._refuse_time(int(part.lines[row]), known, part.time_text[int(row) : int(row) + 1])
+            self._refuse_time(int(part.lines[row]), known, written)
         part.core = part.core.with_columns(pl.Series("time", ms))
         part.moments = part.time_text = None
         self._drop(place, part, fault == Fault.NONE)
@@ -368,8 +400,9 @@ class Taking:
             return
         numbers = read_numbers(texts, "," if decimal == "," else ".")
         bad = (numbers.is_null() & texts.is_not_null()).to_numpy()
-        for row in np.flatnonzero(bad):
-            self._refuse(int(part.lines[row]), "value.unreadable", self.roles.value, texts[int(row)])
+        rows = np.flatnonzero(bad)
+        for line, written in zip(part.lines[rows].tolist(), texts[rows].to_list(), strict=True):
+            self.refused.append(refuse(line, "value.unreadable", self.roles.value, written))
         part.core = part.core.with_columns(numbers.cast(pl.Float64).alias("value"))
         part.value_text = None
         self._drop(place, part, ~bad)

@@ -31,7 +31,7 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
     """A sheet as a source; ``rows`` limits how many rows are read, None reads all.
 
     Without ``options.sheet`` it is the only sheet, or the first of several that is not empty (``sheets`` then has
-    all of them). Raises InvalidInput ``file.damaged``, ``file.protected``, ``file.too_much_when_unpacked``,
+    all of them). Raises InvalidInput ``file.damaged``, ``file.too_much_when_unpacked``,
     ``sheet.unknown`` and ``file.no_header``.
     """
     import fastexcel
