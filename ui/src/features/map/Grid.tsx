@@ -54,6 +54,7 @@ export function Grid({ project, map, title, experiences, layout, numbers }: Grid
         aria-label={t("grid.label", { title })}
         aria-rowcount={rows}
         aria-colcount={steps.length + 1}
+        aria-busy={numbers.state === "loading"}
         tabIndex={-1}
         className={classes["grid"]}
         {...keys}

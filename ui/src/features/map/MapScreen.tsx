@@ -1,8 +1,9 @@
 import { useParams } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { StoredMap } from "@/api/generated";
-import { useMap, useMeasures, useSession } from "@/api/queries";
+import { useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
 import { EditingContext, type MapEditing } from "./editing";
@@ -16,16 +17,55 @@ export function MapScreen() {
   const { project, map } = useParams({ from: "/p/$project/maps/$map" });
   const { t } = useTranslation("map");
   const stored = useMap(project, map);
+  const summary = useProject(project);
 
   if (stored.error && !stored.data)
     return <Failure error={stored.error} onRetry={() => void stored.refetch()} />;
-  if (!stored.data) return <MapSkeleton label={t("loading")} />;
-  return <LoadedMap key={`${project}/${map}`} project={project} map={map} stored={stored.data} />;
+  if (!stored.data || summary.isPending) return <MapSkeleton label={t("loading")} />;
+  const Loaded = summary.data?.summary.events === 0 ? DrawnMap : MeasuredMap;
+  return <Loaded key={`${project}/${map}`} project={project} map={map} stored={stored.data} />;
 }
 
-function LoadedMap({ project, map, stored }: { project: string; map: string; stored: StoredMap }) {
+interface LoadedProps {
+  project: string;
+  map: string;
+  stored: StoredMap;
+}
+
+const NO_DATA: Numbers = { state: "no_data" };
+
+/** A map of a project that has no data yet: drawn only. */
+function DrawnMap(props: LoadedProps) {
+  return <EditedMap {...props} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
+}
+
+/** A map with its numbers, which come a moment after it. */
+function MeasuredMap(props: LoadedProps) {
+  const { data, error, refetch } = useMeasures(props.project, props.map);
+  const empty = error instanceof ApiError && error.problem.code === "project.empty";
+  const numbers = useMemo<Numbers>(() => {
+    if (data) return data.provenance.n_events === 0 ? NO_DATA : { state: "there", measures: data };
+    if (empty) return NO_DATA;
+    return { state: error ? "failed" : "loading" };
+  }, [data, error, empty]);
+  return (
+    <EditedMap
+      {...props}
+      numbers={numbers}
+      failure={data || empty ? null : error}
+      onMeasureAgain={() => void refetch()}
+    />
+  );
+}
+
+interface EditedProps extends LoadedProps {
+  numbers: Numbers;
+  failure: Error | null;
+  onMeasureAgain: () => void;
+}
+
+function EditedMap({ project, map, stored, numbers, failure, onMeasureAgain }: EditedProps) {
   const lang = useLang();
-  const measures = useMeasures(project, map);
   const role = useSession().data?.principal.role;
   const editable = role !== undefined && role !== "viewer" && role !== "data_protection_officer";
   const { session, editing } = useEditSession(project, map, stored);
@@ -53,14 +93,6 @@ function LoadedMap({ project, map, stored }: { project: string; map: string; sto
     [lang, editable, edit, writeCell, setEvidence, draw],
   );
 
-  const numbers = useMemo<Numbers>(() => {
-    if (measures.data)
-      return measures.data.provenance.n_events === 0
-        ? { state: "no_data" }
-        : { state: "there", measures: measures.data };
-    return { state: measures.error ? "failed" : "loading" };
-  }, [measures.data, measures.error]);
-
   return (
     <EditingContext value={context}>
       <MapView
@@ -69,8 +101,8 @@ function LoadedMap({ project, map, stored }: { project: string; map: string; sto
         editing={editing}
         session={session}
         numbers={numbers}
-        failure={measures.data ? null : measures.error}
-        onMeasureAgain={() => void measures.refetch()}
+        failure={failure}
+        onMeasureAgain={onMeasureAgain}
       />
     </EditingContext>
   );

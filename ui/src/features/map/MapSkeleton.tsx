@@ -14,7 +14,7 @@ const COLUMNS = Array.from({ length: 10 }, (_, column) => column);
 /** The map's shape while it is being fetched; still, so that nothing asks for attention. */
 export function MapSkeleton({ label }: { label: string }) {
   return (
-    <div className={classes["skeleton"]} role="status">
+    <div className={classes["skeleton"]} role="status" aria-busy="true">
       <span className={classes["words"]}>{label}</span>
       {ROWS.map(([height, id], row) => (
         <div key={id} className={classes["row"]} style={{ height }} aria-hidden="true">

@@ -79,7 +79,7 @@ function PersonaCard({ personas, persona, onChoose }: PersonaCardProps) {
   const { t } = useTranslation("map");
   const place = (field: string) => ({ collection: "personas", id: persona.id, field }) as const;
   return (
-    <article className={classes["card"]} key={persona.id}>
+    <article className={classes["card"]}>
       {personas.length > 1 ? (
         <fieldset className={classes["others"]} aria-label={t("persona.choose")}>
           {personas.map((each) => (
@@ -96,72 +96,74 @@ function PersonaCard({ personas, persona, onChoose }: PersonaCardProps) {
           ))}
         </fieldset>
       ) : null}
-      <h2>
-        <EditableText said={persona.name} place={place("name")} label={t("persona.name")} required />
-        <Mark evidence={persona.evidence} />
-      </h2>
-      <blockquote>
-        <EditableText
-          said={persona.quote}
-          place={place("quote")}
-          label={t("persona.quote")}
-          invitation={t("empty.quote")}
-          multiline
-          longest={4_000}
-        />
-      </blockquote>
-      <p className={classes["bio"]}>
-        <EditableText
-          said={persona.bio}
-          place={place("bio")}
-          label={t("persona.bio")}
-          invitation={t("persona.bioEmpty")}
-          multiline
-          longest={4_000}
-        />
-      </p>
-      {persona.facts.length > 0 ? (
-        <dl className={classes["facts"]}>
-          {persona.facts.map((fact, number) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a fact is named by its place
-            <div key={number}>
-              <dt>
+      <div key={persona.id}>
+        <h2>
+          <EditableText said={persona.name} place={place("name")} label={t("persona.name")} required />
+          <Mark evidence={persona.evidence} />
+        </h2>
+        <blockquote>
+          <EditableText
+            said={persona.quote}
+            place={place("quote")}
+            label={t("persona.quote")}
+            invitation={t("empty.quote")}
+            multiline
+            longest={4_000}
+          />
+        </blockquote>
+        <p className={classes["bio"]}>
+          <EditableText
+            said={persona.bio}
+            place={place("bio")}
+            label={t("persona.bio")}
+            invitation={t("persona.bioEmpty")}
+            multiline
+            longest={4_000}
+          />
+        </p>
+        {persona.facts.length > 0 ? (
+          <dl className={classes["facts"]}>
+            {persona.facts.map((fact, number) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a fact is named by its place
+              <div key={number}>
+                <dt>
+                  <EditableText
+                    said={fact.name}
+                    place={place(`facts.${number}.name`)}
+                    label={t("persona.factName")}
+                    required
+                  />
+                </dt>
+                <dd>
+                  <EditableText
+                    said={fact.value}
+                    place={place(`facts.${number}.value`)}
+                    label={fact.name.text}
+                    required
+                  />
+                  <Mark evidence={fact.evidence} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        ) : null}
+        <div className={classes["parts"]}>
+          {PARTS.map((part) => (
+            <section key={part}>
+              <h3>{t(`persona.${part}`)}</h3>
+              <p>
                 <EditableText
-                  said={fact.name}
-                  place={place(`facts.${number}.name`)}
-                  label={t("persona.factName")}
-                  required
+                  said={persona[part]}
+                  place={place(part)}
+                  label={t(`persona.${part}`)}
+                  invitation={t(`persona.${part}Empty`)}
+                  multiline
+                  longest={4_000}
                 />
-              </dt>
-              <dd>
-                <EditableText
-                  said={fact.value}
-                  place={place(`facts.${number}.value`)}
-                  label={fact.name.text}
-                  required
-                />
-                <Mark evidence={fact.evidence} />
-              </dd>
-            </div>
+              </p>
+            </section>
           ))}
-        </dl>
-      ) : null}
-      <div className={classes["parts"]}>
-        {PARTS.map((part) => (
-          <section key={part}>
-            <h3>{t(`persona.${part}`)}</h3>
-            <p>
-              <EditableText
-                said={persona[part]}
-                place={place(part)}
-                label={t(`persona.${part}`)}
-                invitation={t(`persona.${part}Empty`)}
-                multiline
-                longest={4_000}
-              />
-            </p>
-          </section>
-        ))}
+        </div>
       </div>
     </article>
   );

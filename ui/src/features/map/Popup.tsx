@@ -63,16 +63,18 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
       const target = event.target as Node;
       if (!popup.current?.contains(target) && !anchor.contains(target)) onClose();
     };
+    const onEscape = (event: globalThis.KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+    };
     document.addEventListener("pointerdown", onPress);
-    return () => document.removeEventListener("pointerdown", onPress);
+    document.addEventListener("keydown", onEscape);
+    return () => {
+      document.removeEventListener("pointerdown", onPress);
+      document.removeEventListener("keydown", onEscape);
+    };
   }, [anchor, onClose]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      onClose();
-    }
     if (role === "menu") moveInMenu(event, onClose);
   };
 

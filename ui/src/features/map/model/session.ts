@@ -37,7 +37,8 @@ export interface Server {
   readonly problemOf: (error: unknown) => Problem | null;
 }
 
-const CONFLICT = 409;
+/** The code of a refusal because the map has a newer revision. */
+const CHANGED_MEANWHILE = "map.changed_meanwhile";
 const MOST_TRIES = 5;
 
 export class EditSession {
@@ -144,7 +145,7 @@ export class EditSession {
 
   private async meet(edit: Edit, error: unknown, tries: number): Promise<void> {
     const problem = this.server.problemOf(error);
-    if (problem?.status !== CONFLICT || tries >= MOST_TRIES) {
+    if (problem?.code !== CHANGED_MEANWHILE || tries >= MOST_TRIES) {
       this.trouble = { kind: "failed", changes: edit.changes, problem };
       return;
     }

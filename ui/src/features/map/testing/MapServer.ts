@@ -39,7 +39,7 @@ export class MapServer implements Server {
   readonly send = async (body: MapChanges): Promise<StoredMap> => {
     await Promise.resolve();
     if (!this.reachable) throw new Refused(refusal(0, "offline"));
-    if (body.revision !== this.stored.revision) throw new Refused(refusal(409, "map.conflict"));
+    if (body.revision !== this.stored.revision) throw new Refused(refusal(409, "map.changed_meanwhile"));
     this.meanwhile(body.changes);
     this.taken.push(body);
     return this.stored;

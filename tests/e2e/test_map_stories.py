@@ -1,0 +1,238 @@
+"""Working on a map: writing in place, in both languages, with others, without a server for a while, and by keyboard only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PROJECT = "patient-journey"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def map_id(page: Page) -> Iterator[str]:
+    """The demo's map; after the story it says again what it said before."""
+    path = f"/api/projects/{PROJECT}/maps"
+    entry = page.request.get(path).json()[0]
+    before = page.request.get(f"{path}/{entry['id']}").json()["document"]
+    yield entry["id"]
+    stored = page.request.get(f"{path}/{entry['id']}").json()
+    back = {
+        "change": "restore",
+        **{
+            name: {key: before[name].get(key) for key in {**stored["document"][name], **before[name]}}
+            for name in ("cells", "experiences")
+        },
+        "translations": {
+            language: {
+                key: before["translations"].get(language, {}).get(key)
+                for key in {**stored["document"]["translations"].get(language, {})}
+                | {**before["translations"].get(language, {})}
+            }
+            for language in {**stored["document"]["translations"], **before["translations"]}
+        },
+    }
+    response = page.request.post(
+        f"{path}/{entry['id']}/changes", data={"revision": stored["revision"], "changes": [back]}
+    )
+    assert response.ok, response.text()
+
+
+def stored(page: Page, map_id: str) -> dict[str, Any]:
+    document: dict[str, Any] = page.request.get(f"/api/projects/{PROJECT}/maps/{map_id}").json()["document"]
+    return document
+
+
+def open_map(page: Page, map_id: str) -> Locator:
+    page.goto(f"/p/{PROJECT}/maps/{map_id}")
+    grid = page.get_by_role("grid")
+    expect(grid).to_be_visible()
+    expect(grid).not_to_have_attribute("aria-busy", "true")
+    return grid
+
+
+def lane(grid: Locator, name: str) -> Locator:
+    return grid.get_by_role("row").filter(has=grid.page.get_by_role("rowheader", name=name))
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
+
+
+def test_a_cell_is_written_undone_and_written_again_by_keyboard(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    cell = lane(grid, "Does").get_by_role("gridcell").nth(1)
+    before = cell.inner_text()
+    cell.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("Reads at night")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("until two")
+    page.keyboard.press("Enter")
+    expect(cell).to_be_focused()
+    expect(cell).to_have_text("Reads at night\nuntil two")
+    saved(page)
+    page.keyboard.press("ControlOrMeta+Z")
+    expect(cell).to_have_text(before)
+    page.keyboard.press("ControlOrMeta+Shift+Z")
+    expect(cell).to_contain_text("Reads at night")
+    saved(page)
+    page.reload()
+    expect(cell).to_contain_text("until two")
+
+
+def test_escape_leaves_everything_as_it_was(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    before = stored(page, map_id)
+    cell = lane(grid, "Does").get_by_role("gridcell").first
+    text = cell.inner_text()
+    cell.click()
+    page.keyboard.type("not this")
+    page.keyboard.press("Escape")
+    expect(cell).to_have_text(text)
+    assert stored(page, map_id) == before
+
+
+@pytest.mark.window(locale="de-DE")
+def test_what_is_written_in_german_leaves_the_english_alone(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    before = stored(page, map_id)
+    cell = lane(grid, "Tut").get_by_role("gridcell").first
+    cell.click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("Reibt sich das Knie")
+    page.keyboard.press("Enter")
+    saved(page)
+    after = stored(page, map_id)
+    german, english = ("cells", "translations") if before["locale"] == "de" else ("translations", "cells")
+    assert "Reibt sich das Knie" in str(after[german])
+    assert after[english] == before[english]
+    page.get_by_role("button", name="English").click()
+    expect(lane(grid, "Does").get_by_role("gridcell").first).not_to_contain_text("Knie")
+
+
+def test_two_people_write_the_same_cell_and_are_asked(context: BrowserContext, page: Page, map_id: str) -> None:
+    windows = [context.new_page(), context.new_page()]  # the refusal that one of them meets is meant
+    cells = [lane(open_map(window, map_id), "Does").get_by_role("gridcell").nth(2) for window in windows]
+    for window, cell, words in zip(windows, cells, ("Their words", "My words"), strict=True):
+        cell.click()
+        window.keyboard.press("ControlOrMeta+A")
+        window.keyboard.type(words)
+        window.keyboard.press("Enter")
+        expect(cell).to_have_text(words)
+        if words == "Their words":
+            saved(window)
+    second = windows[1]
+    notice = second.get_by_role("alert")
+    expect(notice).to_contain_text("Their words")
+    expect(notice).to_contain_text("My words")
+    notice.get_by_role("button", name="Keep mine").click()
+    expect(notice).to_have_count(0)
+    saved(second)
+    assert "My words" in str(stored(page, map_id))
+    for window in windows:
+        window.close()
+
+
+def test_evidence_is_set_from_the_mark_of_a_cell(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    cell = lane(grid, "Thinks").get_by_role("gridcell").first
+    text = cell.inner_text()
+    cell.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("menu", name="How sure is this?")
+    expect(menu.get_by_role("menuitemradio", checked=True)).to_be_focused()
+    menu.get_by_role("menuitemradio", name="observed").click()
+    expect(cell.get_by_role("button", name="Evidence: observed")).to_be_focused()
+    saved(page)
+    assert cell.inner_text() == text
+
+
+def test_the_arrow_keys_walk_the_whole_map(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    stops = grid.locator("[tabindex='0'][data-row], [tabindex='0'][data-focus]")
+    expect(stops).to_have_count(1)
+    stops.focus()
+    columns, rows = (int(grid.get_attribute(name) or 0) for name in ("aria-colcount", "aria-rowcount"))
+    page.keyboard.press("ControlOrMeta+Home")
+    for _ in range(rows + 3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    place = "document.activeElement.closest('[data-row]').dataset"
+    assert page.evaluate(f"[{place}.row, {place}.column]") == [str(rows - 1), str(columns - 1)]
+    expect(stops).to_have_count(1)
+
+
+def test_a_persona_opens_and_can_be_read_by_everybody(page: Page, map_id: str) -> None:
+    open_map(page, map_id)
+    page.get_by_role("button", name="Persona").click()
+    card = page.get_by_role("dialog")
+    expect(card.get_by_role("heading", name="Goals")).to_be_visible()
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    choices = card.get_by_role("group", name="Choose a persona").get_by_role("button")
+    second = choices.nth(1).inner_text()
+    choices.nth(1).click()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(page.get_by_role("button", name=f"Persona {second}")).to_be_visible()
+
+
+def test_a_funnel_opens_from_a_step(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    header = (
+        grid.get_by_role("columnheader").filter(has=page.get_by_role("button", name=re.compile("^More about"))).nth(2)
+    )
+    header.hover()
+    header.get_by_role("button").click()
+    page.get_by_role("menuitem", name="Open the funnel from here").click()
+    expect(page).to_have_url(re.compile(rf"/p/{PROJECT}/funnel\?.*step="))
+
+
+def test_a_map_without_data_keeps_what_is_drawn_and_says_what_to_do(page: Page) -> None:
+    document = stored(page, page.request.get(f"/api/projects/{PROJECT}/maps").json()[0]["id"])
+    project = page.request.post("/api/projects", data={"title": "Drawn first"}).json()
+    identifier = project.get("id") or project["project"]["id"]
+    drawn = page.request.post(f"/api/projects/{identifier}/maps", data={"document": document}).json()
+    page.goto(f"/p/{identifier}/maps/{drawn['id']}")
+    grid = page.get_by_role("grid")
+    expect(lane(grid, "Does").get_by_role("gridcell").first).not_to_be_empty()
+    for name in ("Reached", "Goes on"):
+        expect(lane(grid, name)).to_contain_text("No data yet")
+    expect(lane(grid, "Reached")).not_to_contain_text(re.compile(r"\d"))
+    lane(grid, "Reached").get_by_role("link", name="import a file").click()
+    expect(page).to_have_url(re.compile(rf"/p/{identifier}/import$"))
+
+
+def test_a_text_is_not_lost_when_the_server_is_gone(context: BrowserContext) -> None:
+    page = context.new_page()  # its failed requests are meant
+    entry = page.request.get(f"/api/projects/{PROJECT}/maps").json()[0]
+    grid = open_map(page, entry["id"])
+    page.route("**/changes", lambda route: route.abort())
+    cell = lane(grid, "Does").get_by_role("gridcell").nth(3)
+    before = cell.inner_text()
+    cell.click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("Kept while offline")
+    page.keyboard.press("Enter")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("Kept while offline")
+    expect(cell).to_have_text("Kept while offline")
+    page.unroute("**/changes")
+    notice.get_by_role("button", name="Try again").click()
+    saved(page)
+    page.keyboard.press("ControlOrMeta+Z")
+    expect(cell).to_have_text(before)
+    saved(page)
+    page.close()
