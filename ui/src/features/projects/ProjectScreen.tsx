@@ -19,7 +19,8 @@ export function ProjectScreen() {
   if (!data) return null;
   const { summary } = data;
   const zone = summary.project.time_zone;
-  const most = data.event_names[0]?.occurrences ?? 1;
+  const events = [...data.event_names].sort((a, b) => b.occurrences - a.occurrences);
+  const most = events[0]?.occurrences ?? 1;
   return (
     <div className={classes["home"]}>
       <h1>{summary.project.title[lang]}</h1>
@@ -52,7 +53,7 @@ export function ProjectScreen() {
         </ul>
       </section>
 
-      {data.event_names.length > 0 ? (
+      {events.length > 0 ? (
         <section>
           <h2>{t("eventNames")}</h2>
           <table className={classes["table"]}>
@@ -71,7 +72,7 @@ export function ProjectScreen() {
               </tr>
             </thead>
             <tbody>
-              {data.event_names.map((event) => (
+              {events.map((event) => (
                 <tr key={event.name}>
                   <th scope="row">{event.name}</th>
                   <td data-number>{count(event.occurrences, lang)}</td>
