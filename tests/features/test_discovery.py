@@ -135,6 +135,7 @@ def test_german_events_in_german() -> None:
     assert list(staged(draft)) == ["Bewusstsein", "Abwägung", "Entscheidung", "Kundenbindung", "Empfehlung"]
     assert titles(draft)[0] == "Anzeige gesehen"
     assert draft.title == "Unsere Reise"
+    assert draft.description.startswith("Entwurf aus 120 Ereignissen in 20 Reisen, 1. Januar 1970 bis 1. Januar 1970.")
     assert draft.routes["route_1"].destination == Selector(("bestellung_aufgegeben",))
     english = localized(draft, "en")
     assert list(staged(english)) == ["Awareness", "Consideration", "Decision", "Retention", "Advocacy"]
@@ -321,7 +322,9 @@ any_rows = st.lists(
     st.tuples(
         st.sampled_from("uvwxyz"),
         st.integers(0, 30).map(lambda day: day * 24 * HOUR),
-        st.sampled_from((*PATH, "survey", "cancelled", "T01", "€", "a.b.c", "x" * 300, "\N{SNOWMAN}", " ")),
+        st.sampled_from(
+            (*PATH, "survey", "cancelled", "T01", "€", "a.b.c", "x" * 300, "\N{SNOWMAN}", " ", "bell \a", "x" * 299)
+        ),
     ),
     min_size=1,
     max_size=40,

@@ -6,15 +6,15 @@ either in the data or one of the usual words, and everything is bound, so that i
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec.structs import replace
 
 from etappe.analyses.journeys import Journeys
+from etappe.analyses.records import iso
 from etappe.analyses.wording import number_words
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.durations import duration_ms
@@ -37,6 +37,7 @@ from etappe.maps.words import (
     destination_weight,
     knows,
     readable,
+    shortened,
     stage_position,
 )
 
@@ -120,7 +121,7 @@ def discover(
     if not 1 <= steps <= MOST_STEPS:
         raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
     index = events.index if isinstance(events, Journeys) else events
-    if not index.n_events:
+    if not any(index.events):  # nothing, or nothing that has a name
         raise InvalidInput("map.nothing_to_discover")
     seen = _Seen(index)
     draft = _drafted(seen, steps)
@@ -191,7 +192,7 @@ def _drafted(seen: _Seen, steps: int) -> Draft:
 def _candidates(seen: _Seen) -> list[str]:
     """Events that could be touchpoints, the most reached first."""
     fewest = max(_FEWEST_CUSTOMERS, LEAST_SHARE * seen.index.n_customers)
-    everything = seen.by_reach([name for name, customers in seen.reached.items() if customers])
+    everything = seen.by_reach([name for name, customers in seen.reached.items() if customers and name])
     frequent = [name for name in everything if seen.reached[name] >= fewest] or everything
     human = [name for name in frequent if not knows(TECHNICAL, name)] or frequent
     own = [name for name in human if name not in seen.scored or not subject_of(seen.index, name, human, seen.channel)]
@@ -287,7 +288,7 @@ def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
         touchpoint, step = f"touchpoint_{number}", f"step_{number}"
         channel = channel_of(seen.channel.get(name, ""))
         channel = channel if channel != "other" else channel_of(name)
-        shown = title if titles.count(title) == 1 else name[:200]
+        shown = title if titles.count(title) == 1 else shortened(name)
         steps[step] = Step(
             stage=draft.names[draft.stages[number - 1]], order=order, title=shown, touchpoints=(touchpoint,)
         )
@@ -425,15 +426,14 @@ def _horizon(durations_s: NDArray[np.float64], span_ms: int) -> str | None:
 def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     """Title and description, in both languages."""
     index = seen.index
-    zone = ZoneInfo(index.time_zone)
-    first, last = (
-        datetime.fromtimestamp(ms / 1_000, UTC).astimezone(zone).date().isoformat()
-        for ms in (index.t0_ms, index.observed_until_ms)
-    )
+    days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.t0_ms, index.observed_until_ms)]
 
     def described(language: Language) -> str:
-        events, customers = number_words(index.n_events, language), number_words(index.n_customers, language)
-        return text("maps.discovery.description", language, events=events, customers=customers, start=first, end=last)
+        from babel.dates import format_date
+
+        first, last = (format_date(day, "long", language) for day in days)
+        events, journeys = number_words(index.n_events, language), number_words(index.n_customers, language)
+        return text("maps.discovery.description", language, events=events, journeys=journeys, start=first, end=last)
 
     document = _written(document, TextPlace("map", "", "description"), described)
     if title:

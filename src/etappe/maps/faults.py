@@ -38,6 +38,7 @@ LIMITS: Final = {
 MOST_TOUCHPOINTS: Final = 20
 MOST_FACTS: Final = 60
 MOST_SELECTOR_PARTS: Final = 200
+MOST_NAME_SIGNS: Final = 10_000
 HUES: Final = 5
 ID_PATTERN: Final = "^[0-9A-Za-z_-]{1,140}$"
 _ID: Final = re.compile(ID_PATTERN, re.ASCII)
@@ -242,10 +243,11 @@ def _selector(where: str, selector: Selector) -> Iterator[Fault]:
 
 
 def _property(where: str, name: str) -> Iterator[Fault]:
-    """A name that the data gives: an event's or a property's."""
+    """A name that the data gives, an event's or a property's: whatever stands there has to be nameable."""
     if not name:
         yield fault("text_missing", where)
-    yield from _text(name, TextRule(1_000), where)
+    if len(name) > MOST_NAME_SIGNS:
+        yield fault("text_long", where, count=len(name), limit=MOST_NAME_SIGNS)
 
 
 def _duration(where: str, written: str | None) -> Iterator[Fault]:

@@ -296,9 +296,17 @@ def readable(name: str) -> str:
             words = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
         words = [word.upper() if _ABBREVIATION.fullmatch(word) else word for word in words]
     title = " ".join(words)
-    if len(title) > _LONGEST_TITLE:
-        title = title[: _LONGEST_TITLE - 1].rstrip() + "…"
-    return title[:1].upper() + title[1:] if title else name.strip() or "?"
+    return shortened(title[:1].upper() + title[1:] if title else name)
+
+
+def shortened(name: str) -> str:
+    r"""A name that fits a title and can be printed; never empty.
+
+    >>> shortened("x" * 90)[-3:], shortened("bell \a"), shortened(" ")
+    ('xx…', 'bell', '?')
+    """
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    return words[: _LONGEST_TITLE - 1].rstrip() + "…" if len(words) > _LONGEST_TITLE else words or "?"
 
 
 def knows(words: Iterable[str], name: str) -> bool:
