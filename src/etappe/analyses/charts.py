@@ -43,6 +43,7 @@ FONT: Final = "Sofia Sans, system-ui, sans-serif"
 WIDTH: Final = 640
 _BAND: Final = 30
 _LETTERS: Final = 88
+_TICKS: Final = 10
 
 Row = dict[str, Any]
 
@@ -102,10 +103,10 @@ def chart(answer: Answer, language: Language | None = None) -> alt.TopLevelMixin
 
 
 def percent_words(share: float, language: Language) -> str:
-    """A share in [0, 1] as a percentage with at most one decimal.
+    r"""A share in [0, 1] as a percentage with at most one decimal.
 
     >>> percent_words(0.4567, "en"), percent_words(0.4567, "de")
-    ('45.7%', '45,7\\xa0%')
+    ('45.7%', '45,7\xa0%')
     """
     return text("charts.percent", language, number=number_words(round(100 * share, 1), language))
 
@@ -355,15 +356,14 @@ def _arrivals(answer: ArrivalsAnswer, language: Language) -> tuple[Drawn, str]:
 
 
 def _ticks(longest: float) -> list[float]:
-    """Round numbers from 0 to ``longest``, five to eleven of them.
+    """Round numbers from 0 to ``longest``, at most eleven of them.
 
     >>> _ticks(14.0)
     [0, 2, 4, 6, 8, 10, 12, 14]
     """
-    step = next(
-        (step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if longest / step <= 10), longest
-    )  # noqa: PLR2004 -- as said
-    return [place * step for place in range(int(longest / step) + 1)] if step else [0]
+    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+    step = next((step for step in steps if longest <= step * _TICKS), longest)
+    return [place * step for place in range(int(longest / step) + 1)]
 
 
 def _satisfaction(answer: SatisfactionAnswer, language: Language) -> tuple[Drawn, str]:
