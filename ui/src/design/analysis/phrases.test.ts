@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationAfter, interval, period, shareWithin } from "./phrases";
+import { durationAfter, interval, period, portion, shareWithin } from "./phrases";
 
 const NARROW = "\u202f";
 
@@ -8,6 +8,12 @@ describe("interval", () => {
     expect(interval(0.368, 0.392, "en")).toBe("37–39%");
     expect(interval(0.0742, 0.0981, "de")).toBe(`7,4–9,8${NARROW}%`);
     expect(interval(0.03, 0.19, "de")).toBe(`3–19${NARROW}%`);
+  });
+
+  it("has more digits the smaller it is", () => {
+    expect(interval(0, 0.0008, "en")).toBe("0.000–0.080%");
+    expect(interval(0.001, 0.004, "en")).toBe("0.10–0.40%");
+    expect(interval(0, 0, "en")).toBe("0–0%");
   });
 
   it("stands beside the share", () => {
@@ -32,5 +38,13 @@ describe("period", () => {
       /^1 Sept\s–\s31 Oct 2026$/,
     );
     expect(period("2026-10-31T08:00:00Z", "2026-10-31T12:00:00Z", "en", "UTC")).toBe("31 Oct 2026");
+  });
+});
+
+describe("portion", () => {
+  it("does not call something nothing", () => {
+    expect(portion(1 / 2469, "en")).toBe("< 0.1%");
+    expect(portion(0, "en")).toBe("0%");
+    expect(portion(0.14, "en")).toBe("14%");
   });
 });

@@ -1,15 +1,25 @@
 /** Figures inside sentences: intervals that name their unit once, durations in the case a sentence needs. Pure. */
 import { decimal, duration, type Lang, share } from "@/design/format";
 
-/** An interval of shares in [0, 1]: 37–39 %, with one digit where the upper end is under 10 %. */
+/** Digits that tell an interval's ends apart: the smaller the upper end, the more. */
+function digitsOf(high: number): number {
+  return high <= 0 || high >= 0.0995 ? 0 : high >= 0.00995 ? 1 : high >= 0.000995 ? 2 : 3;
+}
+
+/** An interval of shares in [0, 1]: 37–39 %, with more digits where the upper end is under 10 %. */
 export function interval(low: number, high: number, lang: Lang): string {
-  const digits = high < 0.0995 ? 1 : 0;
+  const digits = digitsOf(high);
   return `${decimal(low * 100, lang, digits)}–${share(high, lang, digits)}`;
 }
 
 /** A share with its interval, both with the same digits: 38 % (37–39 %). */
 export function shareWithin(value: number, low: number, high: number, lang: Lang): string {
-  return `${share(value, lang, high < 0.0995 ? 1 : 0)} (${interval(low, high, lang)})`;
+  return `${share(value, lang, digitsOf(high))} (${interval(low, high, lang)})`;
+}
+
+/** A share of a whole as per cent; what is there but rounds to nothing is said to be less than 0.1 %. */
+export function portion(value: number, lang: Lang): string {
+  return value > 0 && value < 0.0005 ? `< ${share(0.001, lang, 1)}` : share(value, lang);
 }
 
 /** A duration after a preposition, which German puts in the dative: nach 5 Tagen. */

@@ -5,7 +5,7 @@ import { useLang } from "@/design/useLang";
 import type { Remark } from "./routes";
 
 /** A remark in words. */
-export function RemarkText({ remark }: { remark: Remark }) {
+export function RemarkText({ remark, placeName }: { remark: Remark; placeName: (event: string) => string }) {
   const { t } = useTranslation("board");
   const lang = useLang();
   switch (remark.remark) {
@@ -18,7 +18,7 @@ export function RemarkText({ remark }: { remark: Remark }) {
     case "overdue":
       return remark.at === null
         ? t("remark.overdue", { n: count(remark.n, lang) })
-        : t("remark.overdueAt", { n: count(remark.n, lang), at: remark.at });
+        : t("remark.overdueAt", { n: count(remark.n, lang), at: placeName(remark.at) });
     case "usual":
       return t("remark.usual", { within: durationAfter(remark.within_s, lang) });
   }

@@ -3,10 +3,9 @@ import { useTranslation } from "react-i18next";
 import type { ArrivalsAnswer } from "@/api/generated";
 import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
-import { durationAfter } from "@/design/analysis/phrases";
+import { durationAfter, portion } from "@/design/analysis/phrases";
 import { secondsOf } from "@/design/analysis/selection";
 import { IncidenceChart } from "@/design/charts/incidence/IncidenceChart";
-import { share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./RouteDetail.module.css";
 import { type BoardRoute, STATUSES, statusOf, uncounted } from "./routes";
@@ -74,9 +73,10 @@ export function RouteDetail({ project, route, answer }: Props) {
           <IncidenceChart
             points={answer.points}
             destinations={answer.destinations}
+            nameOf={route.endName}
             end_s={horizon_s ?? longest}
             label={t("chart.label", {
-              destinations: answer.destinations.map((each) => each.destination).join(", "),
+              destinations: answer.destinations.map((each) => route.endName(each.destination)).join(", "),
             })}
             axis={t("chart.axis")}
             marks={marks}
@@ -120,13 +120,13 @@ function Statuses({ route, answer }: { route: BoardRoute; answer: ArrivalsAnswer
               <dd>
                 <NumberButton number={opened.status(status)} />
               </dd>
-              <dd className={classes["share"]}>{part === null ? "–" : share(part, lang)}</dd>
+              <dd className={classes["share"]}>{part === null ? "–" : portion(part, lang)}</dd>
             </div>
           );
         })}
         {others.map((end) => (
           <div key={end.destination} className={classes["end"]}>
-            <dt>{end.destination}</dt>
+            <dt>{route.endName(end.destination)}</dt>
             <dd>
               <NumberButton number={opened.destination(end.destination)} />
             </dd>

@@ -68,7 +68,7 @@ export function RouteRow({ project, route, isChosen, onChoose }: Props) {
           <Counts route={route} answer={data} />
           <td className={classes["hint"]} data-label={t("column.remark")}>
             <span className={classes["remark"]}>
-              <RemarkText remark={remark} />
+              <RemarkText remark={remark} placeName={route.placeName} />
             </span>
           </td>
         </>

@@ -42,6 +42,7 @@ export function Waiting({ project, route, answer }: Props) {
             scale_s={scale_s}
             overdue_s={answer.overdue_after_s}
             hasHorizon={Boolean(answer.question.horizon)}
+            placeName={route.placeName}
           />
         ))}
       </ol>
@@ -67,9 +68,10 @@ interface LineProps {
   overdue_s: number | null;
   /** Without a horizon there is no time left, so no chance to state. */
   hasHorizon: boolean;
+  placeName: (event: string) => string;
 }
 
-function Line({ project, who, scale_s, overdue_s, hasHorizon }: LineProps) {
+function Line({ project, who, scale_s, overdue_s, hasHorizon, placeName }: LineProps) {
   const { t } = useTranslation("board");
   const lang = useLang();
   const place = (seconds: number) => `${(Math.min(seconds, scale_s) / scale_s) * 98 + 1}%`;
@@ -91,7 +93,7 @@ function Line({ project, who, scale_s, overdue_s, hasHorizon }: LineProps) {
         <i data-kind="now" style={{ left: place(who.elapsed_s) }} />
       </span>
       <span className={classes["at"]}>
-        {who.at}
+        {placeName(who.at)}
         <small>
           {" "}
           {[t("waiting.since", { time: durationAfter(who.waiting_s, lang) }), ...ways].join(" · ")}
@@ -109,16 +111,16 @@ function Line({ project, who, scale_s, overdue_s, hasHorizon }: LineProps) {
           {!hasHorizon
             ? null
             : who.chance === null
-            ? t("waiting.noChance", { n: count(who.chance_n, lang) })
-            : t("waiting.chance", {
-                chance: shareWithin(
-                  who.chance,
-                  who.chance_low ?? who.chance,
-                  who.chance_high ?? who.chance,
-                  lang,
-                ),
-                n: count(who.chance_n, lang),
-              })}
+              ? t("waiting.noChance", { n: count(who.chance_n, lang) })
+              : t("waiting.chance", {
+                  chance: shareWithin(
+                    who.chance,
+                    who.chance_low ?? who.chance,
+                    who.chance_high ?? who.chance,
+                    lang,
+                  ),
+                  n: count(who.chance_n, lang),
+                })}
         </small>
       </span>
     </li>

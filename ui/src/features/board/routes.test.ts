@@ -83,6 +83,33 @@ describe("routesOf", () => {
   });
 });
 
+describe("names", () => {
+  const [purchase] = routesOf(
+    {
+      ...document,
+      touchpoints: {
+        t1: { name: "Second order", binding: { events: ["buy"], where: [{ property: "n", values: [2] }] } },
+        t2: { name: "Checkout", binding: { events: ["buy"] } },
+        t3: { name: "Look", binding: { events: ["view"] } },
+        t4: { name: "Look again", binding: { events: ["view"] } },
+      },
+      translations: { de: { "touchpoints.t2.name": "Kasse" } },
+    },
+    "de",
+  );
+
+  it("are the map's own where one touchpoint stands for just these events", () => {
+    expect(purchase?.destination).toBe("Kasse");
+    expect(purchase?.endName("buy")).toBe("Kasse");
+    expect(purchase?.placeName("buy")).toBe("Kasse");
+  });
+
+  it("are the events' where none or several do", () => {
+    expect(purchase?.entry).toBe("view");
+    expect(purchase?.endName("leave")).toBe("leave");
+  });
+});
+
 describe("remarkOn", () => {
   it("says that nobody set off, or too few, before anything else", () => {
     expect(remarkOn(answer({ entrants: 0 }))).toEqual({ remark: "nobody" });

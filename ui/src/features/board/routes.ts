@@ -1,6 +1,6 @@
 /** The lines of the board: a question for each route of a map, in the map's order. Pure. */
 import type { Arrivals, ArrivalsAnswer, MapDocument, StatusCount } from "@/api/generated";
-import { labelOf, plain } from "@/design/analysis/selection";
+import { labelOf, plain, type Selection } from "@/design/analysis/selection";
 import type { Lang } from "@/design/format";
 
 export type Status = StatusCount["status"];
@@ -12,6 +12,25 @@ export interface BoardRoute {
   destination: string;
   entry: string;
   question: Arrivals;
+  /** What the map calls an end, by the answer's label. */
+  endName: (label: string) => string;
+  /** What the map calls a place, by the event's name. */
+  placeName: (event: string) => string;
+}
+
+/** The touchpoint that stands for just these events, in the map's words; null where none or several do. */
+function touchpointOf(document: MapDocument, lang: Lang, selection: Selection): string | null {
+  const key = (each: Selection) => {
+    const { events = [], where = [] } = typeof each === "string" ? { events: [each] } : each;
+    return JSON.stringify([[...events].sort(), where]);
+  };
+  const wanted = key(selection);
+  const found = Object.entries(document.touchpoints ?? {}).filter(
+    ([, touchpoint]) => touchpoint.binding && key(touchpoint.binding) === wanted,
+  );
+  const [only, ...others] = found;
+  if (!only || others.length > 0) return null;
+  return document.translations?.[lang]?.[`touchpoints.${only[0]}.name`] || only[1].name;
 }
 
 export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {
@@ -25,12 +44,21 @@ export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {
         ...(route.elsewhere?.length ? { elsewhere: route.elsewhere.map(plain) } : {}),
         ...(route.horizon ? { horizon: route.horizon } : {}),
       };
+      const nameOf = (selection: Selection) => {
+        const isNamed = typeof selection === "object" && Boolean(selection.name);
+        return isNamed ? labelOf(selection) : (touchpointOf(document, lang, selection) ?? labelOf(selection));
+      };
+      const ends = new Map(
+        [route.destination, ...(route.elsewhere ?? [])].map((end) => [labelOf(end), nameOf(end)]),
+      );
       return {
         id,
         name: document.translations?.[lang]?.[`routes.${id}.name`] || route.name,
-        destination: labelOf(route.destination),
-        entry: labelOf(route.entry),
+        destination: nameOf(route.destination),
+        entry: nameOf(route.entry),
         question,
+        endName: (label: string) => ends.get(label) ?? label,
+        placeName: (event: string) => touchpointOf(document, lang, event) ?? event,
       };
     });
 }

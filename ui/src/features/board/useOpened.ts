@@ -56,7 +56,7 @@ export function useOpened(route: BoardRoute, answer: ArrivalsAnswer): Openers {
       const has = end?.incidence !== null && end?.low !== null && end?.high !== null;
       return {
         ...about,
-        title: t("opened.reached", { destination }),
+        title: t("opened.reached", { destination: route.endName(destination) }),
         value: count(end?.customers ?? 0, lang),
         ...(end && has ? { detail: shareWithin(end.incidence ?? 0, end.low ?? 0, end.high ?? 0, lang) } : {}),
         part: { part: "arrivals", destination },

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { dataOf } from "@/api/client";
-import { type Funnel, measureMap } from "@/api/generated";
+import { type Funnel, measureMap, showMap } from "@/api/generated";
 import { keys, useAnswer, useProject } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
 import controls from "@/design/analysis/controls.module.css";
 import { MapPlace } from "@/design/analysis/MapPlace";
 import { Empty, Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
+import { useLang } from "@/design/useLang";
 import { FunnelPanel } from "./FunnelPanel";
 import { FunnelResult } from "./FunnelResult";
 import classes from "./FunnelScreen.module.css";
@@ -17,26 +18,43 @@ import { NO_STEPS, ofMap, tidy, withSteps } from "./question";
 
 /** The question of the address; otherwise that of the map it was opened from; otherwise none yet. */
 function useQuestion(project: string) {
+  const lang = useLang();
   const search = useSearch({ from: "/p/$project/funnel" });
   const written = search.q?.question === "funnel" ? search.q : null;
   const isFromMap = written === null && search.map !== undefined;
   const map = search.map ?? "";
+  const stored = useQuery({
+    queryKey: keys.map(project, map),
+    queryFn: () => dataOf(showMap({ path: { project, map } })),
+    enabled: isFromMap,
+  });
   const measures = useQuery({
     queryKey: keys.measures(project, map),
     queryFn: () => dataOf(measureMap({ path: { project, map } })),
     enabled: isFromMap,
   });
-  const drawn = isFromMap && measures.data ? ofMap(measures.data, search.step) : null;
-  const question: Funnel = written ?? drawn ?? NO_STEPS;
-  return { question, isPending: isFromMap && measures.isPending, search };
+  const asked =
+    isFromMap && stored.data && measures.data
+      ? { document: stored.data.document, measures: measures.data, lang, step: search.step }
+      : null;
+  const drawn = asked ? ofMap(asked) : null;
+  const question: Funnel = written ?? drawn?.funnel ?? NO_STEPS;
+  return {
+    question,
+    leftOut: drawn?.leftOut ?? [],
+    whole: () => (asked ? (ofMap({ ...asked, isWhole: true })?.funnel ?? null) : null),
+    isPending: isFromMap && (measures.isPending || stored.isPending),
+    search,
+  };
 }
 
 export function FunnelScreen() {
   const { t } = useTranslation("funnel");
+  const lang = useLang();
   const { project } = useParams({ from: "/p/$project/funnel" });
   const navigate = useNavigate();
   const detail = useProject(project);
-  const { question, isPending, search } = useQuestion(project);
+  const { question, leftOut, whole, isPending, search } = useQuestion(project);
   const isNarrow = useMediaQuery("(width <= 1000px)", false, { getInitialValueInEffect: false });
   const hasSteps = question.steps.length > 0;
   const answer = useAnswer(project, hasSteps ? question : null);
@@ -100,6 +118,16 @@ export function FunnelScreen() {
         {hasSteps && answer.data && !answer.error ? (
           <>
             <FunnelResult answer={answer.data} />
+            {leftOut.length > 0 ? (
+              <p className={classes["leftOut"]}>
+                {t("fromMap.leftOut", {
+                  steps: new Intl.ListFormat(lang, { type: "conjunction" }).format(leftOut),
+                })}{" "}
+                <button type="button" className={controls["quiet"]} onClick={() => ask(whole() ?? question)}>
+                  {t("fromMap.all")}
+                </button>
+              </p>
+            ) : null}
             <Basis provenance={answer.data.provenance} notes={answer.data.notes} />
           </>
         ) : null}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Funnel, MapMeasures } from "@/api/generated";
+import type { Funnel, MapDocument, MapMeasures } from "@/api/generated";
 import { moved, ofMap, tidy, withSteps } from "./question";
 
 const funnel = (...steps: string[]): Funnel => ({
@@ -10,10 +10,12 @@ const funnel = (...steps: string[]): Funnel => ({
 
 const measures: MapMeasures = {
   steps: {
-    c: { step: "c", funnel: funnel("cart", "pay"), next_step: "d" },
-    a: { step: "a", funnel: funnel("ad", "cart"), next_step: "c" },
+    c: { step: "c", reached: 60, funnel: funnel("cart", "pay"), next_step: "d" },
+    a: { step: "a", reached: 100, funnel: funnel("ad", "news"), next_step: "n" },
+    n: { step: "n", reached: 20, funnel: funnel("news", "cart"), next_step: "c" },
     b: { step: "b" },
-    d: { step: "d", funnel: null },
+    d: { step: "d", reached: 40, funnel: funnel("pay", "tell"), next_step: "t" },
+    t: { step: "t", reached: 3, funnel: null },
   },
   explained: 1,
   provenance: {
@@ -26,6 +28,18 @@ const measures: MapMeasures = {
     data: "",
     version: "",
   },
+};
+
+const document: MapDocument = {
+  title: "Map",
+  steps: {
+    a: { stage: "s", order: "a", title: "Sees" },
+    n: { stage: "s", order: "b", title: "Subscribes" },
+    c: { stage: "s", order: "c", title: "Fills" },
+    d: { stage: "s", order: "d", title: "Pays" },
+    t: { stage: "s", order: "e", title: "Tells" },
+  },
+  translations: { de: { "steps.d.title": "Bezahlt" } },
 };
 
 describe("tidy", () => {
@@ -75,15 +89,39 @@ describe("withSteps", () => {
 });
 
 describe("ofMap", () => {
-  it("goes through all bound steps in the map's order, in the map's window", () => {
-    expect(ofMap(measures)).toEqual({ question: "funnel", steps: ["ad", "cart", "pay"], within: "30d" });
+  const step = (event: string, name: string) => ({ events: [event], name });
+
+  it("goes along the main road, says what it leaves out, and speaks the interface's language", () => {
+    expect(ofMap({ document, measures, lang: "de" })).toEqual({
+      funnel: {
+        question: "funnel",
+        steps: [step("ad", "Sees"), step("cart", "Fills"), step("pay", "Bezahlt")],
+        within: "30d",
+      },
+      leftOut: ["Subscribes", "Tells"],
+    });
+  });
+
+  it("goes through all bound steps where asked", () => {
+    const whole = ofMap({ document, measures, lang: "en", isWhole: true });
+    expect(whole?.funnel.steps).toEqual([
+      step("ad", "Sees"),
+      step("news", "Subscribes"),
+      step("cart", "Fills"),
+      step("pay", "Pays"),
+      step("tell", "Tells"),
+    ]);
+    expect(whole?.leftOut).toEqual([]);
   });
 
   it("asks from a chosen step to the next", () => {
-    expect(ofMap(measures, "c")).toEqual({ question: "funnel", steps: ["cart", "pay"], within: "30d" });
+    expect(ofMap({ document, measures, lang: "en", step: "c" })).toEqual({
+      funnel: { question: "funnel", steps: [step("cart", "Fills"), step("pay", "Pays")], within: "30d" },
+      leftOut: [],
+    });
   });
 
   it("asks nothing where nothing is bound", () => {
-    expect(ofMap({ ...measures, steps: {} })).toBeNull();
+    expect(ofMap({ document, measures: { ...measures, steps: {} }, lang: "en" })).toBeNull();
   });
 });

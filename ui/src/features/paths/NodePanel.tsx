@@ -1,12 +1,13 @@
 import { useTranslation } from "react-i18next";
 import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
+import { portion } from "@/design/analysis/phrases";
 import type { Measure } from "@/design/charts/sankey/geometry";
-import { count, duration, share } from "@/design/format";
+import { count, duration } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./NodePanel.module.css";
 import { useWords } from "./useWords";
-import type { Way } from "./ways";
+import type { Bounds, Way } from "./ways";
 
 interface Props {
   /** The chosen place, in words. */
@@ -15,14 +16,14 @@ interface Props {
   into: readonly Way[];
   out: readonly Way[];
   measure: Measure;
-  isBackwards: boolean;
+  bounds: Bounds;
   onClose: () => void;
 }
 
 /** The ways into a place and out of it; every number opens. */
-export function NodePanel({ name, where, into, out, measure, isBackwards, onClose }: Props) {
+export function NodePanel({ name, where, into, out, measure, bounds, onClose }: Props) {
   const { t } = useTranslation("paths");
-  const words = useWords(measure, isBackwards);
+  const words = useWords(measure, bounds);
   return (
     <section className={classes["panel"]} aria-label={name}>
       <header>
@@ -83,7 +84,7 @@ function Side({ title, none, ways, measure, nameOf, opened }: SideProps) {
               <i aria-hidden="true" style={{ width: `${(way[measure] / Math.max(most, 1)) * 100}%` }} />
             </span>
             <NumberButton number={opened(way)} className={classes["n"]} />
-            <span className={classes["share"]}>{total > 0 ? share(way[measure] / total, lang) : ""}</span>
+            <span className={classes["share"]}>{total > 0 ? portion(way[measure] / total, lang) : ""}</span>
             <span className={classes["time"]}>
               {way.median_s === null ? "" : duration(way.median_s, lang)}
             </span>

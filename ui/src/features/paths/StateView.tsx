@@ -32,7 +32,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
   const [detail, setDetail] = useState(25);
   const [stations, setStations] = useState(10);
   const answer = useAnswer(project, question);
-  const words = useWords(measure, false);
+  const words = useWords(measure, "from");
   if (answer.error) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} tall />;
   const { data } = answer;
@@ -49,7 +49,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
     <div className={classes["view"]} aria-busy={answer.isPlaceholderData}>
       <p className={classes["ask"]}>{data.wording[lang]}</p>
       {isTable ? (
-        <WaysTable ways={ways} measure={measure} isBackwards={false} />
+        <WaysTable ways={ways} measure={measure} bounds="from" />
       ) : (
         <>
           <div className={classes["sliders"]}>
@@ -102,7 +102,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
               into={ways.filter((way) => way.target === chosen)}
               out={ways.filter((way) => way.source === chosen)}
               measure={measure}
-              isBackwards={false}
+              bounds="from"
               onClose={() => setChosen(null)}
             />
           )}

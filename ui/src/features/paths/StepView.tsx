@@ -14,7 +14,7 @@ import { NodePanel } from "./NodePanel";
 import classes from "./PathsScreen.module.css";
 import { useWords } from "./useWords";
 import { WaysTable } from "./WaysTable";
-import { wayOfLink, waysOfPaths } from "./ways";
+import { boundsOf, wayOfLink, waysOfPaths } from "./ways";
 
 interface Props {
   project: string;
@@ -30,8 +30,9 @@ export function StepView({ project, question, measure, isTable }: Props) {
   const open = useOpenNumber();
   const [chosen, setChosen] = useState<string | null>(null);
   const answer = useAnswer(project, question);
-  const isBackwards = !answer.data?.question.start;
-  const words = useWords(measure, isBackwards);
+  const bounds = boundsOf(answer.data?.question ?? question);
+  const isBackwards = bounds === "to";
+  const words = useWords(measure, bounds);
   if (answer.error) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} tall />;
   const { data } = answer;
@@ -73,7 +74,7 @@ export function StepView({ project, question, measure, isTable }: Props) {
         </b>
       </p>
       {isTable ? (
-        <WaysTable ways={ways} measure={measure} isBackwards={isBackwards} columnTitle={columnTitle} />
+        <WaysTable ways={ways} measure={measure} bounds={bounds} columnTitle={columnTitle} />
       ) : (
         <>
           <SankeyChart
@@ -94,7 +95,7 @@ export function StepView({ project, question, measure, isTable }: Props) {
               into={ways.filter((way) => isAt((way.column ?? 0) + 1, way.target, way.targetKind))}
               out={ways.filter((way) => isAt(way.column, way.source, way.sourceKind))}
               measure={measure}
-              isBackwards={isBackwards}
+              bounds={bounds}
               onClose={() => setChosen(null)}
             />
           ) : (

@@ -7,23 +7,23 @@ import { count, duration } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { useWords } from "./useWords";
 import classes from "./WaysTable.module.css";
-import type { Way } from "./ways";
+import type { Bounds, Way } from "./ways";
 
 const FIRST = 50;
 
 interface Props {
   ways: readonly Way[];
   measure: Measure;
-  isBackwards: boolean;
+  bounds: Bounds;
   /** Heading of a column of the drawing; none in the state graph. */
   columnTitle?: (column: number) => string;
 }
 
 /** Every way as a line of a table. */
-export function WaysTable({ ways, measure, isBackwards, columnTitle }: Props) {
+export function WaysTable({ ways, measure, bounds, columnTitle }: Props) {
   const { t } = useTranslation("paths");
   const lang = useLang();
-  const words = useWords(measure, isBackwards);
+  const words = useWords(measure, bounds);
   const [isAll, setIsAll] = useState(false);
   const shown = isAll ? ways : ways.slice(0, FIRST);
   return (

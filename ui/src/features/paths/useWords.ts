@@ -4,15 +4,15 @@ import type { Measure } from "@/design/charts/sankey/geometry";
 import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
-import type { Kind, Way } from "./ways";
+import type { Bounds, Kind, Way } from "./ways";
 
 /** Places and ways in words, and what a way opens. */
-export function useWords(measure: Measure, isBackwards: boolean) {
+export function useWords(measure: Measure, bounds: Bounds) {
   const { t } = useTranslation("paths");
   const lang = useLang();
   const nameOf = ({ name, kind }: { name: string; kind: Kind }): string => {
     if (kind === "other") return t("node.other");
-    if (kind === "exit") return isBackwards ? t("node.began") : t("node.exit");
+    if (kind === "exit") return t(`node.${bounds}`);
     return name;
   };
   const source = (way: Way) => nameOf({ name: way.source, kind: way.sourceKind });

@@ -11,6 +11,13 @@ import type { OpenedNumber } from "@/design/numbers";
 
 export type Kind = PathLink["source_kind"];
 
+/** How the paths are bounded, which says what a path that is not there any more has done. */
+export type Bounds = "from" | "to" | "between";
+
+export function boundsOf(question: Paths): Bounds {
+  return question.start ? (question.end ? "between" : "from") : "to";
+}
+
 export interface Way {
   id: string;
   /** Column in which it begins, from 0; null in the state graph. */

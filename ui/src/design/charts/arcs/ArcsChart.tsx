@@ -5,7 +5,7 @@ import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { twoLines } from "../axis/text";
 import classes from "./ArcsChart.module.css";
-import { type Arc, layoutArcs, type Measure, STATION } from "./geometry";
+import { type Arc, layoutArcs, type Measure, STATION_HEIGHT } from "./geometry";
 
 interface Props {
   transitions: readonly Transition[];
@@ -35,6 +35,7 @@ export function ArcsChart(props: Props) {
     [transitions, stations, detail, measure, width],
   );
   const names = layout.stations.map((station) => station.name);
+  const letters = Math.floor((layout.stationWidth - 12) / 6.7);
   const focused = chosen !== null && names.includes(chosen) ? chosen : names[0];
   const touches = (arc: Arc) => arc.transition.source === chosen || arc.transition.target === chosen;
   const lit = (arc: Arc) => (chosen === null ? undefined : touches(arc));
@@ -112,23 +113,23 @@ export function ArcsChart(props: Props) {
               <title>{station.name}</title>
               <rect
                 x={station.x}
-                y={layout.middle - STATION.height / 2}
-                width={STATION.width}
-                height={STATION.height}
+                y={layout.middle - STATION_HEIGHT / 2}
+                width={layout.stationWidth}
+                height={STATION_HEIGHT}
                 rx={8}
               />
               <rect
                 className={classes["weight"]}
                 x={station.x + 8}
-                y={layout.middle + STATION.height / 2 - 8}
-                width={(STATION.width - 16) * station.weight}
+                y={layout.middle + STATION_HEIGHT / 2 - 8}
+                width={(layout.stationWidth - 16) * station.weight}
                 height={3}
               />
-              {twoLines(station.name, 15).map((line, index, lines) => (
+              {twoLines(station.name, letters).map((line, index, lines) => (
                 <text
                   key={line}
-                  x={station.x + STATION.width / 2}
-                  y={layout.middle - STATION.height / 2 + (lines.length === 1 ? 22 : 16 + index * 14)}
+                  x={station.x + layout.stationWidth / 2}
+                  y={layout.middle - STATION_HEIGHT / 2 + (lines.length === 1 ? 22 : 16 + index * 14)}
                   textAnchor="middle"
                 >
                   {line}
@@ -136,8 +137,8 @@ export function ArcsChart(props: Props) {
               ))}
               <text
                 className={classes["value"]}
-                x={station.x + STATION.width / 2}
-                y={layout.middle + STATION.height / 2 - 13}
+                x={station.x + layout.stationWidth / 2}
+                y={layout.middle + STATION_HEIGHT / 2 - 13}
                 textAnchor="middle"
               >
                 {count(station.value, lang)}

@@ -34,13 +34,17 @@ export interface ArcsLayout {
   arcs: Arc[];
   width: number;
   height: number;
+  stationWidth: number;
   /** Centre of the line. */
   middle: number;
   /** How many ways there are in all among these stations, loops included. */
   ways: number;
 }
 
-export const STATION = { width: 112, height: 58 } as const;
+export const STATION_HEIGHT = 58;
+const STATION_WIDTH = { least: 92, most: 132 } as const;
+/** Room between two stations, for the number on the line. */
+const BETWEEN = 40;
 
 interface Options {
   /** How many stations, the most frequent first. */
@@ -63,7 +67,12 @@ export function layoutArcs(transitions: readonly Transition[], options: Options)
   );
   const order = forwardOrder(chosen, among, measure);
   const shown = chooseWays(among, options.detail, measure);
-  const pitch = Math.max(STATION.width + 34, (options.width - STATION.width) / Math.max(order.length - 1, 1));
+  const { least, most: widest } = STATION_WIDTH;
+  const stationWidth = Math.min(widest, Math.max(least, options.width / Math.max(order.length, 1) - BETWEEN));
+  const pitch = Math.max(
+    stationWidth + BETWEEN,
+    (options.width - stationWidth) / Math.max(order.length - 1, 1),
+  );
   const most = Math.max(1, ...order.map((name) => values.get(name) ?? 0));
   const stations = order.map((name, index) => ({
     name,
@@ -76,12 +85,13 @@ export function layoutArcs(transitions: readonly Transition[], options: Options)
   const reach = (span: number) => (span <= 0 ? 0 : 34 + Math.sqrt(span) * 46);
   const above = Math.max(24, ...spans.filter((span) => span > 1).map((span) => reach(span - 1) + 30));
   const below = Math.max(48, ...spans.filter((span) => span < 0).map((span) => reach(-span) + 26));
-  const middle = above + STATION.height / 2;
+  const middle = above + STATION_HEIGHT / 2;
   return {
     stations,
-    arcs: arcsOf(shown, place, pitch, middle, reach, measure),
-    width: pitch * Math.max(order.length - 1, 0) + STATION.width,
-    height: above + STATION.height + below,
+    arcs: arcsOf(shown, place, { pitch, stationWidth, middle }, reach, measure),
+    width: pitch * Math.max(order.length - 1, 0) + stationWidth,
+    stationWidth,
+    height: above + STATION_HEIGHT + below,
     middle,
     ways: among.length,
   };
@@ -172,15 +182,15 @@ export function chooseWays(ways: readonly Transition[], detail: number, measure:
 function arcsOf(
   shown: readonly Transition[],
   place: ReadonlyMap<string, number>,
-  pitch: number,
-  middle: number,
+  line: { pitch: number; stationWidth: number; middle: number },
   reach: (span: number) => number,
   measure: Measure,
 ): Arc[] {
+  const { pitch, stationWidth, middle } = line;
   const most = Math.max(1, ...shown.map((each) => each[measure]));
   const labelled = new Set([...shown].sort((a, b) => b[measure] - a[measure]).slice(0, 16));
-  const top = middle - STATION.height / 2;
-  const bottom = middle + STATION.height / 2;
+  const top = middle - STATION_HEIGHT / 2;
+  const bottom = middle + STATION_HEIGHT / 2;
   const round = (value: number) => Math.round(value * 10) / 10;
   return shown.map((transition) => {
     const from = place.get(transition.source) ?? 0;
@@ -195,7 +205,7 @@ function arcsOf(
       thickness,
       isLabelled: labelled.has(transition),
     };
-    const centre = from * pitch + STATION.width / 2;
+    const centre = from * pitch + stationWidth / 2;
     if (span === 0) {
       const y = bottom + 30;
       return {
@@ -208,7 +218,7 @@ function arcsOf(
       };
     }
     if (span === 1) {
-      const start = from * pitch + STATION.width;
+      const start = from * pitch + stationWidth;
       const end = to * pitch;
       return {
         ...common,
@@ -222,7 +232,7 @@ function arcsOf(
     // Ways leave on the side they head for, the far ones nearer the middle, so that near ones nest inside.
     const lean = Math.min(44, 12 + 26 / Math.sqrt(Math.abs(span)));
     const start = centre + (isBack ? -lean : lean);
-    const end = to * pitch + STATION.width / 2 + (isBack ? lean : -lean);
+    const end = to * pitch + stationWidth / 2 + (isBack ? lean : -lean);
     const edge = isBack ? bottom : top;
     const high = reach(isBack ? -span : span - 1) * (isBack ? 1 : -1);
     const control = edge + high * 1.33;

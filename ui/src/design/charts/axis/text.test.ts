@@ -13,7 +13,8 @@ describe("twoLines", () => {
     expect(twoLines("Kauf abgeschlossen", 14)).toEqual(["Kauf", "abgeschlossen"]);
     expect(twoLines("Anderswo gekauft (Umfrage)", 14)).toEqual(["Anderswo", "gekauft (Umfr…"]);
     expect(twoLines("E-Mail-Newsletter", 8)).toEqual(["E-Mail-", "Newslet…"]);
-    expect(twoLines("Beratungsgespräch", 9)).toEqual(["Beratung…"]);
+    expect(twoLines("Beratungsgespräch vereinbart", 12)).toEqual(["Beratungsge-", "spräch vere…"]);
+    expect(twoLines("product_viewed", 11)).toEqual(["product_", "viewed"]);
     expect(twoLines("Kauf", 14)).toEqual(["Kauf"]);
   });
 });

@@ -16,6 +16,8 @@ interface Mark {
 interface Props {
   points: readonly CurvePoint[];
   destinations: readonly Destination[];
+  /** What an end is called. */
+  nameOf: (destination: string) => string;
   /** Where the axis ends: the horizon, or the longest time known. */
   end_s: number;
   /** What the chart shows, for those who hear it. */
@@ -29,7 +31,7 @@ interface Props {
 const HEIGHT = 310;
 
 /** Cumulative incidence of each destination since entry, with bands, labelled at the line. */
-export function IncidenceChart({ points, destinations, end_s, label, axis, marks }: Props) {
+export function IncidenceChart({ points, destinations, nameOf, end_s, label, axis, marks }: Props) {
   const lang = useLang();
   const { ref, width } = useElementSize();
   const [at, setAt] = useState<number | null>(null);
@@ -135,7 +137,7 @@ export function IncidenceChart({ points, destinations, end_s, label, axis, marks
                       d={`M${curve.endX + 2} ${curve.endY}L${curve.endX + 12} ${curve.labelY}`}
                     />
                     <text className={classes["name"]} x={curve.endX + 16} y={curve.labelY}>
-                      {shorten(curve.destination, 24)}
+                      {shorten(nameOf(curve.destination), 24)}
                     </text>
                     <text className={classes["figure"]} x={curve.endX + 16} y={curve.labelY + 16}>
                       {shown?.incidence === null || shown === undefined ? "–" : share(shown.incidence, lang)}
@@ -154,7 +156,7 @@ export function IncidenceChart({ points, destinations, end_s, label, axis, marks
             <li key={each.destination} style={{ color: hues[index] }}>
               <i />
               <span>
-                {each.destination} {each.incidence === null ? "–" : share(each.incidence, lang)}
+                {nameOf(each.destination)} {each.incidence === null ? "–" : share(each.incidence, lang)}
               </span>
             </li>
           ))}
