@@ -6,9 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from etappe.server.schema import openapi_schema
-
 from etappe.maps.checking import map_schema
+from etappe.server.schema import openapi_schema
 
 FOLDER = Path(__file__).parent.parent / "schema"
 

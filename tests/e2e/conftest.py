@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 READY = re.compile(r"Etappe is ready: (http://127\.0\.0\.1:\d+)/\?token=(\S+)")
 CHROMIUM_FLAGS = [
@@ -85,7 +85,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, server: Server) -> Any:  # noqa: ANN401 - Playwright's storage state
+def signed_in(browser: Browser, server: Server) -> StorageState:
     """The state of a browser that the one-time link has let in."""
     context = browser.new_context()
     page = context.new_page()
@@ -98,8 +98,8 @@ def signed_in(browser: Browser, server: Server) -> Any:  # noqa: ANN401 - Playwr
 
 @pytest.fixture
 def context(
-    browser: Browser, server: Server, signed_in: Any, request: pytest.FixtureRequest
-) -> Iterator[BrowserContext]:  # noqa: ANN401
+    browser: Browser, server: Server, signed_in: StorageState, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
     """A signed-in window: English, light and 1440 wide, unless ``@pytest.mark.window(...)`` says otherwise."""
     marker = request.node.get_closest_marker("window")
     wanted = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}

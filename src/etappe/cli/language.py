@@ -6,14 +6,8 @@ import gettext
 import os
 from importlib.resources import files
 
+from etappe.foundation.language import environment_language
 from etappe.foundation.texts import Language, text
-
-
-def environment_language() -> Language:
-    """German where the environment asks for it, English otherwise."""
-    wanted = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "de" if wanted.startswith("de") else "en"
-
 
 LANGUAGE: Language = environment_language()
 
