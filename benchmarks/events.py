@@ -31,7 +31,7 @@ class Sorted(NamedTuple):
 
 
 def generate(n: int, seed: int = 42) -> Sorted:
-    """n events."""
+    """N events."""
     customer, time, event = np.empty(n, np.uint32), np.empty(n, np.int64), np.empty(n, np.uint8)
     _fill(seed, _chain(), customer, time, event)
     packed = (customer.astype(np.int64) << (TIME_BITS + 6)) | (time << 6) | event

@@ -119,6 +119,7 @@ class DuckDB:
         return rows[0][2], listed
 
     def arrivals(self) -> object:
+        goal, other, horizon = ask.DESTINATION, ask.ELSEWHERE, ask.HORIZON_MS
         row = self._rows(
             f"""
             WITH entered AS MATERIALIZED (
@@ -126,31 +127,36 @@ class DuckDB:
             ends AS (
                 SELECT e.customer, min(time - {STARTS_AT_MS} - entered) AS took, arg_min(event, (time, event)) AS event
                 FROM events e JOIN entered USING (customer)
-                WHERE event IN ({ask.DESTINATION}, {ask.ELSEWHERE}) AND time - {STARTS_AT_MS} >= entered
-                GROUP BY e.customer),
+                WHERE event IN ({goal}, {other}) AND time - {STARTS_AT_MS} >= entered GROUP BY e.customer),
             followed AS MATERIALIZED (
-                SELECT CASE WHEN took <= {ask.HORIZON_MS} THEN event END AS kind,
-                    CASE WHEN took <= {ask.HORIZON_MS} THEN took ELSE least({self.until} - entered, {ask.HORIZON_MS}) END AS time
+                SELECT CASE WHEN took <= {horizon} THEN event END AS kind, {self.until} - entered AS elapsed,
+                    CASE WHEN took <= {horizon} THEN took ELSE least({self.until} - entered, {horizon}) END AS time
                 FROM entered LEFT JOIN ends USING (customer)),
             times AS (
-                SELECT time, count(*) AS gone, count(*) FILTER (kind = {ask.DESTINATION}) AS goal,
-                    count(*) FILTER (kind = {ask.ELSEWHERE}) AS other FROM followed GROUP BY time),
+                SELECT time, count(*) AS gone, count(*) FILTER (kind = {goal}) AS goal,
+                    count(*) FILTER (kind = {other}) AS other FROM followed GROUP BY time),
             risk AS (
                 SELECT *, sum(gone) OVER (ORDER BY time ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS at_risk FROM times),
             going AS (
                 SELECT *, CASE WHEN goal + other < at_risk THEN ln(1 - (goal + other) / at_risk) ELSE -1e9 END AS log_left
                 FROM risk),
-            share AS (
+            weighed AS (
                 SELECT *, exp(coalesce(sum(log_left) OVER (ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))
-                    / at_risk AS before FROM going)
-            SELECT (SELECT count(*) FROM followed),
-                (SELECT count(*) FROM followed WHERE kind = {ask.DESTINATION}),
-                (SELECT median(time) FROM followed WHERE kind = {ask.DESTINATION}), sum(before * goal),
-                (SELECT count(*) FROM followed WHERE kind = {ask.ELSEWHERE}),
-                (SELECT median(time) FROM followed WHERE kind = {ask.ELSEWHERE}), sum(before * other)
-            FROM share"""
+                    / at_risk AS weight FROM going),
+            curve AS MATERIALIZED (
+                SELECT time, sum(weight * goal) OVER (ORDER BY time ROWS UNBOUNDED PRECEDING) AS goal,
+                    sum(weight * other) OVER (ORDER BY time ROWS UNBOUNDED PRECEDING) AS other FROM weighed),
+            final AS MATERIALIZED (SELECT max(goal) AS goal, max(other) AS other FROM curve),
+            late AS MATERIALIZED (
+                SELECT min(time) AS after FROM curve, final WHERE curve.goal >= final.goal * 0.9 * (1 - 1e-12))
+            SELECT count(*), count(*) FILTER (kind = {goal}), median(time) FILTER (kind = {goal}), any_value(final.goal),
+                count(*) FILTER (kind = {other}), median(time) FILTER (kind = {other}), any_value(final.other),
+                count(*) FILTER (kind IS NULL AND elapsed >= {horizon}),
+                count(*) FILTER (kind IS NULL AND elapsed < {horizon} AND elapsed > late.after),
+                count(*) FILTER (kind IS NULL AND elapsed < {horizon} AND elapsed <= late.after), any_value(late.after)
+            FROM followed, final, late"""
         )[0]
-        return row[0], [row[1:4], row[4:7]]
+        return row[0], [row[1:4], row[4:7]], [row[1], row[4], *row[7:10]], row[10]
 
 
 assert EVENTS <= 64  # noqa: PLR2004 - one letter an event

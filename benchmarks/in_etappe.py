@@ -60,7 +60,8 @@ class Etappe:
             ),
         )
         ends = [(end.customers, _ms(end.median_s), end.incidence) for end in answer.destinations]
-        return answer.entrants, ends
+        statuses = {one.status: one.customers for one in answer.statuses}
+        return answer.entrants, ends, [statuses[status] for status in ask.STATUSES], _ms(answer.overdue_after_s)
 
 
 def _ms(seconds: float | None) -> float | None:

@@ -37,7 +37,7 @@ class Polars:
         last = len(STEPS) - 1
         reached: dict[int, list[str]] = {last: []}
         for place in range(last, 0, -1):
-            here = EVENT == STEPS[place]
+            here = STEPS[place] == EVENT
             columns = [pl.when(here).then(KEY).backward_fill().alias(f"{place - 1}:{place}")]
             columns += [
                 pl.when(here).then(pl.col(column)).backward_fill().alias(f"{place - 1}:{column.split(':')[1]}")
@@ -45,7 +45,7 @@ class Polars:
             ]
             reached[place - 1] = [f"{place - 1}:{later}" for later in range(place, last + 1)]
             frame = frame.with_columns(columns)
-        frame = frame.filter(EVENT == STEPS[0]).select(
+        frame = frame.filter(STEPS[0] == EVENT).select(
             "customer",
             "key",
             *(
@@ -110,7 +110,9 @@ class Polars:
             .collect()
         )
         counts = pl.concat(frame[f"e{place}"] for place in places).value_counts()
-        named = counts.filter(EVENT != ask.EXIT) if "event" in counts.columns else counts.filter(pl.col("e0") != ask.EXIT)
+        named = (
+            counts.filter(EVENT != ask.EXIT) if "event" in counts.columns else counts.filter(pl.col("e0") != ask.EXIT)
+        )
         event = named.columns[0]
         kept = named.sort([-pl.col("count").cast(pl.Int64), pl.col(event)])[event].head(ask.TOP).to_list()
         keep = [*kept, ask.EXIT]
@@ -145,7 +147,9 @@ class Polars:
             .agg(customers=pl.len())
             .collect()
         )
-        best = grouped.top_k(ask.TOP * 50, by="customers").sort([-pl.col("customers").cast(pl.Int64), pl.col("variant")])
+        best = grouped.top_k(ask.TOP * 50, by="customers").sort(
+            [-pl.col("customers").cast(pl.Int64), pl.col("variant")]
+        )
         return grouped.height, [
             ([name(LETTERS.index(letter)) for letter in variant], customers)
             for variant, customers in best.head(ask.TOP).iter_rows()
@@ -174,37 +178,47 @@ class Polars:
             first.join(ends, on="customer", how="left")
             .select(
                 kind=pl.col("event").fill_null(ask.EXIT),
-                time=pl.coalesce("took", pl.min_horizontal(self.until - pl.col("entered"), ask.HORIZON_MS)),
+                elapsed=self.until - pl.col("entered"),
+                took="took",
+            )
+            .with_columns(time=pl.coalesce("took", pl.min_horizontal("elapsed", ask.HORIZON_MS)))
+            .collect()
+        )
+        kind = pl.col("kind")
+        times = (
+            entrants.lazy()
+            .group_by("time")
+            .agg(
+                gone=pl.len(),
+                goal=(kind == ask.DESTINATION).sum().cast(pl.Float64),
+                other=(kind == ask.ELSEWHERE).sum().cast(pl.Float64),
+            )
+            .sort("time")
+            .with_columns(at_risk=entrants.height - pl.col("gone").cum_sum() + pl.col("gone"))
+            .with_columns(left=(1 - (pl.col("goal") + pl.col("other")) / pl.col("at_risk")).cum_prod())
+            .with_columns(before=pl.col("left").shift(1, fill_value=1.0) / pl.col("at_risk"))
+            .select(
+                "time",
+                goal=(pl.col("before") * pl.col("goal")).cum_sum(),
+                other=(pl.col("before") * pl.col("other")).cum_sum(),
             )
             .collect()
         )
-        return entrants.height, incidences(entrants)
-
-
-def incidences(entrants: pl.DataFrame) -> list[tuple[int, float | None, float]]:
-    """For both ends: customers, median time, and incidence at the horizon (Aalen and Johansen)."""
-    kind = pl.col("kind")
-    times = (
-        entrants.lazy()
-        .group_by("time")
-        .agg(
-            gone=pl.len(),
-            goal=(kind == ask.DESTINATION).sum().cast(pl.Float64),
-            other=(kind == ask.ELSEWHERE).sum().cast(pl.Float64),
+        reached = times["goal"].search_sorted(times["goal"][-1] * 0.9 * (1 - 1e-12))
+        overdue_after = times["time"][int(reached)]
+        found = []
+        for code, end in ((ask.DESTINATION, "goal"), (ask.ELSEWHERE, "other")):
+            took = entrants.filter(kind == code)["time"]
+            found.append((took.len(), took.median(), times[end][-1]))
+        waits = (kind == ask.EXIT) & (pl.col("elapsed") < ask.HORIZON_MS)
+        statuses = entrants.select(
+            (kind == ask.DESTINATION).sum().alias("arrived"),
+            (kind == ask.ELSEWHERE).sum().alias("elsewhere"),
+            ((kind == ask.EXIT) & (pl.col("elapsed") >= ask.HORIZON_MS)).sum().alias("lost"),
+            (waits & (pl.col("elapsed") > overdue_after)).sum().alias("overdue"),
+            (waits & (pl.col("elapsed") <= overdue_after)).sum().alias("under_way"),
         )
-        .sort("time")
-        .with_columns(at_risk=entrants.height - pl.col("gone").cum_sum() + pl.col("gone"))
-        .with_columns(left=(1 - (pl.col("goal") + pl.col("other")) / pl.col("at_risk")).cum_prod())
-        .with_columns(before=pl.col("left").shift(1, fill_value=1.0) / pl.col("at_risk"))
-        .select((pl.col("before") * pl.col(end)).sum().alias(end) for end in ("goal", "other"))
-        .collect()
-        .row(0)
-    )
-    found = []
-    for code, incidence in zip((ask.DESTINATION, ask.ELSEWHERE), times, strict=True):
-        took = entrants.filter(kind == code)["time"]
-        found.append((took.len(), took.median(), incidence))
-    return found
+        return entrants.height, found, list(statuses.row(0)), overdue_after
 
 
 LETTERS = [chr(48 + code) for code in range(EVENTS)]

@@ -19,6 +19,7 @@ ENTRY: Final = STEPS[0]
 DESTINATION: Final = STEPS[3]
 ELSEWHERE: Final = 11
 HORIZON_MS: Final = 30 * DAY_MS
+STATUSES: Final = ("arrived", "elsewhere", "lost", "overdue", "under_way")
 OTHER: Final = 254
 EXIT: Final = 255
 
@@ -41,7 +42,11 @@ class Engine(Protocol):
         """How many whole journeys there are, and the 20 most frequent, ties by the names in order."""
 
     def arrivals(self) -> object:
-        """First entry to what comes first, within 30 days: entrants, and of both ends customers, median, incidence."""
+        """First entry to what comes first, within 30 days.
+
+        Entrants; of both ends customers, median time and incidence by Aalen and Johansen; how many customers there are
+        of each status; and the time by which nine in ten of those who arrive have arrived, after which one is overdue.
+        """
 
 
 QUESTIONS: Final = ("funnel", "transitions", "paths", "variants", "arrivals")

@@ -106,11 +106,11 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
     parts = over_ranges(
         index,
         lambda part: kernels.partial(
-            selection.code, selection.masks, index.key, index.offsets, part.first, part.last, limit
+            selection.code, selection.masks, index.key, part.lo, part.hi, limit, index.shift, index.span_ms
         ),
     )
     entrants = kernels.merge(parts)
-    elapsed, time = kernels.spent(index.key, entrants, index.shift, index.span_ms, limit)
+    elapsed, time = entrants.elapsed, entrants.time
     curves = _curves(kernels.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
     overdue_after = None
     if np.count_nonzero(entrants.kind == GOAL) >= ENOUGH:

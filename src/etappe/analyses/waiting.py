@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etappe.journeys.index import JourneyIndex
-    from etappe.kernels.arrivals import Entrants
 
 STOPS: Final = 12
 _USUAL: Final = 10
@@ -111,18 +110,10 @@ def _earlier(
     def work(part: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         begin, end = np.searchsorted(followed.entrants.customer, (part.first, part.last))
         own = np.flatnonzero(cohort[begin:end]) + begin
-        return kernels.at_the_moment(
-            index.code, index.key, index.offsets, _those(followed.entrants, own), horizon, moments
-        )
+        return kernels.at_the_moment(index.code, index.key, index.offsets, followed.entrants.of(own), horizon, moments)
 
     parts = over_ranges(index, work)
     there, arrived = np.empty(elapsed.size, np.int64), np.empty(elapsed.size, np.int64)
     there[order] = np.sum([part[0] for part in parts], axis=0)
     arrived[order] = np.sum([part[1] for part in parts], axis=0)
     return there, arrived
-
-
-def _those(entrants: Entrants, places: NDArray[np.int64]) -> Entrants:
-    from etappe.kernels.arrivals import Entrants
-
-    return Entrants(entrants.customer[places], entrants.entry[places], entrants.end[places], entrants.kind[places])

@@ -6,7 +6,7 @@ elsewhere, is the end, if the horizon is not over. Ties of time are events of on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,70 +34,62 @@ class Entrants:
         entry: int64, row of the entry.
         end: int64, row of the end; -1 where there is none (yet).
         kind: uint8, 0 without an end, 1 for the destination, 2 and up for the ends elsewhere in the order asked.
+        elapsed: int64, milliseconds from the entry to the end of the data.
+        time: int64, milliseconds from the entry to the end; without one to the end of the data or, if that comes
+            first, to the horizon.
     """
 
     customer: NDArray[np.int64]
     entry: NDArray[np.int64]
     end: NDArray[np.int64]
     kind: NDArray[np.uint8]
+    elapsed: NDArray[np.int64]
+    time: NDArray[np.int64]
+
+    def of(self, which: NDArray[np.int64]) -> Entrants:
+        """Those entrants alone."""
+        return Entrants(*(getattr(self, one.name)[which] for one in fields(self)))
 
 
 def partial(
     selected: Codes,
     masks: NDArray[np.uint64],
     key: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-    first: int,
-    last: int,
+    lo: int,
+    hi: int,
     horizon: int,
+    shift: int,
+    span: int,
 ) -> Entrants:
-    """The entrants among customers [first, last).
+    """The entrants among rows [lo, hi), which begin and end at a customer.
 
     Args:
         selected: the code that ``masks`` is by, all rows.
         masks: uint64; bit 0 the entry, bit 1 the destination, bits 2 and up the ends elsewhere. An event that is
             several ends is the one of the lowest bit.
-        key: int64, see JourneyIndex; only differences within a customer are used.
-        offsets: rows of customer c are offsets[c] to offsets[c + 1].
-        first: first customer.
-        last: one past the last customer.
+        key: int64, see JourneyIndex.
+        lo: first row.
+        hi: one past the last row.
         horizon: milliseconds after the entry up to which an end counts, inclusive; NO_HORIZON for any.
+        shift: bits below the customer number in ``key``.
+        span: milliseconds from the index's earliest event to the end of the data.
     """
-    size = last - first
-    customer, entry, end = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    kind = np.empty(size, np.uint8)
-    events = int(offsets[last] - offsets[first])
-    assert events < 1 << 32, "rows of a range are counted in 32 bits"
-    rows = np.empty(events + 1, np.uint32)
-    n = _ends(selected, masks, key, offsets, first, last, horizon, rows, customer, entry, end, kind)
-    return Entrants(customer[:n], entry[:n], end[:n], kind[:n])
+    assert hi - lo < 1 << 32, "rows of a range are counted in 32 bits"
+    rows = np.empty(hi - lo + 1, np.uint32)
+    found = _matching(selected, masks, lo, hi, rows)
+    customer, entry, end = np.empty(found, np.int64), np.empty(found, np.int64), np.empty(found, np.int64)
+    kind, elapsed, time = np.empty(found, np.uint8), np.empty(found, np.int64), np.empty(found, np.int64)
+    n = _ends(selected, masks, key, lo, rows[:found], horizon, shift, span, customer, entry, end, kind, elapsed, time)
+    return Entrants(customer[:n], entry[:n], end[:n], kind[:n], elapsed[:n], time[:n])
 
 
 def merge(partials: Sequence[Entrants]) -> Entrants:
     """All entrants; partials come in order of customers."""
+    none = np.zeros(0, np.int64)
+    nobody = Entrants(none, none, none, np.zeros(0, np.uint8), none, none)
     return Entrants(
-        np.concatenate([part.customer for part in partials] or [np.zeros(0, np.int64)]),
-        np.concatenate([part.entry for part in partials] or [np.zeros(0, np.int64)]),
-        np.concatenate([part.end for part in partials] or [np.zeros(0, np.int64)]),
-        np.concatenate([part.kind for part in partials] or [np.zeros(0, np.uint8)]),
+        *(np.concatenate([getattr(part, one.name) for part in [nobody, *partials]]) for one in fields(Entrants))
     )
-
-
-def spent(
-    key: NDArray[np.int64], entrants: Entrants, shift: int, span: int, horizon: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Milliseconds of each entrant: to the end of the data; and to the end of the way, or to where it is last known.
-
-    Args:
-        key: int64, see JourneyIndex.
-        entrants: who entered.
-        shift: bits below the customer number in ``key``.
-        span: milliseconds from the index's earliest event to the end of the data.
-        horizon: as in `partial`; nobody without an end is followed for longer.
-    """
-    elapsed, time = np.empty(entrants.entry.size, np.int64), np.empty(entrants.entry.size, np.int64)
-    _spent(key, entrants.entry, entrants.end, (1 << shift) - 1, span, horizon, elapsed, time)
-    return elapsed, time
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,80 +188,72 @@ def at_the_moment(
 
 
 @kernel
-def _ends(  # noqa: C901, PLR0913, PLR0917 -- a kernel gets its arrays one by one, and this is one loop
+def _matching(selected: Codes, masks: NDArray[np.uint64], lo: int, hi: int, rows: NDArray[np.uint32]) -> int:
+    """Writes the rows in [lo, hi) that match anything, counted from ``lo``; one write an event and no branch."""
+    n = np.uint64(0)
+    base = np.uint64(lo)
+    for place in range(np.uint64(hi - lo)):
+        rows[n] = np.uint32(place)
+        n += np.uint64(masks[selected[base + np.uint64(place)]] != 0)
+    return int(n)
+
+
+@kernel
+def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     selected: Codes,
     masks: NDArray[np.uint64],
     key: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-    first: int,
-    last: int,
-    horizon: int,
+    lo: int,
     rows: NDArray[np.uint32],
+    horizon: int,
+    shift: int,
+    span: int,
     customer: NDArray[np.int64],
     entry: NDArray[np.int64],
     end: NDArray[np.int64],
     kind: NDArray[np.uint8],
-) -> np.int64:
-    """Entry and end of each customer; returns how many entered.
-
-    First all rows that match anything, by one write an event and no branch, counted from the first; then only those,
-    customer by customer: up to the entry, up to the end, and on to the next customer.
-    """
-    one = np.uint64(1)
-    lo = np.uint64(offsets[first])
-    found = np.uint64(0)
-    for place in range(np.uint64(offsets[last]) - lo):
-        rows[found] = np.uint32(place)
-        found += np.uint64(masks[selected[lo + np.uint64(place)]] != 0)
-    n = np.uint64(0)
-    who = np.uint64(first)
-    at = np.uint64(0)
-    while at < found:
-        while np.uint64(offsets[who + one]) <= lo + np.uint64(rows[at]):
-            who += one
-        stop = np.uint64(offsets[who + one]) - lo
-        while at < found and np.uint64(rows[at]) < stop and not masks[selected[lo + np.uint64(rows[at])]] & one:
-            at += one
-        if at == found or np.uint64(rows[at]) >= stop:
-            continue
-        customer[n] = np.int64(who)
-        entry[n] = np.int64(lo + np.uint64(rows[at]))
-        end[n] = -1
-        kind[n] = 0
-        at += one
-        while at < found and np.uint64(rows[at]) < stop and not masks[selected[lo + np.uint64(rows[at])]] >> one:
-            at += one
-        if at < found and np.uint64(rows[at]) < stop:
-            row = lo + np.uint64(rows[at])
-            # What comes first decides, also where it comes too late to count.
-            if key[row] - key[np.uint64(entry[n])] <= horizon:
-                end[n] = np.int64(row)
-                which = one
-                while not (masks[selected[row]] >> which) & one:
-                    which += one
-                kind[n] = which
-        n += one
-        while at < found and np.uint64(rows[at]) < stop:
-            at += one
-    return np.int64(n)
-
-
-@kernel
-def _spent(
-    key: NDArray[np.int64],
-    entry: NDArray[np.int64],
-    end: NDArray[np.int64],
-    low: int,
-    span: int,
-    horizon: int,
     elapsed: NDArray[np.int64],
     time: NDArray[np.int64],
-) -> None:
-    for who in range(np.uint64(entry.size)):
-        since = key[np.uint64(entry[who])]
-        known = span - (since & low)
-        elapsed[who] = known
-        time[who] = key[np.uint64(end[who])] - since if end[who] >= 0 else min(known, horizon)
+) -> int:
+    """Entry and end of each customer among the rows that match anything; returns how many entered."""
+    one = np.uint64(1)
+    base = np.uint64(lo)
+    low = (np.int64(1) << shift) - 1
+    # Read together, so that waiting for one key overlaps with waiting for the next.
+    keys = np.empty(rows.size, np.int64)
+    matched = np.empty(rows.size, np.uint64)
+    for place in range(np.uint64(rows.size)):
+        keys[place] = key[base + np.uint64(rows[place])]
+        matched[place] = masks[selected[base + np.uint64(rows[place])]]
+    n = np.uint64(0)
+    latest = np.int64(-1)
+    since = np.int64(0)
+    ended = True
+    for place in range(np.uint64(rows.size)):
+        now = keys[place]
+        if now >> shift != latest:
+            if matched[place] & one:
+                latest = now >> shift
+                since = now
+                ended = False
+                customer[n] = latest
+                entry[n] = np.int64(base + np.uint64(rows[place]))
+                end[n] = -1
+                kind[n] = 0
+                elapsed[n] = span - (now & low)
+                time[n] = min(elapsed[n], horizon)
+                n += one
+        elif not ended and matched[place] >> one:
+            # What comes first decides, also where it comes too late to count.
+            ended = True
+            if now - since <= horizon:
+                which = one
+                while not (matched[place] >> which) & one:
+                    which += one
+                kind[n - one] = which
+                end[n - one] = np.int64(base + np.uint64(rows[place]))
+                time[n - one] = now - since
+    return int(n)
 
 
 @kernel
