@@ -37,6 +37,7 @@ from etappe.server.problems import language_of, problem_of
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
 from etappe.server.warming import warm
 
+_COMPUTING: Final = frozenset({"ask", "discoverMap", "measureMap", "inspectUpload"})
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
@@ -72,7 +73,7 @@ def create_app(
     for operation in OPERATIONS:
         app.add_api_route(
             operation.path,
-            _endpoint(operation, workspace, limiter),
+            _endpoint(operation, workspace, limiter if operation.id in _COMPUTING else None),
             methods=[operation.method],
             operation_id=operation.id,
             response_model=None,
@@ -100,7 +101,7 @@ def answer_error(error: EtappeError, headers: Headers) -> Response:
 
 
 def _endpoint(
-    operation: Operation, workspace: Workspace, limiter: anyio.CapacityLimiter
+    operation: Operation, workspace: Workspace, limiter: anyio.CapacityLimiter | None
 ) -> Callable[..., Awaitable[Response]]:
     if operation.permission is None:
         assert operation.id == "health", "every other route knows who asks"

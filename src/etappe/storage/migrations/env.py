@@ -6,6 +6,9 @@ from alembic import context
 
 from etappe.storage.tables import METADATA
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA, render_as_batch=True)
-with context.begin_transaction():
-    context.run_migrations()
+if hasattr(context, "config"):  # only while Alembic runs this file; being imported, it does nothing
+    context.configure(
+        connection=context.config.attributes["connection"], target_metadata=METADATA, render_as_batch=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
