@@ -39,7 +39,12 @@ class AnswerCache:
                 if found is not None:
                     self._answers.move_to_end(key)
                     return found  # type: ignore[return-value]  # a question's answers are all of the same type
-            answer = compute()
+            try:
+                answer = compute()
+            except BaseException:
+                with self._lock:
+                    self._computing.pop(key, None)
+                raise
             with self._lock:
                 self._answers[key] = answer
                 while len(self._answers) > self._most:
