@@ -47,12 +47,14 @@ export function EventPicker({ label, text, chosen, events, onChoose, none }: Pro
         combobox.closeDropdown();
       }}
     >
-      <Combobox.Target targetType="button">
+      <Combobox.Target targetType="button" withAriaAttributes={false} withKeyboardNavigation={false}>
         <button
           type="button"
           className={classes["target"]}
           data-chosen={chosen}
           aria-label={`${label}: ${text}`}
+          aria-haspopup="listbox"
+          aria-expanded={combobox.dropdownOpened}
           onClick={() => combobox.toggleDropdown()}
         >
           <span>{text}</span>

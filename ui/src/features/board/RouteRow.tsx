@@ -108,7 +108,13 @@ function Counts({ route, answer }: { route: BoardRoute; answer: ArrivalsAnswer }
         );
       })}
       <td className={classes["usual"]} data-label={t("column.usual")}>
-        {usual === null ? <Missing why={t("uncounted.no_arrivals")} /> : duration(usual, lang)}
+        {usual === null ? (
+          <Missing why={t("uncounted.no_arrivals")} />
+        ) : (
+          <NumberButton
+            number={{ ...opened.status("arrived"), title: t("meaning.usual"), value: duration(usual, lang) }}
+          />
+        )}
       </td>
     </>
   );

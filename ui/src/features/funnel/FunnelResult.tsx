@@ -38,7 +38,7 @@ export function FunnelResult({ answer }: { answer: FunnelAnswer }) {
         <>
           <Sentence answer={answer} group={chosen} isSplit={isSplit} />
           <StepRows question={answer.question} steps={stepsOf(answer, chosen.group)} group={chosen} />
-          <Outlook group={chosen} hasWindow={Boolean(answer.question.within)} />
+          <Outlook question={answer.question} steps={stepsOf(answer, chosen.group)} group={chosen} />
         </>
       ) : (
         <p className={classes["ask"]}>{t("sentence.nobody")}</p>

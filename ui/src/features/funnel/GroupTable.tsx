@@ -92,6 +92,7 @@ function Row({ answer, group, end, isChosen, onChoose }: RowProps) {
   const opened = useOpened(answer.question, group.group);
   const steps = stepsOf(answer, group.group);
   const last = steps.at(-1);
+  const arrived = last ? opened(last.position, last.step, "arrived", group.arrived) : null;
   const place = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
   return (
     <tr data-chosen={isChosen}>
@@ -116,9 +117,7 @@ function Row({ answer, group, end, isChosen, onChoose }: RowProps) {
           ))}
         </span>
       </td>
-      <td className={classes["right"]}>
-        {last ? <NumberButton number={opened(last.position, last.step, "arrived", group.arrived)} /> : null}
-      </td>
+      <td className={classes["right"]}>{arrived ? <NumberButton number={arrived} /> : null}</td>
       <td className={classes["axis"]}>
         {group.rate !== null && group.low !== null && group.high !== null ? (
           <span className={classes["whisker"]} aria-hidden="true">
@@ -132,7 +131,12 @@ function Row({ answer, group, end, isChosen, onChoose }: RowProps) {
           <Missing why={group.absent ? t(`absent.${group.absent}`) : t("absent.unknown")} />
         ) : (
           <>
-            <b>{share(group.rate, lang)}</b>
+            {arrived ? (
+              <NumberButton
+                className={classes["rate"]}
+                number={{ ...arrived, value: share(group.rate, lang) }}
+              />
+            ) : null}
             {group.low !== null && group.high !== null ? (
               <small>{interval(group.low, group.high, lang)}</small>
             ) : null}
@@ -140,7 +144,13 @@ function Row({ answer, group, end, isChosen, onChoose }: RowProps) {
         )}
       </td>
       <td className={classes["right"]}>
-        {group.median_s === null ? <Missing why={t("time.nobody")} /> : duration(group.median_s, lang)}
+        {group.median_s === null || !arrived ? (
+          <Missing why={t("time.nobody")} />
+        ) : (
+          <NumberButton
+            number={{ ...arrived, title: t("time.title"), value: duration(group.median_s, lang) }}
+          />
+        )}
       </td>
     </tr>
   );

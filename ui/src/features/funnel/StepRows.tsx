@@ -110,9 +110,8 @@ function StepRow({ question, step, next, entrants, group }: RowProps) {
       </span>
       <span className={classes["stopped"]}>
         {stopped.length > 0 ? `${t("stopped.here")} ` : null}
-        {stopped.map((outcome, index) => (
+        {stopped.map((outcome) => (
           <span key={outcome}>
-            {index > 0 ? " · " : null}
             <i data-part={outcome} aria-hidden="true" />
             <NumberButton number={opened(step.position, step.step, outcome, step[outcome])}>
               {t(`stopped.${outcome}`, { n: count(step[outcome], lang) })}

@@ -4,7 +4,7 @@ import type { PathLink } from "@/api/generated";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { shorten } from "../axis/text";
-import { layoutSankey, type Measure, NODE, type Node } from "./geometry";
+import { LABEL, layoutSankey, type Measure, NODE, type Node } from "./geometry";
 import classes from "./SankeyChart.module.css";
 
 interface Props {
@@ -96,10 +96,11 @@ export function SankeyChart(props: Props) {
             >
               <rect
                 className={classes["hit"]}
-                x={node.x}
+                x={node.x - 3}
                 y={node.y - 4}
-                width={sankey.columnWidth - 20}
-                height={Math.max(node.height + 6, 30)}
+                width={NODE + 14 + Math.min(nameOf(node).length, letters) * 7}
+                height={LABEL + 2}
+                rx={3}
               />
               <rect className={classes["bar"]} x={node.x} y={node.y} width={NODE} height={node.height} />
               <text x={node.x + NODE + 6} y={node.y + 10} className={classes["name"]}>

@@ -53,7 +53,8 @@ interface Frame {
 
 export const NODE = 9;
 const GAP = 10;
-const LABEL = 30;
+/** Height of a label: a name, and below it a number. */
+export const LABEL = 30;
 
 export function layoutSankey(links: readonly PathLink[], measure: Measure, frame: Frame): Sankey {
   // Those who are gone stay gone: their way on is no news.
