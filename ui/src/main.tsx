@@ -1,4 +1,5 @@
 import "@mantine/core/styles.css";
+import "@fontsource-variable/sofia-sans";
 import "@/design/tokens.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

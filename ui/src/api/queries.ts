@@ -16,9 +16,9 @@ import {
 } from "./generated";
 
 export type AnyQuestion = AskData["body"];
-export type AnyAnswer = AskResponse;
+type AnyAnswer = AskResponse;
 /** The answer that belongs to a question, by its tag. */
-export type AnswerTo<Q extends AnyQuestion> = Extract<AnyAnswer, { answer: Q["question"] }>;
+type AnswerTo<Q extends AnyQuestion> = Extract<AnyAnswer, { answer: Q["question"] }>;
 
 export const keys = {
   session: ["session"] as const,

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** Mantine's own greys and blues give way to Etappe's ink; components read the tokens of tokens.css. */
 const ink: MantineColorsTuple = [
@@ -40,4 +40,18 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Button: Button.extend({
+      vars: (_, { variant = "filled", color }) => ({
+        root:
+          variant === "filled" && !color
+            ? {
+                "--button-bg": "var(--ink)",
+                "--button-color": "var(--paper)",
+                "--button-hover": "var(--ink-2)",
+              }
+            : {},
+      }),
+    }),
+  },
 });

@@ -41,9 +41,7 @@ export function DropZone({ onFile, part }: { onFile: (file: File) => void; part:
         ref={input}
         type="file"
         accept={ACCEPT}
-        aria-label={t("file.choose")}
-        className={classes["hiddenInput"]}
-        tabIndex={-1}
+        hidden
         onChange={(event) => {
           const file = event.target.files?.[0];
           if (file) onFile(file);
