@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etappe.analyses import attempts
 from etappe.analyses.attempts import attempts_of
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart, answer, members
 from etappe.events.selectors import Condition, Selection, Selector
@@ -23,6 +24,7 @@ from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.building import build_index
+from etappe.journeys.executor import ranges
 from etappe.journeys.index import JourneyIndex
 
 OUTCOMES = ("dropped", "open", "excluded", "arrived")
@@ -240,7 +242,7 @@ def test_numbers_and_customers_are_those_of_the_attempts(
     index, plain = case
     question = msgspec.structs.replace(plain, by=by)
     events = events_of(index)
-    attempts = attempts_by_hand(events, question, index.observed_until_ms)
+    expected = attempts_by_hand(events, question, index.observed_until_ms)
 
     def group(attempt: Attempt) -> str | None:
         if by is None:
@@ -252,9 +254,9 @@ def test_numbers_and_customers_are_those_of_the_attempts(
         return f"{value:g}" if isinstance(value, float) else value
 
     answered = answer(index, question)
-    assert {outcome.group for outcome in answered.groups} == ({group(a) for a in attempts} if by else {None})
+    assert {outcome.group for outcome in answered.groups} == ({group(a) for a in expected} if by else {None})
     for outcome in answered.groups:
-        own = [a for a in attempts if group(a) == outcome.group]
+        own = [a for a in expected if group(a) == outcome.group]
         counts = [sum(a.outcome == name for a in own) for name in OUTCOMES]
         assert [outcome.dropped, outcome.open, outcome.excluded, outcome.arrived] == counts
         assert outcome.entrants == len(own)
@@ -442,9 +444,6 @@ def test_ranges_and_threads_do_not_change_the_answer(monkeypatch: pytest.MonkeyP
         Funnel(steps=("1", "2", "3"), within="1h", order="any"),
     ]
     whole = [answer(index, question) for question in questions]
-    from etappe.journeys import executor
-
-    monkeypatch.setattr(executor.ranges, "__defaults__", (97,))
-    monkeypatch.setattr(executor.over_ranges, "__defaults__", (97,))
-    assert len(executor.ranges(index)) > 100
+    monkeypatch.setattr(attempts, "EVENTS_PER_RANGE", 97)
+    assert len(ranges(index, 97)) > 100
     assert [answer(index, question) for question in questions] == whole

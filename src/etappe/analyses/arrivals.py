@@ -286,16 +286,12 @@ def _thinned(curve: Curve) -> NDArray[np.int64]:
     of its height since the one kept before. So a curve drawn through them is nowhere further off than that, and a step
     that is higher stays a step.
     """
+    from etappe.kernels import arrivals as kernels
+
     most = MOST_POINTS - 2
     if curve.share.size <= most:
         return np.arange(curve.share.size)
-    tolerance = curve.final / (most - 8)
-    last = curve.share.size - 1
-    kept = [0]
-    while kept[-1] < last:
-        following = int(curve.share.searchsorted(curve.share[kept[-1]] + tolerance, side="right"))
-        kept.append(min(following, last))
-    return np.array(kept)
+    return kernels.thinned(curve.share, curve.final / (most - 8))
 
 
 def _intervals(

@@ -16,7 +16,8 @@ from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.index import JourneyIndex, TextColumn
-from etappe.journeys.selection import coded, column_of
+from etappe.journeys.matching import EVENTS_PER_RANGE, matching
+from etappe.journeys.selection import CodedSelection, coded, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class Attempts:
 class _Plan:
     """A question in the kernels' terms; arrays by code, windows in milliseconds."""
 
-    code: NDArray[np.uint8] | NDArray[np.uint16]
+    selection: CodedSelection
     steps: NDArray[np.int64]
     exclusions: NDArray[np.int64]
     n_steps: int
@@ -70,7 +71,7 @@ def attempts_of(index: JourneyIndex, question: Funnel) -> Attempts:
     """All counted attempts. Raises what reading the question raises (see etappe.analyses.funnel.answer)."""
     plan = _plan(index, question)
     work = _common if plan.is_common else _general
-    parts = over_ranges(index, lambda part: work(index, plan, part))
+    parts = over_ranges(index, lambda part: work(index, plan, part), EVENTS_PER_RANGE)
     if not parts:
         return Attempts(np.empty((0, plan.n_steps), np.int64), np.empty(0, np.uint8), np.empty(0, np.uint8))
     return Attempts(
@@ -102,7 +103,7 @@ def _plan(index: JourneyIndex, question: Funnel) -> _Plan:
     within = duration_ms(question.within) if question.within is not None else None
     span = index.span_ms
     return _Plan(
-        code=selection.code,
+        selection=selection,
         steps=steps,
         exclusions=excluding,
         n_steps=n_steps,
@@ -120,19 +121,15 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     step = np.zeros(plan.steps.size, np.uint8)
     for place in range(plan.n_steps):
         step[(plan.steps >> place) & 1 == 1] = place + 1
-    assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
-    found = np.empty(part.hi - part.lo + 1, np.uint32)
-    n_found = funnel.select(plan.code, step, part.lo, part.hi, found)
-    room = min(part.last - part.first, n_found)
+    found = matching(index, plan.selection, plan.steps, part)
+    room = min(part.last - part.first, found.rows.size)
     reached = np.empty((room, plan.n_steps), np.int64)
     depth, outcome = np.empty(room, np.uint8), np.empty(room, np.uint8)
     n = funnel.deepest(
-        index.key,
-        plan.code,
+        found.rows,
+        found.keys,
+        found.codes,
         step,
-        found,
-        n_found,
-        part.lo,
         index.shift,
         plan.window,
         plan.known_after,
@@ -147,14 +144,11 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
 def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     from etappe.kernels import funnel
 
-    strict = plan.order == funnel.STRICT
-    wanted = np.ones(plan.steps.size, np.uint8) if strict else (plan.steps | plan.exclusions != 0).astype(np.uint8)
-    assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
-    found = np.empty(part.hi - part.lo + 1, np.uint32)
-    n_found = funnel.select(plan.code, wanted, part.lo, part.hi, found)
-    rows = found[:n_found].astype(np.int64) + part.lo
+    # Where nothing may come between, every event takes part.
+    takes_part = np.ones_like(plan.steps) if plan.order == funnel.STRICT else plan.steps | plan.exclusions
+    rows = matching(index, plan.selection, takes_part, part).rows
     rows, units = _units(index, plan.hold, rows)
-    codes = plan.code[rows]
+    codes = plan.selection.code[rows]
     steps = plan.steps[codes]
     opening = np.count_nonzero(steps if plan.order == funnel.ANY else steps & 1)
     reached = np.empty((opening, plan.n_steps), np.int64)

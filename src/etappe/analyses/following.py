@@ -15,7 +15,8 @@ import numpy as np
 from etappe.events.selectors import as_selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.journeys.executor import over_ranges
+from etappe.journeys.executor import Range, over_ranges
+from etappe.journeys.matching import EVENTS_PER_RANGE, matching
 from etappe.journeys.selection import coded
 
 if TYPE_CHECKING:
@@ -103,12 +104,12 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
     horizon = None if question.horizon is None else min(duration_ms(question.horizon), index.span_ms + 1)
     selection = coded(index, [question.entry, question.destination, *question.elsewhere])
     limit = kernels.NO_HORIZON if horizon is None else horizon
-    parts = over_ranges(
-        index,
-        lambda part: kernels.partial(
-            selection.code, selection.masks, index.key, part.lo, part.hi, limit, index.shift, index.span_ms
-        ),
-    )
+
+    def work(part: Range) -> Entrants:
+        found = matching(index, selection, selection.masks, part)
+        return kernels.partial(found.rows, found.keys, found.codes, selection.masks, limit, index.shift, index.span_ms)
+
+    parts = over_ranges(index, work, EVENTS_PER_RANGE)
     entrants = kernels.merge(parts)
     elapsed, time = entrants.elapsed, entrants.time
     curves = _curves(kernels.aalen_johansen(time, entrants.kind, len(labels)), len(labels))

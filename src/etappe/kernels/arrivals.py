@@ -52,34 +52,30 @@ class Entrants:
 
 
 def partial(
-    selected: Codes,
+    rows: NDArray[np.int64],
+    keys: NDArray[np.int64],
+    codes: NDArray[np.uint16],
     masks: NDArray[np.uint64],
-    key: NDArray[np.int64],
-    lo: int,
-    hi: int,
     horizon: int,
     shift: int,
     span: int,
 ) -> Entrants:
-    """The entrants among rows [lo, hi), which begin and end at a customer.
+    """The entrants among some customers.
 
     Args:
-        selected: the code that ``masks`` is by, all rows.
+        rows: the rows of all their events that match anything, in order.
+        keys: their keys, see JourneyIndex.
+        codes: the codes that ``masks`` is by.
         masks: uint64; bit 0 the entry, bit 1 the destination, bits 2 and up the ends elsewhere. An event that is
             several ends is the one of the lowest bit.
-        key: int64, see JourneyIndex.
-        lo: first row.
-        hi: one past the last row.
         horizon: milliseconds after the entry up to which an end counts, inclusive; NO_HORIZON for any.
         shift: bits below the customer number in ``key``.
         span: milliseconds from the index's earliest event to the end of the data.
     """
-    assert hi - lo < 1 << 32, "rows of a range are counted in 32 bits"
-    rows = np.empty(hi - lo + 1, np.uint32)
-    found = _matching(selected, masks, lo, hi, rows)
-    customer, entry, end = np.empty(found, np.int64), np.empty(found, np.int64), np.empty(found, np.int64)
-    kind, elapsed, time = np.empty(found, np.uint8), np.empty(found, np.int64), np.empty(found, np.int64)
-    n = _ends(selected, masks, key, lo, rows[:found], horizon, shift, span, customer, entry, end, kind, elapsed, time)
+    size = rows.size
+    customer, entry, end = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    kind, elapsed, time = np.empty(size, np.uint8), np.empty(size, np.int64), np.empty(size, np.int64)
+    n = _ends(rows, keys, codes, masks, horizon, shift, span, customer, entry, end, kind, elapsed, time)
     return Entrants(customer[:n], entry[:n], end[:n], kind[:n], elapsed[:n], time[:n])
 
 
@@ -128,7 +124,19 @@ def aalen_johansen(time: NDArray[np.int64], kind: NDArray[np.uint8], n_kinds: in
     at, share, variance = np.empty(n, np.int64), np.empty(n, np.float64), np.empty(n, np.float64)
     of = np.empty(n, np.uint8)
     steps = _incidence(packed, n_kinds, at, of, share, variance)
-    return Incidence(at[:steps].copy(), of[:steps].copy(), share[:steps].copy(), variance[:steps].copy())
+    return Incidence(at[:steps], of[:steps], share[:steps], variance[:steps])
+
+
+def thinned(share: NDArray[np.float64], tolerance: float) -> NDArray[np.int64]:
+    """Places of the steps to keep of an ascending curve.
+
+    The first, the last, and each one that lies more than ``tolerance`` above the one kept before.
+
+    >>> thinned(np.array([0.1, 0.11, 0.2, 0.5, 0.51]), 0.05).tolist()
+    [0, 2, 3, 4]
+    """
+    kept = np.empty(share.size, np.int64)
+    return kept[: _thin(share, tolerance, kept)].copy()
 
 
 def on_the_way(code: Codes, entry: NDArray[np.int64], end: NDArray[np.int64], n_codes: int) -> NDArray[np.int64]:
@@ -188,23 +196,11 @@ def at_the_moment(
 
 
 @kernel
-def _matching(selected: Codes, masks: NDArray[np.uint64], lo: int, hi: int, rows: NDArray[np.uint32]) -> int:
-    """Writes the rows in [lo, hi) that match anything, counted from ``lo``; one write an event and no branch."""
-    n = np.uint64(0)
-    base = np.uint64(lo)
-    for place in range(np.uint64(hi - lo)):
-        rows[n] = np.uint32(place)
-        n += np.uint64(masks[selected[base + np.uint64(place)]] != 0)
-    return int(n)
-
-
-@kernel
 def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
-    selected: Codes,
+    rows: NDArray[np.int64],
+    keys: NDArray[np.int64],
+    codes: NDArray[np.uint16],
     masks: NDArray[np.uint64],
-    key: NDArray[np.int64],
-    lo: int,
-    rows: NDArray[np.uint32],
     horizon: int,
     shift: int,
     span: int,
@@ -217,41 +213,35 @@ def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
 ) -> int:
     """Entry and end of each customer among the rows that match anything; returns how many entered."""
     one = np.uint64(1)
-    base = np.uint64(lo)
     low = (np.int64(1) << shift) - 1
-    # Read together, so that waiting for one key overlaps with waiting for the next.
-    keys = np.empty(rows.size, np.int64)
-    matched = np.empty(rows.size, np.uint64)
-    for place in range(np.uint64(rows.size)):
-        keys[place] = key[base + np.uint64(rows[place])]
-        matched[place] = masks[selected[base + np.uint64(rows[place])]]
     n = np.uint64(0)
     latest = np.int64(-1)
     since = np.int64(0)
     ended = True
     for place in range(np.uint64(rows.size)):
         now = keys[place]
+        matched = masks[codes[place]]
         if now >> shift != latest:
-            if matched[place] & one:
+            if matched & one:
                 latest = now >> shift
                 since = now
                 ended = False
                 customer[n] = latest
-                entry[n] = np.int64(base + np.uint64(rows[place]))
+                entry[n] = rows[place]
                 end[n] = -1
                 kind[n] = 0
                 elapsed[n] = span - (now & low)
                 time[n] = min(elapsed[n], horizon)
                 n += one
-        elif not ended and matched[place] >> one:
+        elif not ended and matched >> one:
             # What comes first decides, also where it comes too late to count.
             ended = True
             if now - since <= horizon:
                 which = one
-                while not (matched[place] >> which) & one:
+                while not (matched >> which) & one:
                     which += one
                 kind[n - one] = which
-                end[n - one] = np.int64(base + np.uint64(rows[place]))
+                end[n - one] = rows[place]
                 time[n - one] = now - since
     return int(n)
 
@@ -303,6 +293,19 @@ def _incidence(
         var_s = rest * rest * var_s + s * s * h * rest / n
         s *= rest
     return np.int64(steps)
+
+
+@kernel
+def _thin(share: NDArray[np.float64], tolerance: float, kept: NDArray[np.int64]) -> int:
+    one = np.uint64(1)
+    n = np.uint64(0)
+    bound = -np.inf
+    for place in range(np.uint64(share.size)):
+        if share[place] > bound or np.uint64(place) + one == np.uint64(share.size):
+            kept[n] = np.int64(place)
+            n += one
+            bound = share[place] + tolerance
+    return int(n)
 
 
 @kernel

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etappe.kernels.compile import Codes, inlined, kernel
+from etappe.kernels.compile import inlined, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,27 +29,11 @@ _UNSEEN, _DIRECT = -2, -1
 
 
 @kernel
-def select(code: Codes, wanted: NDArray[np.uint8], lo: int, hi: int, rows: NDArray[np.uint32]) -> int:
-    """Writes the rows in [lo, hi) whose code is wanted, counted from ``lo``; returns how many.
-
-    ``rows`` has room for hi - lo + 1; one write an event and no branch.
-    """
-    n = np.uint64(0)
-    start = np.uint64(lo)
-    for i in range(np.uint64(hi - lo)):
-        rows[n] = np.uint32(i)
-        n += np.uint64(wanted[code[start + i]] != 0)
-    return int(n)
-
-
-@kernel
-def deepest(
-    key: NDArray[np.int64],
-    code: Codes,
+def deepest(  # noqa: C901 - one flat pass, split it would be slower and no clearer
+    rows: NDArray[np.int64],
+    keys: NDArray[np.int64],
+    codes: NDArray[np.uint16],
     step: NDArray[np.uint8],
-    found: NDArray[np.uint32],
-    n_found: int,
-    lo: int,
     shift: int,
     window: int,
     known_after: int,
@@ -60,8 +44,8 @@ def deepest(
 ) -> int:
     """Writes each customer's deepest, then earliest attempt, as `attempts` does; returns how many there are.
 
-    ``step[code]`` is the only step (from 1) of an event, 0 for none; ``found`` are the rows of step events as from
-    `select`. The other arguments are those of `attempts`.
+    ``rows`` are those of the events of any step, in order, with their keys and codes; ``step[code]`` is the only step
+    of an event, from 1. The other arguments are those of `attempts`.
 
     Of all attempts that have reached a step only the latest matters, for its window ends last. Keys of two customers
     lie further apart than any window, so what is remembered of one never counts for the next. The first event at
@@ -70,15 +54,7 @@ def deepest(
     """
     steps = np.uint64(reached.shape[1])
     zero, one = np.uint64(0), np.uint64(1)
-    base = np.uint64(lo)
-    n = np.uint64(n_found)
-    # Read together, so that waiting for one key overlaps with waiting for the next.
-    keys = np.empty(n_found + 1, np.int64)
-    which = np.empty(n_found, np.uint8)
-    for place in range(n):
-        keys[place] = key[base + np.uint64(found[place])]
-        which[place] = step[code[base + np.uint64(found[place])]]
-    keys[n] = np.int64((1 << 63) - 1)
+    n = np.uint64(rows.size)
     low = (np.int64(1) << shift) - 1
     latest = np.full(reached.shape[1] + 1, -window - 1, np.int64)
     out = np.uint64(0)
@@ -88,9 +64,11 @@ def deepest(
         end = ((keys[i] >> shift) + 1) << shift
         most = zero
         at = i
-        now = keys[i]
-        while now < end:
-            s = np.uint64(which[i])
+        while i < n:
+            now = keys[i]
+            if now >= end:
+                break
+            s = np.uint64(step[codes[i]])
             latest[zero] = now
             start = latest[s - one]
             within = now - start <= window
@@ -99,22 +77,21 @@ def deepest(
             most = s if deeper else most
             at = i if deeper else at
             i += one
-            now = keys[i]
         if most == zero:
             continue
         j = at
         if most > one:
             earliest = keys[at] - window
             j = first
-            while which[j] != 1 or keys[j] < earliest:
+            while step[codes[j]] != 1 or keys[j] < earliest:
                 j += one
         opened = keys[j]
-        reached[out, zero] = np.int64(base + np.uint64(found[j]))
+        reached[out, zero] = rows[j]
         for later in range(one, most):
             j += one
-            while np.uint64(which[j]) != np.uint64(later) + one:
+            while np.uint64(step[codes[j]]) != np.uint64(later) + one:
                 j += one
-            reached[out, later] = np.int64(base + np.uint64(found[j]))
+            reached[out, later] = rows[j]
         for missing in range(most, steps):
             reached[out, missing] = -1
         depths[out] = np.uint8(most)

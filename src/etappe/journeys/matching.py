@@ -1,0 +1,121 @@
+"""The events that a question names, in order: from lists of each event's rows where they are few, else by a scan.
+
+Law: both ways find the same rows. The lists are derived from the index once, when first needed, and go with it; they
+hold each event's row and key a second time (12 bytes an event), grouped by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from etappe.journeys.executor import Range
+    from etappe.journeys.index import JourneyIndex
+    from etappe.journeys.selection import CodedSelection
+
+EVENTS_PER_RANGE: Final = 1 << 21
+"""Longer ranges than for passes over every event: of these a question that names few touches few."""
+_MOST_LISTS: Final = 16
+_FEW: Final = 4
+"""Lists are merged where they hold at most one in so many of all events."""
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """Events in order of rows.
+
+    Attributes:
+        rows: int64, rows of the index.
+        keys: int64, their keys.
+        codes: uint16, their codes in the selection.
+    """
+
+    rows: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    codes: NDArray[np.uint16]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lists:
+    """Rows and keys grouped by code, in order within; code c has places starts[c] to starts[c + 1]."""
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.uint32]
+    keys: NDArray[np.int64]
+
+
+_lists: WeakKeyDictionary[JourneyIndex, _Lists] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def matching(
+    index: JourneyIndex, selection: CodedSelection, wanted: NDArray[np.uint64] | NDArray[np.int64], part: Range
+) -> Matching:
+    """The events of a range whose code is wanted (``wanted[code]`` other than 0)."""
+    if selection.code is index.code and index.n_events < 1 << 32:
+        codes = np.flatnonzero(wanted)
+        lists = lists_of(index)
+        events = int((lists.starts[codes + 1] - lists.starts[codes]).sum()) if index.events else 0
+        if codes.size <= _MOST_LISTS and events * _FEW <= index.n_events:
+            return _merged(lists, codes.tolist(), part)
+    return _scanned(index, selection, wanted, part)
+
+
+def lists_of(index: JourneyIndex) -> _Lists:
+    """The lists of an index; one counting pass over the events when first asked for."""
+    from etappe.kernels import matching as kernels
+
+    with _lock:
+        if index not in _lists:
+            starts = np.zeros(len(index.events) + 1, np.int64)
+            np.cumsum(np.bincount(index.code, minlength=len(index.events)), out=starts[1:])
+            rows, keys = np.empty(index.n_events, np.uint32), np.empty(index.n_events, np.int64)
+            kernels.scatter(index.key, index.code, starts[:-1].copy(), rows, keys)
+            _lists[index] = _Lists(starts, rows, keys)
+        return _lists[index]
+
+
+def _merged(lists: _Lists, codes: list[int], part: Range) -> Matching:
+    from etappe.kernels import matching as kernels
+
+    waiting = [_list(lists, code, part) for code in codes] or [_list(lists, None, part)]
+    while len(waiting) > 1:
+        # The two shortest first, so that long lists are moved the fewest times.
+        waiting.sort(key=lambda one: -one.rows.size)
+        a, b = waiting.pop(), waiting.pop()
+        size = a.rows.size + b.rows.size
+        both = Matching(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.uint16))
+        kernels.merge(a.rows, a.keys, a.codes, b.rows, b.keys, b.codes, both.rows, both.keys, both.codes)
+        waiting.append(both)
+    return waiting[0]
+
+
+def _list(lists: _Lists, code: int | None, part: Range) -> Matching:
+    """The rows of one code in a range; of none where there is no code."""
+    if code is None:
+        return Matching(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))
+    begin, end = lists.starts[code], lists.starts[code + 1]
+    # Of the same kind as the rows: otherwise every search would convert the whole list.
+    bounds = np.array([part.lo, part.hi], np.uint32)
+    lo, hi = begin + np.searchsorted(lists.rows[begin:end], bounds)
+    return Matching(lists.rows[lo:hi].astype(np.int64), lists.keys[lo:hi], np.full(hi - lo, code, np.uint16))
+
+
+def _scanned(
+    index: JourneyIndex, selection: CodedSelection, wanted: NDArray[np.uint64] | NDArray[np.int64], part: Range
+) -> Matching:
+    from etappe.kernels import matching as kernels
+
+    assert part.hi - part.lo < 1 << 32, "rows of a range are counted in 32 bits"
+    places = np.empty(part.hi - part.lo + 1, np.uint32)
+    found = places[: kernels.select(selection.code, (wanted != 0).astype(np.uint8), part.lo, part.hi, places)]
+    own = Matching(np.empty(found.size, np.int64), np.empty(found.size, np.int64), np.empty(found.size, np.uint16))
+    kernels.gather(index.key, selection.code, part.lo, found, own.rows, own.keys, own.codes)
+    return own
