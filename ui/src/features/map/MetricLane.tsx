@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
 import { useEditing } from "./editing";
 import type { Numbers } from "./Grid";
-import classes from "./Grid.module.css";
+import grid from "./Grid.module.css";
 import { GridCell, Row } from "./GridParts";
 import { LaneHeader } from "./LaneHeader";
+import classes from "./MetricLane.module.css";
 import type { LaneRow, StepColumn } from "./model/layout";
 import { measured, type NoNumber, type Reading, type ShownNumber } from "./model/measured";
 
@@ -92,7 +93,7 @@ const Metric = memo(function Metric({ row, column, hue, quiet, shown }: MetricPr
       <GridCell
         row={row}
         column={column}
-        className={`${classes["cell"]} ${classes["none"]}`}
+        className={`${grid["cell"]} ${classes["none"]}`}
         title={shown.sentence}
       >
         {shown.reason}
@@ -100,7 +101,7 @@ const Metric = memo(function Metric({ row, column, hue, quiet, shown }: MetricPr
     );
   const { opens } = shown;
   return (
-    <GridCell row={row} column={column} focusable={false} className={classes["cell"]} style={style}>
+    <GridCell row={row} column={column} focusable={false} className={grid["cell"]} style={style}>
       <NumberButton sentence={shown.sentence} opens={opens} onOpen={open}>
         <b data-quiet={quiet || undefined}>{shown.value}</b>
         {shown.detail ? <small>{shown.detail}</small> : null}
@@ -162,7 +163,7 @@ function NoNumbers({ project, row, span, state }: NoNumbersProps) {
       column={1}
       span={span}
       focusable={state !== "no_data"}
-      className={`${classes["cell"]} ${classes["none"]} ${classes["whole"]}`}
+      className={`${grid["cell"]} ${classes["none"]} ${classes["whole"]}`}
     >
       {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
       {state === "failed" ? t("numbers.failed") : null}

@@ -14,6 +14,14 @@ interface PersonaSwitchProps {
 }
 
 const FACTS_IN_BAR = 2;
+const LONGEST_FACT = 34;
+
+/** The first facts that are said in a few words; the others stand in the card. */
+function shortFacts({ facts }: ShownPersona): ShownPersona["facts"] {
+  return facts
+    .filter(({ name, value }) => name.text.length + value.text.length < LONGEST_FACT)
+    .slice(0, FACTS_IN_BAR);
+}
 
 /** Whom the map is about, in a line that opens their card. */
 export function PersonaSwitch({ personas, chosen, onChoose }: PersonaSwitchProps) {
@@ -33,12 +41,14 @@ export function PersonaSwitch({ personas, chosen, onChoose }: PersonaSwitchProps
       >
         <span className={classes["kind"]}>{t("persona.label")}</span>{" "}
         <b lang={chosen.name.lang}>{chosen.name.text}</b>
-        {chosen.facts.slice(0, FACTS_IN_BAR).map((fact) => (
-          <span key={fact.name.text} className={classes["fact"]}>
-            <span lang={fact.name.lang}>{fact.name.text}</span>{" "}
-            <b lang={fact.value.lang}>{fact.value.text}</b>
-          </span>
-        ))}
+        <span className={classes["shortFacts"]}>
+          {shortFacts(chosen).map((fact) => (
+            <span key={fact.name.text} className={classes["fact"]}>
+              <span lang={fact.name.lang}>{fact.name.text}</span>{" "}
+              <b lang={fact.value.lang}>{fact.value.text}</b>
+            </span>
+          ))}
+        </span>
         <Mark evidence={chosen.evidence} />
         {personas.length > 1 ? (
           <span className={classes["count"]}>

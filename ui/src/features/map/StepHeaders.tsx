@@ -136,7 +136,7 @@ function Touchpoints({ touchpoints, title }: { touchpoints: readonly ShownTouchp
           <span key={id} className={classes["touchpoint"]} title={same ? undefined : place}>
             <Icon name={channel === "other" ? type : channel} size={14} />
             <span lang={same ? undefined : name.lang}>
-              {same ? place : <Words text={name.text} lang={name.lang} />}
+              {same ? place : <Words text={name.text} lang={name.lang} longWord={10} />}
             </span>
           </span>
         );

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { withHyphens } from "./hyphens";
 
-const seen = (text: string) => withHyphens(text).replaceAll("\u00ad", "-");
+const seen = (text: string) => withHyphens(text, "de").replaceAll("\u00ad", "-");
 
 describe("long German words", () => {
   it.each([
     ["Mundpropaganda", "Mund-pro-pa-ganda"],
     ["Untersuchung", "Unter-su-chung"],
     ["Terminvergabe", "Termin-ver-gabe"],
-    ["Hausarztpraxis", "Hausarzt-pra-xis"],
+    ["Hausarztpraxis", "Hausarzt-praxis"],
     ["Gesundheitsinformation", "Gesund-heits-in-for-ma-tion"],
     ["Krankenhaus", "Kran-ken-haus"],
     ["Beobachtung", "Beobach-tung"],
@@ -24,10 +24,19 @@ describe("long German words", () => {
     const text = "Im Hausflur, 14 Tage\nspäter: „Ankünfte“";
     expect(seen(text)).toBe(text);
     expect(seen("(Suchmaschine)")).toBe("(Such-ma-schine)");
+    expect(withHyphens("Suchmaschine", "de", 13)).toBe("Suchmaschine");
   });
 
   it("read the same without the marks", () => {
     const word = "Donaudampfschifffahrtsgesellschaft";
-    expect(withHyphens(word).replaceAll("\u00ad", "")).toBe(word);
+    expect(withHyphens(word, "de").replaceAll("\u00ad", "")).toBe(word);
+  });
+});
+
+describe("long English words", () => {
+  it("break before a few endings only", () => {
+    expect(
+      withHyphens("Advertisement, recommendation, straightforward", "en").replaceAll("\u00ad", "-"),
+    ).toBe("Advertise-ment, recommenda-tion, straightforward");
   });
 });

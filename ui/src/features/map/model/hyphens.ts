@@ -1,13 +1,15 @@
 /**
- * Places where a long German word may break, for browsers that have no dictionary of their own.
+ * Places where a long word may break, for browsers that have no dictionary of their own.
  *
- * Law: a word under 10 letters, and one in another language, is left alone; a break leaves at least four letters
- * before it and three after it. Rules of German syllables (the last consonants of a cluster that can begin a word go to
+ * Law: a word shorter than asked for is left alone; a break leaves at least four letters
+ * before it and after it. Rules of German syllables (the last consonants of a cluster that can begin a word go to
  * the next line), so a compound may rarely break beside its joint; where the browser knows better, it is not used.
  */
 
+import type { Lang } from "@/design/format";
+
 const SHY = "\u00ad";
-const LONG_WORD = /\p{L}{10,}/gu;
+const WORD = /\p{L}+/gu;
 const VOWELS = "aeiouyäöü";
 
 /** Consonants that stay together at the beginning of a line, longest first. */
@@ -42,12 +44,17 @@ function breaksOf(word: string): number[] {
     const atJoint = jointed > 0 && BEFORE_JOINT.test(signs.slice(0, begin + jointed - 1));
     breaks.push(atJoint ? begin + jointed : place - onsetOf(cluster));
   }
-  return breaks.filter((at) => at >= 4 && signs.length - at >= 3);
+  return breaks.filter((at) => at >= 4 && signs.length - at >= 4);
 }
 
-/** A text with soft hyphens in its long words. */
-export function withHyphens(text: string): string {
-  return text.replace(LONG_WORD, (word) => {
+/** Endings that English breaks off: Advertise-ment. */
+const ENGLISH_ENDING = /(?<=\p{L}{4})(?=(?:ment|tion|sion|ness|ship)s?$)/u;
+
+/** A text with soft hyphens in its words of at least `longWord` letters; in English only before a few endings. */
+export function withHyphens(text: string, lang: Lang, longWord = 10): string {
+  return text.replace(WORD, (word) => {
+    if (word.length < longWord) return word;
+    if (lang === "en") return word.replace(ENGLISH_ENDING, SHY);
     let written = "";
     let from = 0;
     for (const at of breaksOf(word)) {
