@@ -91,7 +91,7 @@ def test_no_line_is_lost_whatever_the_quotes_and_delimiters(folder: Path, text: 
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.text(st.sampled_from('ab",\n'), max_size=60))
+@given(text=st.text(st.sampled_from('ab",\n\r'), max_size=60))
 def test_both_ways_of_reading_give_the_same_rows(folder: Path, text: str) -> None:
     path = folder / "both.csv"
     path.write_bytes(b"x,y\n" + text.encode())
@@ -358,3 +358,9 @@ def test_many_stray_quotes_take_no_longer_than_few(tmp_path: Path) -> None:
     assert len(result.refused) == 20_000
     assert result.frame.height == 60_000
     assert refused(result)[:2] == [(2, "row.quotes"), (6, "row.quotes")]
+
+
+def test_the_delimiter_is_found_whatever_the_line_ends(tmp_path: Path) -> None:
+    for end in ("\n", "\r\n", "\r\r\n", "\r"):
+        content = "customer;time;event" + end + f'a;2026-01-01;"x,y"{end}' * 3
+        assert read(tmp_path, content).frame["event"].to_list() == ["x,y"] * 3

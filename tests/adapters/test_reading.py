@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -12,13 +13,14 @@ import warnings
 from pathlib import Path
 from unittest.mock import patch
 
+import polars as pl
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import etappe.connectors
-from etappe.connectors import EtappeWarning, read_events, read_file, refused_csv
+from etappe.connectors import EtappeWarning, inspect_file, read_events, read_file, refused_csv
 from etappe.connectors.refusals import MAX_SHOWN, refuse
 from etappe.events.importing import ReadOptions
 from etappe.foundation.errors import InvalidInput, Refused
@@ -333,3 +335,45 @@ def test_reading_stops_where_millions_of_rows_are_garbage(tmp_path: Path) -> Non
         assert raised.value.code == "file.mostly_refused"
         write(path, HEADER + "a,2026-01-01,x\n" * 200 + "a,nope,x\n" * 100)
         assert len(read_file(path, OPTIONS).refused) == 100
+
+
+def samples() -> dict[str, bytes]:
+    """A small file of each format."""
+    table = pl.DataFrame({"customer": ["a", "b"], "time": ["2026-01-01", "2026-01-02"], "event": ["x", "y"]})
+    files: dict[str, bytes] = {
+        "e.csv": table.write_csv().encode(),
+        "e.jsonl": table.write_ndjson().encode(),
+        "e.xes": b'<log><trace><string key="concept:name" value="a"/><event><string key="concept:name" value="x"/>'
+        b'<date key="time:timestamp" value="2026-01-01T00:00:00Z"/></event></trace></log>',
+    }
+    for name, write_table in (("e.parquet", table.write_parquet), ("e.arrow", table.write_ipc)):
+        target = io.BytesIO()
+        write_table(target)
+        files[name] = target.getvalue()
+    target = io.BytesIO()
+    table.write_ipc_stream(target)
+    files["e.arrows"] = target.getvalue()
+    files["e.csv.gz"] = gzip.compress(files["e.csv"])
+    files["e.csv.zst"] = zstandard.compress(files["e.csv"])
+    return files
+
+
+SAMPLES = samples()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    name=st.sampled_from(sorted(SAMPLES)),
+    changes=st.lists(st.tuples(st.integers(0, 4000), st.binary(max_size=4)), max_size=4),
+    cut=st.none() | st.integers(1, 4000),
+)
+def test_a_damaged_file_gives_rows_or_a_reason(
+    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes]], cut: int | None
+) -> None:
+    content = bytearray(SAMPLES[name])
+    for place, new in changes:
+        content[place % len(content) : place % len(content) + len(new)] = new
+    path = write(tmp_path_factory.getbasetemp() / name, bytes(content[:cut]))
+    for look in (inspect_file, lambda file: read_file(file, OPTIONS)):
+        with contextlib.suppress(InvalidInput):  # anything else fails the test
+            assert look(path)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from etappe.connectors import inspect_file, read_file
 from etappe.events.importing import ReadOptions
@@ -142,7 +145,11 @@ def test_the_sheet_is_chosen(tmp_path: Path) -> None:
     two: list[Row] = [["id", "when", "what"], ["b", Day(46000), "y"]]
     write_xlsx(path, {"Empty": [], "First": one, "Second": two})
     look = inspect_file(path)
-    assert look.options.sheet == "First"
+    assert look.options.sheet is None
+    assert look.options.customer == "id"
+    with pytest.raises(InvalidInput) as raised:
+        read_file(path, look.options)
+    assert raised.value.code == "sheet.unclear"
     assert [(question.option, question.choices) for question in look.questions] == [("sheet", ("First", "Second"))]
     assert not inspect_file(path, ReadOptions(sheet="Second")).questions
     second = ReadOptions(customer="id", time="when", event="what", sheet="Second")
@@ -202,3 +209,27 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as raised:
         inspect_file(path)
     assert raised.value.code == "file.too_much_when_unpacked"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    part=st.sampled_from(
+        ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]
+    ),
+    changes=st.lists(st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=3)), min_size=1, max_size=3),
+)
+def test_a_damaged_workbook_gives_rows_or_a_reason(
+    tmp_path_factory: pytest.TempPathFactory, part: str, changes: list[tuple[int, bytes]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
+    write_xlsx(path, {"Data": [["id", "when", "what"], ["a", Day(46000), "x"]]})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    content = bytearray(parts[part])
+    for place, new in changes:
+        content[place % len(content) : place % len(content) + len(new)] = new
+    with zipfile.ZipFile(path, "w") as book:
+        for name, old in parts.items():
+            book.writestr(name, bytes(content) if name == part else old)
+    with contextlib.suppress(InvalidInput):  # anything else fails the test
+        assert read_file(path, OPTIONS).rows >= 1

@@ -26,8 +26,8 @@ def open_arrow(path: Path, name: str) -> Source:
         table = (pl.read_ipc(path) if is_file else pl.read_ipc_stream(path)).lazy()
         columns = tuple(table.collect_schema().names())
         rows = int(table.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InvalidInput("file.damaged", file=name, detail=str(error).splitlines()[0]) from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise damaged(name, error) from error
     return Source("arrow", name, columns, lambda: slices(table, rows, name), total=rows)
 
 
@@ -38,7 +38,13 @@ def slices(table: pl.LazyFrame, rows: int, name: str) -> Iterator[Batch]:
     for start in range(0, rows, ROWS_PER_BATCH):
         try:
             frame = table.slice(start, ROWS_PER_BATCH).collect()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise InvalidInput("file.damaged", file=name, detail=str(error).splitlines()[0]) from error
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise damaged(name, error) from error
         stop = start + frame.height
         yield Batch(frame, np.arange(start + 1, stop + 1, dtype=np.int64), [], stop)
+
+
+def damaged(name: str, error: BaseException) -> InvalidInput:
+    """What to raise for a file that Polars cannot read; on some damage it panics instead of raising."""
+    lines = str(error).splitlines() or [type(error).__name__]
+    return InvalidInput("file.damaged", file=name, detail=lines[0].rstrip("."))

@@ -22,7 +22,7 @@ from etappe.connectors.tables import Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import polars as pl
@@ -34,6 +34,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_ROW_BYTES: Final = 1 << 20
 """A row that is longer is taken for an open quote, and refused."""
 _SNIFFED_BYTES: Final = 1 << 16
+_LONE_RETURN: Final = "\udc0d"  # a surrogate that no decoding yields
 _QUOTE: Final = 34
 _NEWLINE: Final = 10
 _RETURN: Final = 13
@@ -80,9 +81,8 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     chunks = Utf8Chunks(bytes_of_file, options.encoding)
     stream = iter(chunks)
     text = next(stream, b"")
-    only_returns = b"\n" not in text and b"\r" in text
-    if only_returns:
-        text = text.replace(b"\r", b"\n")
+    usual_ends = _line_ends(text)
+    text = usual_ends(text)
     skipped = 0
     delimiter = options.delimiter
     first_line, _, rest = text.partition(b"\n")
@@ -105,7 +105,7 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
             source.encoding = chunks.encoding
             yield from reader.read(carry, line, bytes_of_file.position, last=False)
             carry, line = reader.rest, reader.line
-            carry += chunk.replace(b"\r", b"\n") if only_returns else chunk
+            carry = usual_ends(carry + chunk)
         source.encoding = chunks.encoding
         if chunks.guessed:
             notes.append(note("encoding_guessed", encoding=chunks.encoding))
@@ -115,6 +115,18 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     source.close = bytes_of_file.close
     source.delimiter, source.encoding = delimiter, chunks.encoding
     return source
+
+
+def _line_ends(text: bytes) -> Callable[[bytes], bytes]:
+    """What turns a file's line ends, as its first line has them, into usual ones.
+
+    Old Macs wrote only carriage returns; programs on Windows that end lines twice write two before the line feed.
+    """
+    if b"\n" not in text:
+        return lambda some: some.replace(b"\r", b"\n")
+    if text.partition(b"\n")[0].endswith(b"\r\r"):
+        return lambda some: some.replace(b"\r\r\n", b"\r\n")
+    return lambda some: some
 
 
 class _Reader:
@@ -187,7 +199,7 @@ class _Reader:
         pieces = text.split(b"\n")
         if not last or not pieces[-1]:
             pieces.pop()  # what stands after the last line end is incomplete, or nothing
-        lines = [piece.decode("utf-8", "surrogateescape") + "\n" for piece in pieces]
+        lines = [_as_text(piece) for piece in pieces]
         rows: list[list[str]] = []
         places: list[int] = []
         refused: list[RefusedRow] = []
@@ -203,7 +215,7 @@ class _Reader:
             except csv.Error:
                 if place + reader.line_num >= len(lines) and not last and _bytes_of(pieces, begin) <= MAX_ROW_BYTES:
                     break  # the row may go on in the next stretch
-                refused.append(refuse(line + begin, "row.quotes", value=_legible(lines[begin]).rstrip("\r\n")))
+                refused.append(refuse(line + begin, "row.quotes", value=shown(pieces[begin]).rstrip("\r")))
                 place = begin + 1
         else:
             begin = len(lines)
@@ -217,6 +229,8 @@ class _Reader:
         """Put a row where it belongs: among the rows, or among the refused."""
         if not cells:
             return
+        if any(_LONE_RETURN in cell for cell in cells):
+            cells = [cell.replace(_LONE_RETURN, "\r") for cell in cells]
         if len(cells) != len(self.columns):
             shown_row = _legible(self.delimiter.join(cells))
             refused.append(_wrong_length(line, shown_row, len(cells), len(self.columns)))
@@ -225,6 +239,12 @@ class _Reader:
         else:
             rows.append(cells)
             places.append(line)
+
+
+def _as_text(line: bytes) -> str:
+    """A line for Python's csv; a carriage return in its middle, which that takes for a fault, is covered up."""
+    text = line.decode("utf-8", "surrogateescape") + "\n"
+    return text[:-2].replace("\r", _LONE_RETURN) + text[-2:] if "\r" in text[:-2] else text
 
 
 def _bytes_of(pieces: list[bytes], begin: int) -> int:
@@ -244,10 +264,12 @@ def _wrong_length(line: int, row: str, found: int, expected: int) -> RefusedRow:
 
 
 def scan(text: bytes, delimiter: str, *, last: bool) -> Rows | None:
-    """Where rows begin and end; None if a quote stands where RFC 4180 has none, or the last row's quote stays open.
+    """Where rows begin and end; None where a quote or a carriage return stands where RFC 4180 has none.
 
     A few passes over the bytes, all in NumPy: O(bytes).
     """
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+        return None
     array = np.frombuffer(text, np.uint8)
     newlines = np.flatnonzero(array == _NEWLINE)
     separators = np.flatnonzero(array == ord(delimiter))
@@ -331,6 +353,7 @@ def guess_delimiter(text: bytes) -> str:
     (';', ',')
     """
     best, best_score = ",", (0.0, 0)
+    text = text.replace(b"\r", b"")
     for delimiter in DELIMITERS:
         rows = scan(text, delimiter, last=False) or scan(text.replace(b'"', b"x"), delimiter, last=False)
         if rows is None or not rows.fields.size:

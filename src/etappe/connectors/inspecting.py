@@ -75,7 +75,7 @@ def inspect_file(
         **found,
         encoding=given.encoding or source.encoding,
         delimiter=given.delimiter or source.delimiter,
-        sheet=given.sheet or source.sheet,
+        sheet=given.sheet or (source.sheet if len(source.sheets) <= 1 else None),
     )
     refused = [row for batch in batches for row in batch.refused]
     notes = tuple(source.notes)
@@ -93,7 +93,7 @@ def inspect_file(
             options, time_zone=used.time_zone, day_first=used.day_first, decimal=used.decimal, unit=used.unit
         )
     if len(source.sheets) > 1 and given.sheet is None:
-        questions.append(_asked("sheet", "which_sheet", source.sheets))
+        questions.insert(0, _asked("sheet", "which_sheet", source.sheets))
     if given.properties is None and complete:
         options = replace(options, properties=_properties(columns, kinds, options))
     return Inspection(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etappe.connectors.arrow import slices
+from etappe.connectors.arrow import damaged, slices
 from etappe.connectors.tables import Source
-from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +19,6 @@ def open_parquet(path: Path, name: str) -> Source:
         table = pl.scan_parquet(path, glob=False)
         columns = tuple(table.collect_schema().names())
         rows = int(table.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InvalidInput("file.damaged", file=name, detail=_brief(error)) from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise damaged(name, error) from error
     return Source("parquet", name, columns, lambda: slices(table, rows, name), total=rows)
-
-
-def _brief(error: Exception) -> str:
-    """The first line of an error."""
-    return str(error).splitlines()[0]

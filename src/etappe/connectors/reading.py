@@ -75,7 +75,7 @@ def read_file(
     Raises:
         InvalidInput: the file cannot be read, a column is not there, or the data leave something open that has to be
             decided: ``time.day_first_unknown``, ``time.day_first_contradictory``, ``time.mixed_offsets``,
-            ``value.decimal_unknown``.
+            ``value.decimal_unknown``, ``sheet.unclear``.
         Refused: ``read.cancelled``.
 
     Cost: one pass over the file; a million rows of CSV take a few seconds. The events are held in memory.
@@ -96,6 +96,8 @@ def read_source(
 ) -> ReadResult:
     """All events of an open source, which is then closed; see ``read_file``."""
     with closing(source):
+        if len(source.sheets) > 1 and options.sheet is None:
+            raise InvalidInput("sheet.unclear", file=source.name, sheets=", ".join(source.sheets))
         taking = Taking(source, options)
         for batch in watch(source, progress, cancelled):
             taking.take(batch)

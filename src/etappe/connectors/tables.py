@@ -61,6 +61,7 @@ class Source:
         written: columns whose cells are text as somebody wrote it, where numbers have to be recognised; None
             means all. In a typed file text is text, even if it looks like a number.
         encoding, delimiter, sheet: how the file turned out to be written; may become known while reading.
+        sheets: the sheets among which ``sheet`` is one; more than one has to be decided.
         notes: remarks on how it was read.
         defaults: role and column where the format itself says which is which (XES).
     """

@@ -7,6 +7,8 @@ be brought back; a note says so where identifiers are numbers.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,7 +19,6 @@ from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import polars as pl
@@ -34,22 +35,19 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
     all of them). Raises InvalidInput ``file.damaged``, ``file.too_much_when_unpacked``,
     ``sheet.unknown`` and ``file.no_header``.
     """
-    import fastexcel
-
     _check_size(path, name)
-    try:
-        book = fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
-        raise InvalidInput("file.damaged", file=name, detail=str(error).splitlines()[0]) from error
-    sheets = tuple(book.sheet_names)
-    if options.sheet is not None and options.sheet not in sheets:
-        raise InvalidInput("sheet.unknown", sheet=options.sheet, sheets=", ".join(sheets))
     limit = None if rows is None else rows + 1
-    filled = [sheet for sheet in sheets if _height(book, sheet)] if options.sheet is None else [options.sheet]
-    if not filled:
-        raise InvalidInput("file.no_header", file=name)
-    sheet = filled[0]
-    try:
+    with _damage_named(name):
+        import fastexcel
+
+        book = fastexcel.read_excel(path)
+        sheets = tuple(book.sheet_names)
+        if options.sheet is not None and options.sheet not in sheets:
+            raise InvalidInput("sheet.unknown", sheet=options.sheet, sheets=", ".join(sheets))
+        filled = [sheet for sheet in sheets if _height(book, sheet)] if options.sheet is None else [options.sheet]
+        if not filled:
+            raise InvalidInput("file.no_header", file=name)
+        sheet = filled[0]
         first = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string", n_rows=1000).to_polars()
         top = next((place for place, row in enumerate(first.iter_rows()) if any(row)), None)
         if top is None:
@@ -59,8 +57,6 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
         kinds = book.load_sheet(
             sheet, header_row=None, skip_rows=top + 1, schema_sample_rows=None, n_rows=limit
         ).available_columns()
-    except fastexcel.FastExcelError as error:
-        raise InvalidInput("file.damaged", file=name, detail=str(error).splitlines()[0]) from error
     notes: list[ReadNote] = []
     columns = column_names([*header, *[""] * (table.width - len(header))], name, notes)
     table = _typed(table, columns, [str(kind.dtype) for kind in kinds])
@@ -82,6 +78,18 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
     source = Source("xlsx", name, tuple(table.columns), batches, total=table.height, notes=notes)
     source.sheet, source.sheets = sheet, tuple(filled)
     return source
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    """Turns what readers of workbooks raise into InvalidInput ``file.damaged``."""
+    import fastexcel
+
+    try:
+        yield
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
+        detail = str(error).splitlines()[0].rstrip(".")
+        raise InvalidInput("file.damaged", file=name, detail=detail) from error
 
 
 def _names_something(column: str) -> bool:
@@ -120,12 +128,9 @@ def _typed(table: pl.DataFrame, columns: tuple[str, ...], kinds: list[str]) -> p
 
 def _check_size(path: Path, name: str) -> None:
     """Raises InvalidInput for a workbook that unpacks to far more than it is, or is no workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if not any(entry.filename.startswith("xl/") for entry in archive.infolist()):
-                raise InvalidInput("file.not_what_name_says", file=name, expected="xlsx", found="zip")
-    except zipfile.BadZipFile as error:
-        raise InvalidInput("file.damaged", file=name, detail=str(error)) from error
+    with _damage_named(name), zipfile.ZipFile(path) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+        if not any(entry.filename.startswith("xl/") for entry in archive.infolist()):
+            raise InvalidInput("file.not_what_name_says", file=name, expected="xlsx", found="zip")
     if unpacked > FREE_BYTES + MAX_RATIO * path.stat().st_size:
         raise InvalidInput("file.too_much_when_unpacked", file=name, ratio=MAX_RATIO)
