@@ -36,7 +36,7 @@ export function Timeline({ entries, zone, filter }: Props) {
   const {
     drawn: [from, to],
     seen,
-  } = useInView(list, tops);
+  } = useInView(list, tops, STRIP);
   const drawn = rows.slice(from, to);
 
   const toggle = (key: string) =>

@@ -84,7 +84,10 @@ export function EventRow({ row, isOpen, onToggle, onMeasure }: EventProps) {
               <dt>{name}</dt>
               <dd>
                 {typeof value === "number"
-                  ? new Intl.NumberFormat(locale(lang), { maximumFractionDigits: 6 }).format(value)
+                  ? new Intl.NumberFormat(locale(lang), {
+                      maximumFractionDigits: 6,
+                      useGrouping: false,
+                    }).format(value)
                   : String(value)}
               </dd>
             </div>

@@ -6,7 +6,7 @@ export type Row =
   | { row: "event"; key: string; index: number; entry: TimelineEntry; after_s: number | null };
 
 /** The calendar day of an instant that carries the project's offset. */
-export function dayOf(iso: string): string {
+function dayOf(iso: string): string {
   return iso.slice(0, 10);
 }
 

@@ -3,10 +3,14 @@ import { inView } from "./windowing";
 
 const SPARE = 12;
 
-/** The rows of a long list that stand in the window as the page scrolls, and those to draw: a few more on either side. */
+/**
+ * The rows of a long list that stand in the window as the page scrolls, and those to draw: a few more on either side.
+ * `covered` pixels on top of the window are behind something else.
+ */
 export function useInView(
   list: RefObject<HTMLElement | null>,
   tops: readonly number[],
+  covered: number,
 ): { drawn: [number, number]; seen: [number, number] } {
   const [seen, setSeen] = useState<[number, number]>([0, 900]);
   useEffect(() => {
@@ -25,5 +29,5 @@ export function useInView(
       window.removeEventListener("resize", look);
     };
   }, [list]);
-  return { drawn: inView(tops, seen[0], seen[1], SPARE), seen: inView(tops, seen[0], seen[1], 0) };
+  return { drawn: inView(tops, seen[0], seen[1], SPARE), seen: inView(tops, seen[0] + covered, seen[1], 0) };
 }

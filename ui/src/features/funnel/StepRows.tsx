@@ -21,7 +21,7 @@ export function StepRows({ question, steps, group }: Props) {
   return (
     <div className={classes["rows"]}>
       <div className={classes["headings"]} aria-hidden="true">
-        <span className={classes["time"]}>{t("column.time")}</span>
+        <span>{t("column.time")}</span>
         <span />
         <span>{t(question.count === "conversions" ? "column.attempts" : "column.customers")}</span>
         <span>{t("column.fromStart")}</span>

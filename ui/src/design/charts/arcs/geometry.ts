@@ -8,7 +8,7 @@ import type { Transition } from "@/api/generated";
 
 export type Measure = "customers" | "occurrences";
 
-export interface Station {
+interface Station {
   name: string;
   x: number;
   /** Share of the largest station's ways, in [0, 1]. */

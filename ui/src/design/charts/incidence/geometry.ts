@@ -11,7 +11,7 @@ export interface Frame {
   bottom: number;
 }
 
-export interface Curve {
+interface Curve {
   destination: string;
   /** Steps: the share holds until the next event. */
   line: string;

@@ -33,7 +33,7 @@ export function SankeyChart(props: Props) {
   const [pointed, setPointed] = useState<PathLink | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const sankey = useMemo(
-    () => layoutSankey(links, measure, { width, right: 172, top: TOP, tall: 330, minColumn: 168 }),
+    () => layoutSankey(links, measure, { width, right: 160, top: TOP, tall: 330, minColumn: 150 }),
     [links, measure, width],
   );
   const focused = sankey.nodes.find((node) => node.id === chosen) ?? sankey.nodes[0];

@@ -6,7 +6,7 @@
  */
 import type { PathLink } from "@/api/generated";
 
-export type Kind = PathLink["source_kind"];
+type Kind = PathLink["source_kind"];
 export type Measure = "customers" | "occurrences";
 
 export interface Node {
@@ -20,7 +20,7 @@ export interface Node {
   height: number;
 }
 
-export interface Ribbon {
+interface Ribbon {
   id: string;
   link: PathLink;
   source: Node;

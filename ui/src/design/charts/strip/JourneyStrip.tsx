@@ -66,7 +66,7 @@ export function JourneyStrip({ times, width, zone, seen, label, onGoTo }: Props)
       {strip.ticks.map((tick) => (
         <g key={tick.time}>
           <line className={classes["tick"]} x1={tick.x} x2={tick.x} y1={BASE} y2={BASE + 4} />
-          <text x={Math.min(Math.max(tick.x, 24), width - 28)} y={HEIGHT - 3} textAnchor="middle">
+          <text x={Math.min(Math.max(tick.x, 32), width - 32)} y={HEIGHT - 3} textAnchor="middle">
             {written(tick, lang, zone)}
           </text>
         </g>
