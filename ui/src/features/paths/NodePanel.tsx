@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
@@ -9,6 +10,8 @@ import classes from "./NodePanel.module.css";
 import { useWords } from "./useWords";
 import type { Bounds, Way } from "./ways";
 
+const FIRST = 10;
+
 interface Props {
   /** The chosen place, in words. */
   name: string;
@@ -16,12 +19,14 @@ interface Props {
   into: readonly Way[];
   out: readonly Way[];
   measure: Measure;
+  /** Of how many the shares are, where the ways do not add up; otherwise they are of all ways on that side. */
+  base?: number | null;
   bounds: Bounds;
   onClose: () => void;
 }
 
 /** The ways into a place and out of it; every number opens. */
-export function NodePanel({ name, where, into, out, measure, bounds, onClose }: Props) {
+export function NodePanel({ name, where, into, out, measure, base = null, bounds, onClose }: Props) {
   const { t } = useTranslation("paths");
   const words = useWords(measure, bounds);
   return (
@@ -40,6 +45,7 @@ export function NodePanel({ name, where, into, out, measure, bounds, onClose }: 
           none={t("panel.noneInto")}
           ways={into}
           measure={measure}
+          base={base}
           nameOf={words.source}
           opened={words.opened}
         />
@@ -48,6 +54,7 @@ export function NodePanel({ name, where, into, out, measure, bounds, onClose }: 
           none={t("panel.noneOut")}
           ways={out}
           measure={measure}
+          base={base}
           nameOf={words.target}
           opened={words.opened}
         />
@@ -61,23 +68,27 @@ interface SideProps {
   none: string;
   ways: readonly Way[];
   measure: Measure;
+  base: number | null;
   nameOf: (way: Way) => string;
   opened: ReturnType<typeof useWords>["opened"];
 }
 
-function Side({ title, none, ways, measure, nameOf, opened }: SideProps) {
+function Side({ title, none, ways, measure, base, nameOf, opened }: SideProps) {
+  const { t } = useTranslation("paths");
   const lang = useLang();
+  const [isAll, setIsAll] = useState(false);
   const sorted = [...ways].sort((a, b) => b[measure] - a[measure]);
-  const total = sorted.reduce((sum, way) => sum + way[measure], 0);
+  const total = base ?? sorted.reduce((sum, way) => sum + way[measure], 0);
+  const shown = isAll ? sorted : sorted.slice(0, FIRST);
   const most = sorted[0]?.[measure] ?? 1;
   return (
     <div>
       <h3>
-        {title} <span>{total > 0 ? count(total, lang) : ""}</span>
+        {title} <span>{base === null && total > 0 ? count(total, lang) : ""}</span>
       </h3>
       {sorted.length === 0 ? <p>{none}</p> : null}
       <ul>
-        {sorted.map((way) => (
+        {shown.map((way) => (
           <li key={way.id}>
             <span className={classes["name"]}>
               {nameOf(way)}
@@ -91,6 +102,11 @@ function Side({ title, none, ways, measure, nameOf, opened }: SideProps) {
           </li>
         ))}
       </ul>
+      {sorted.length > FIRST ? (
+        <button type="button" className={controls["quiet"]} onClick={() => setIsAll(!isAll)}>
+          {isAll ? t("table.fewer") : t("table.more", { n: count(sorted.length, lang) })}
+        </button>
+      ) : null}
     </div>
   );
 }

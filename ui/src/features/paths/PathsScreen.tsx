@@ -96,7 +96,13 @@ export function PathsScreen() {
       {question?.question === "transitions" ? (
         <>
           <TransitionsToolbar question={question} onAsk={ask} />
-          <StateView project={project} question={question} measure={measure} isTable={isTable} />
+          <StateView
+            project={project}
+            question={question}
+            measure={measure}
+            isTable={isTable}
+            events={events}
+          />
         </>
       ) : null}
     </div>

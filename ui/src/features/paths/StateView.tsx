@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Transitions } from "@/api/generated";
+import type { EventName, Transitions } from "@/api/generated";
 import { useAnswer } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
 import controls from "@/design/analysis/controls.module.css";
@@ -21,10 +21,11 @@ interface Props {
   question: Transitions;
   measure: Measure;
   isTable: boolean;
+  events: readonly EventName[];
 }
 
 /** What follows what, as a line of stations: from the main road to every way. */
-export function StateView({ project, question, measure, isTable }: Props) {
+export function StateView({ project, question, measure, isTable, events }: Props) {
   const { t } = useTranslation("paths");
   const lang = useLang();
   const open = useOpenNumber();
@@ -32,6 +33,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
   const [detail, setDetail] = useState(25);
   const [stations, setStations] = useState(10);
   const answer = useAnswer(project, question);
+  const customersOf = useMemo(() => new Map(events.map((event) => [event.name, event.customers])), [events]);
   const words = useWords(measure, "from");
   if (answer.error) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} tall />;
@@ -87,6 +89,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
             stations={stations}
             // The rest is many rare ways: the slider goes through them by its square, so that its first half is fine.
             detail={(detail / 100) ** 2}
+            customersOf={customersOf}
             label={t("chart.states")}
             describe={(transition) => words.describe(wayOfTransition(transition, data.question))}
             chosen={chosen}
@@ -102,6 +105,7 @@ export function StateView({ project, question, measure, isTable }: Props) {
               into={ways.filter((way) => way.target === chosen)}
               out={ways.filter((way) => way.source === chosen)}
               measure={measure}
+              base={measure === "customers" ? (customersOf.get(chosen) ?? null) : null}
               bounds="from"
               onClose={() => setChosen(null)}
             />

@@ -14,6 +14,8 @@ interface Props {
   stations: number;
   /** From the main road (0) to every way (1). */
   detail: number;
+  /** Distinct customers of each event. */
+  customersOf: ReadonlyMap<string, number>;
   label: string;
   describe: (transition: Transition) => string;
   chosen: string | null;
@@ -25,14 +27,14 @@ const PAD = 10;
 
 /** The state graph as a line of stations: on along the line, skips above, ways back below, loops at the station. */
 export function ArcsChart(props: Props) {
-  const { transitions, measure, stations, detail, chosen } = props;
+  const { transitions, measure, stations, detail, customersOf, chosen } = props;
   const lang = useLang();
   const { ref, width } = useElementSize();
   const [pointed, setPointed] = useState<Transition | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const layout = useMemo(
-    () => layoutArcs(transitions, { stations, detail, measure, width: width - 2 * PAD }),
-    [transitions, stations, detail, measure, width],
+    () => layoutArcs(transitions, { stations, detail, measure, width: width - 2 * PAD, customersOf }),
+    [transitions, stations, detail, measure, width, customersOf],
   );
   const names = layout.stations.map((station) => station.name);
   const letters = Math.floor((layout.stationWidth - 12) / 6.7);

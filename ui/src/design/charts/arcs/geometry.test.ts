@@ -60,8 +60,20 @@ describe("chooseWays", () => {
   });
 });
 
+const customersOf = new Map([
+  ["view", 60],
+  ["cart", 50],
+  ["pay", 30],
+]);
+
 describe("layoutArcs", () => {
-  const layout = layoutArcs(ways, { stations: 10, detail: 1, measure: "occurrences", width: 800 });
+  const layout = layoutArcs(ways, {
+    stations: 10,
+    detail: 1,
+    measure: "occurrences",
+    width: 800,
+    customersOf,
+  });
 
   it("tells ways on, skips, ways back and loops apart", () => {
     const kinds = Object.fromEntries(layout.arcs.map((arc) => [arc.id, arc.kind]));
@@ -86,13 +98,17 @@ describe("layoutArcs", () => {
   });
 
   it("keeps the most frequent stations only", () => {
-    const few = layoutArcs(ways, { stations: 2, detail: 1, measure: "customers", width: 800 });
+    const few = layoutArcs(ways, { stations: 2, detail: 1, measure: "customers", width: 800, customersOf });
     expect(few.stations.map((station) => station.name)).toEqual(["view", "cart"]);
     expect(few.ways).toBe(3);
+    expect(few.stations[0]?.value).toBe(60);
+    expect(layout.stations[0]?.value).toBe(135);
   });
 
   it("stands on its feet without ways", () => {
-    expect(layoutArcs([], { stations: 5, detail: 1, measure: "customers", width: 300 })).toMatchObject({
+    expect(
+      layoutArcs([], { stations: 5, detail: 1, measure: "customers", width: 300, customersOf }),
+    ).toMatchObject({
       stations: [],
       arcs: [],
     });

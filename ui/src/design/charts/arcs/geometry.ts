@@ -53,11 +53,13 @@ interface Options {
   detail: number;
   measure: Measure;
   width: number;
+  /** Distinct customers of each event: a customer takes many ways, so those of the ways do not add up. */
+  customersOf: ReadonlyMap<string, number>;
 }
 
 export function layoutArcs(transitions: readonly Transition[], options: Options): ArcsLayout {
   const { measure } = options;
-  const values = valuesOf(transitions, measure);
+  const values = valuesOf(transitions, options);
   const chosen = [...values]
     .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
     .slice(0, options.stations)
@@ -97,8 +99,11 @@ export function layoutArcs(transitions: readonly Transition[], options: Options)
   };
 }
 
-/** How often each event takes part in a way, on the side where it does so more often. */
-function valuesOf(transitions: readonly Transition[], measure: Measure): Map<string, number> {
+/** The customers of each event; or how often it takes part in a way, on the side where it does so more often. */
+function valuesOf(
+  transitions: readonly Transition[],
+  { measure, customersOf }: Pick<Options, "measure" | "customersOf">,
+): Map<string, number> {
   const out = new Map<string, number>();
   const into = new Map<string, number>();
   for (const each of transitions) {
@@ -106,7 +111,10 @@ function valuesOf(transitions: readonly Transition[], measure: Measure): Map<str
     into.set(each.target, (into.get(each.target) ?? 0) + each[measure]);
   }
   const names = new Set([...out.keys(), ...into.keys()]);
-  return new Map([...names].map((name) => [name, Math.max(out.get(name) ?? 0, into.get(name) ?? 0)]));
+  const ways = (name: string) => Math.max(out.get(name) ?? 0, into.get(name) ?? 0);
+  return new Map(
+    [...names].map((name) => [name, measure === "customers" ? (customersOf.get(name) ?? 0) : ways(name)]),
+  );
 }
 
 /**
