@@ -4,6 +4,7 @@ Law: equal seed and size give equal events on every machine; they come sorted by
 engine gets them.
 """
 
+# ruff: noqa: NPY002 - chances of an invented shop, drawn by the generator that Numba knows
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -69,21 +70,21 @@ def _fill(
     time: NDArray[np.int64],
     event: NDArray[np.uint8],
 ) -> None:
-    np.random.seed(seed)  # noqa: NPY002 - what Numba knows
+    np.random.seed(seed)
     i = c = 0
     while i < time.size:
-        sessions = min(int(np.random.random() ** (-1 / 1.6)), 400)  # noqa: NPY002
-        joined = 0.0 if np.random.random() < 0.3 else np.random.random() * 85 * DAY_MS  # noqa: NPY002
+        sessions = min(int(np.random.random() ** (-1 / 1.6)), 400)
+        joined = 0.0 if np.random.random() < 0.3 else np.random.random() * 85 * DAY_MS
         for _ in range(sessions):
-            now = joined + np.random.random() ** 1.3 * (SPAN_MS - joined)  # noqa: NPY002
+            now = joined + np.random.random() ** 1.3 * (SPAN_MS - joined)
             code = 0
             while i < time.size and now < SPAN_MS:
                 customer[i], time[i], event[i] = c, int(now), code
                 i += 1
-                if np.random.random() < 0.22:  # noqa: NPY002
+                if np.random.random() < 0.22:
                     break
-                pause = np.random.random()  # noqa: NPY002
+                pause = np.random.random()
                 if pause > 0.01:
-                    now += 1 + np.random.exponential(45_000.0 if pause < 0.97 else 3_600_000.0)  # noqa: NPY002
-                code = min(np.searchsorted(chain[code], np.random.random()), EVENTS - 1)  # noqa: NPY002
+                    now += 1 + np.random.exponential(45_000.0 if pause < 0.97 else 3_600_000.0)
+                code = min(np.searchsorted(chain[code], np.random.random()), EVENTS - 1)
         c += 1

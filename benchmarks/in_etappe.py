@@ -26,11 +26,13 @@ class Etappe:
         self.index = build_index(frame)
 
     def funnel(self) -> object:
+        """See benchmarks.questions.Engine.funnel."""
         steps = tuple(name(step) for step in STEPS)
         answer = funnel.answer(self.index, funnel.Funnel(steps=steps, within="7d"))
         return [(step.customers, _ms(step.median_s)) for step in answer.steps]
 
     def transitions(self) -> object:
+        """See benchmarks.questions.Engine.transitions."""
         answer = transitions.answer(self.index, transitions.Transitions(sessions="30m"))
         return [
             (one.source, one.target, one.occurrences, one.customers, _ms(one.mean_s), _ms(one.median_s))
@@ -38,6 +40,7 @@ class Etappe:
         ]
 
     def paths(self) -> object:
+        """See benchmarks.questions.Engine.paths."""
         answer = paths.answer(self.index, paths.Paths(start=name(ask.START), length=ask.LENGTH, top=ask.TOP))
         return [
             (one.position, one.source, one.target, one.customers, one.occurrences, _ms(one.median_s))
@@ -45,10 +48,12 @@ class Etappe:
         ]
 
     def variants(self) -> object:
+        """See benchmarks.questions.Engine.variants."""
         answer = variants.answer(self.index, variants.Variants(top=ask.TOP))
         return answer.distinct, [(list(one.variant), one.customers) for one in answer.variants]
 
     def arrivals(self) -> object:
+        """See benchmarks.questions.Engine.arrivals."""
         answer = arrivals.answer(
             self.index,
             arrivals.Arrivals(

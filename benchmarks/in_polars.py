@@ -32,6 +32,7 @@ class Polars:
         return self.frame.lazy().filter(*conditions).select("customer", "event", key=key)
 
     def funnel(self) -> object:
+        """See benchmarks.questions.Engine.funnel."""
         frame = self._keyed(EVENT.is_in(STEPS))
         # For each event of a step: when every later step is reached from there, taking the next event each time.
         last = len(STEPS) - 1
@@ -70,6 +71,7 @@ class Polars:
         return [(row[f"n{place}"], row.get(f"m{place}")) for place in steps]
 
     def transitions(self) -> object:
+        """See benchmarks.questions.Engine.transitions."""
         pairs = self._keyed().select(
             "customer",
             gap=KEY.diff(),
@@ -91,6 +93,7 @@ class Polars:
         return [(name(pair // EVENTS), name(pair % EVENTS), *rest) for pair, *rest in grouped.iter_rows()]
 
     def paths(self) -> object:
+        """See benchmarks.questions.Engine.paths."""
         places = range(ask.LENGTH)
         same = [pl.col("customer").shift(-place) == pl.col("customer") for place in places]
         frame = (
@@ -139,6 +142,7 @@ class Polars:
         ]
 
     def variants(self) -> object:
+        """See benchmarks.questions.Engine.variants."""
         letters = self.frame.lazy().select("customer", letter=EVENT.replace_strict(list(range(EVENTS)), LETTERS))
         grouped = (
             letters.group_by("customer")
@@ -156,6 +160,7 @@ class Polars:
         ]
 
     def arrivals(self) -> object:
+        """See benchmarks.questions.Engine.arrivals."""
         relative = pl.col("time") - STARTS_AT_MS
         first = (
             self.frame.lazy()

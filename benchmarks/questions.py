@@ -25,7 +25,10 @@ EXIT: Final = 255
 
 
 class Engine(Protocol):
-    """Holds the sorted events and answers each question from them, with no result kept from one time to the next."""
+    """Holds the sorted events and answers each question from them.
+
+    What is made of the events alone may be kept (an index, statistics), what is made for a question may not.
+    """
 
     name: str
 

@@ -3,7 +3,7 @@
 Law: all three give the same answers, every time, or the run fails. What is compared is CPU time of the whole process
 (all threads), the median over repeats in which the engines take turns; a first turn of each warms it up.
 
-    python -m benchmarks.run [--events 10000000] [--repeats 7] [--engines etappe,duckdb,polars] [--write results.md]
+    python -m benchmarks.run [--events 10000000] [--repeats 7] [--questions funnel,paths] [--write results.md]
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def ratio(times: Times, question: str, engine: str) -> float:
 def report(times: Times, asked: Iterable[str], events: int) -> str:
     """A Markdown table of CPU milliseconds and ratios."""
     lines = [
-        f"CPU milliseconds for {events:,} events, median of {len(next(iter(times.values())))} turns; in brackets how many"
-        " times Etappe's.",
+        f"CPU milliseconds for {events:,} events, median of {len(next(iter(times.values())))} turns.",
+        "In brackets: how many times Etappe's.",
         "",
         "| question | Etappe | DuckDB | Polars |",
         "|---|---:|---:|---:|",

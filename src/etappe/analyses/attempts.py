@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from etappe.analyses.funnel import Exclusion, Funnel
 from etappe.foundation.durations import duration_ms
@@ -22,7 +23,7 @@ from etappe.journeys.selection import CodedSelection, coded, column_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+Rows = NDArray[np.int32] | NDArray[np.int64]
 
 _ORDERS: Final = {"ordered": 0, "strict": 1, "any": 2}
 
@@ -32,12 +33,13 @@ class Attempts:
     """Counted attempts in order of customer (then of time, where conversions are counted).
 
     Attributes:
-        rows: int64 of shape (n, steps); the row at which a step was reached, -1 where it was not.
+        rows: int32 (int64 from 2**31 events on) of shape (n, steps); the row at which a step was reached, -1 where it
+            was not.
         depth: uint8 of shape (n,), from 1 to the number of steps.
         outcome: uint8 of shape (n,): DROPPED, OPEN, EXCLUDED or ARRIVED of etappe.kernels.funnel.
     """
 
-    rows: NDArray[np.int64]
+    rows: Rows
     depth: NDArray[np.uint8]
     outcome: NDArray[np.uint8]
 
@@ -73,7 +75,7 @@ def attempts_of(index: JourneyIndex, question: Funnel) -> Attempts:
     work = _common if plan.is_common else _general
     parts = over_ranges(index, lambda part: work(index, plan, part), EVENTS_PER_RANGE)
     if not parts:
-        return Attempts(np.empty((0, plan.n_steps), np.int64), np.empty(0, np.uint8), np.empty(0, np.uint8))
+        return Attempts(_room(index, 0, plan.n_steps), np.empty(0, np.uint8), np.empty(0, np.uint8))
     return Attempts(
         np.concatenate([part.rows for part in parts]),
         np.concatenate([part.depth for part in parts]),
@@ -123,7 +125,7 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
         step[(plan.steps >> place) & 1 == 1] = place + 1
     found = matching(index, plan.selection, plan.steps, part)
     room = min(part.last - part.first, found.rows.size)
-    reached = np.empty((room, plan.n_steps), np.int64)
+    reached = _room(index, room, plan.n_steps)
     depth, outcome = np.empty(room, np.uint8), np.empty(room, np.uint8)
     n = funnel.deepest(
         found.rows,
@@ -150,8 +152,8 @@ def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     rows, units = _units(index, plan.hold, rows)
     codes = plan.selection.code[rows]
     steps = plan.steps[codes]
-    opening = np.count_nonzero(steps if plan.order == funnel.ANY else steps & 1)
-    reached = np.empty((opening, plan.n_steps), np.int64)
+    opening = int(np.count_nonzero(steps if plan.order == funnel.ANY else steps & 1))
+    reached = _room(index, opening, plan.n_steps)
     depth = np.empty(opening, np.uint8)
     outcome = np.empty(opening, np.uint8)
     kinds = np.unique(plan.steps)
@@ -178,6 +180,13 @@ def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
         in_time = np.argsort(reached[:n, 0], kind="stable")
         return Attempts(reached[in_time], depth[in_time], outcome[in_time])
     return Attempts(reached[:n], depth[:n], outcome[:n])
+
+
+def _room(index: JourneyIndex, attempts: int, steps: int) -> Rows:
+    """Room for rows, in the narrowest kind that holds them: half the memory is half the time to move it."""
+    if index.n_events < 1 << 31:
+        return np.empty((attempts, steps), np.int32)
+    return np.empty((attempts, steps), np.int64)
 
 
 def _units(

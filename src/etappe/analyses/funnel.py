@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from etappe.analyses.attempts import Attempts
+    from etappe.analyses.attempts import Attempts, Rows
 
 
 class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -39,8 +39,10 @@ class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
 
 
 class Breakdown(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Splits a funnel by a property, as of the entry (the event that opened the counted attempt), the customer's
-    first or last event, or the event that reached step number ``at``.
+    """Splits a funnel by a property.
+
+    ``at`` says as of when: the entry (the event that opened the counted attempt), the customer's first or last event,
+    or the event that reached step number ``at`` (attempts that did not get there have no value).
     """
 
     property: str
@@ -104,8 +106,10 @@ class FunnelStep(Struct, frozen=True, kw_only=True):
 
 
 class FunnelGroup(Struct, frozen=True, kw_only=True):
-    """The outcome of one group: attempts by outcome, the share that arrived of those whose outcome is known (Wilson),
-    the Kaplan-Meier rate at the end of the window that also uses the open ones, and the median time to arrive.
+    """The outcome of one group.
+
+    Attempts by outcome, the share that arrived of those whose outcome is known (Wilson), the Kaplan-Meier rate at the
+    end of the window that also uses the open ones, and quantiles of the time to arrive.
     """
 
     group: str | None
@@ -126,8 +130,10 @@ class FunnelGroup(Struct, frozen=True, kw_only=True):
 
 
 class FunnelAnswer(Answer, frozen=True, tag="funnel"):
-    """Frame: ``step, customers, rate, low, high, median_s, arrived, dropped, open, excluded`` (and ``group`` first,
-    named as the property, with a breakdown). ``groups`` holds one outcome a group (one in all without a breakdown).
+    """Frame: ``step, customers, rate, low, high, median_s, arrived, dropped, open, excluded``.
+
+    With a breakdown the group comes first, in a column named as the property. ``groups`` holds one outcome a group (one
+    in all without a breakdown).
     """
 
     question: Funnel
@@ -293,7 +299,7 @@ def _groups(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[
     return [labels[place] for place in order], place_of[found]
 
 
-def _values(column: Column, rows: NDArray[np.int64]) -> tuple[list[str | None], NDArray[np.int64]]:
+def _values(column: Column, rows: Rows) -> tuple[list[str | None], NDArray[np.int64]]:
     """The distinct values of a property at these rows (-1: no row, hence no value), and each row's place among them."""
     if isinstance(column, TextColumn):
         codes = np.where(rows >= 0, column.codes[rows], -1) if rows.size else np.empty(0, np.int32)

@@ -8,11 +8,12 @@ from typing import Final
 from etappe.foundation.errors import InvalidInput
 
 MS_PER_UNIT: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
-_WRITTEN: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*")
+# Nine digits of weeks are 19 million years of milliseconds, which fit into 64 bits.
+_WRITTEN: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(ms|s|m|h|d|w)\s*")
 
 
 def duration_ms(written: str) -> int:
-    """Milliseconds of a written duration; always positive.
+    """Milliseconds of a written duration; always positive, and below 2**63.
 
     >>> duration_ms("30m"), duration_ms("1.5h")
     (1800000, 5400000)

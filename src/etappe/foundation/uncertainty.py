@@ -39,7 +39,10 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Inter
     centre = share + z * z / (2 * trials)
     spread = z * (share * (1 - share) / trials + z * z / (4 * trials * trials)) ** 0.5
     scale = 1 + z * z / trials
-    return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    # At the ends the formula gives 0 and 1; rounding must not leave the share itself outside.
+    low = 0.0 if successes == 0 else (centre - spread) / scale
+    high = 1.0 if successes == trials else (centre + spread) / scale
+    return Interval(low, high)
 
 
 def kaplan_meier(arrived: NDArray[np.int64], waiting: NDArray[np.int64], never: int) -> float | None:

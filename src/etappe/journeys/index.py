@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    Rows = NDArray[np.int32] | NDArray[np.int64]
+
 KEY_BITS: Final = 62
 
 
@@ -99,10 +101,10 @@ class JourneyIndex:
         """The code of an event's name."""
         return {name: code for code, name in enumerate(self.events)}
 
-    def time_ms(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    def time_ms(self, rows: Rows) -> NDArray[np.int64]:
         """Instants of rows, milliseconds UTC since 1970."""
         return (self.key[rows] & ((1 << self.shift) - 1)) + self.t0_ms
 
-    def customer_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    def customer_of(self, rows: Rows) -> NDArray[np.int64]:
         """Customer numbers of rows."""
         return self.key[rows] >> self.shift

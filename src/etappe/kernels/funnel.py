@@ -21,6 +21,8 @@ from etappe.kernels.compile import inlined, kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Rows = NDArray[np.int32] | NDArray[np.int64]
+
 DROPPED, OPEN, EXCLUDED, ARRIVED = 0, 1, 2, 3
 ORDERED, STRICT, ANY = 0, 1, 2
 
@@ -38,7 +40,7 @@ def deepest(  # noqa: C901 - one flat pass, split it would be slower and no clea
     window: int,
     known_after: int,
     span: int,
-    reached: NDArray[np.int64],
+    reached: Rows,
     depths: NDArray[np.uint8],
     outcomes: NDArray[np.uint8],
 ) -> int:
@@ -106,7 +108,7 @@ def deepest(  # noqa: C901 - one flat pass, split it would be slower and no clea
 @kernel
 def gaps(
     key: NDArray[np.int64],
-    reached: NDArray[np.int64],
+    reached: Rows,
     depths: NDArray[np.uint8],
     before: int,
     step: int,
@@ -289,7 +291,7 @@ def attempts(  # noqa: C901, PLR0912, PLR0915 - one pass with all that may end a
     known_after: int,
     span: int,
     shift: int,
-    reached: NDArray[np.int64],
+    reached: Rows,
     depths: NDArray[np.uint8],
     outcomes: NDArray[np.uint8],
 ) -> int:
