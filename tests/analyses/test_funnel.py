@@ -407,6 +407,12 @@ def test_unknown_parts_are_refused() -> None:
         assert refusal.value.code == code
 
 
+@pytest.mark.parametrize("within", ["999999999999999w", "9" * 400 + "w"])
+def test_a_window_beyond_any_clock_is_over_for_nobody(within: str) -> None:
+    result = answer(index_of([("x", 0, "a"), ("y", 5, "a"), ("y", 6, "b")]), Funnel(steps=("a", "b"), within=within))
+    assert (result.groups[0].arrived, result.groups[0].open) == (1, 1)
+
+
 def test_sixty_four_steps_fit() -> None:
     rows = [("x", i, "a") for i in range(64)] + [("y", i, "a") for i in range(63)]
     for order in ("ordered", "strict", "any"):

@@ -23,13 +23,11 @@ def test_a_number_and_a_unit_are_read(written: str, ms: int) -> None:
     assert duration_ms(written) == ms
 
 
-def test_the_longest_duration_fits_into_64_bits() -> None:
-    assert duration_ms("999999999w") < 1 << 63
+def test_a_duration_may_be_longer_than_any_clock() -> None:
+    assert duration_ms("9" * 400 + "w") > 10**400
 
 
-@pytest.mark.parametrize(
-    "written", ["", "soon", "7", "d", "-1d", "0d", "0.0001ms", "1e3s", "7 d d", "٣d", "9" * 400 + "w", "1.d"]
-)
+@pytest.mark.parametrize("written", ["", "soon", "7", "d", "-1d", "0d", "0.0001ms", "1e3s", "7 d d", "٣d", "1.d"])
 def test_anything_else_is_refused(written: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         duration_ms(written)
