@@ -299,6 +299,24 @@ def test_one_event_advances_one_step_so_a_repeated_step_needs_two_events() -> No
     assert [step.customers for step in result.steps] == [2, 1, 1]
 
 
+def test_in_free_order_an_event_makes_room_for_another_and_stands_for_one_step_only() -> None:
+    # The first a could be either step; b leaves it only the second; so the second a has no step of its own.
+    steps = (Selector(("a", "b")), "a", "c")
+    index = index_of([("x", 0, "a"), ("x", 1, "b"), ("x", 2, "a"), ("y", 0, "c")])
+    found = attempts_of(index, Funnel(steps=steps, order="any"))
+    assert found.rows.tolist() == [[0, 1, -1], [3, -1, -1]]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=9),
+    st.lists(st.sets(st.sampled_from("abcd"), min_size=1, max_size=3), min_size=2, max_size=4),
+)
+def test_in_free_order_depth_is_the_largest_matching(journey: list[str], steps: list[set[str]]) -> None:
+    index = index_of([*(("x", i, name) for i, name in enumerate(journey)), *(("z", 0, name) for name in "abcd")])
+    check(index, Funnel(steps=tuple(Selector(tuple(sorted(step))) for step in steps), order="any"))
+
+
 def test_an_exclusion_ends_the_attempt_and_not_the_customer() -> None:
     index = index_of([("x", 0, "view"), ("x", 1, "leave"), ("x", 2, "view"), ("x", 3, "buy")])
     result = answer(index, Funnel(steps=("view", "buy"), exclude=("leave",)))
