@@ -9,6 +9,7 @@ uses inlined functions of its own file or of none.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar, cast
 
 import numba
@@ -23,8 +24,20 @@ Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """The compiled form of ``function``; it compiles with its first call for each combination of types."""
-    return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+    """The compiled form of ``function``; it compiles with its first call for each combination of types.
+
+    Where nothing can be kept on disk (a read-only installation without a home folder) it compiles anew in each process.
+
+    >>> @kernel
+    ... def double(number: int) -> int:
+    ...     return 2 * number
+    >>> double(21)
+    42
+    """
+    dispatcher = numba.njit(nogil=True, boundscheck=False)(function)
+    with suppress(RuntimeError):  # Numba's word for "no place to keep it"
+        dispatcher.enable_caching()
+    return cast("Callable[P, R]", dispatcher)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
