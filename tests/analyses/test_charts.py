@@ -184,7 +184,7 @@ def test_the_notebook_follows_the_environment(there: World, monkeypatch: pytest.
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     assert answer.wording.de in answer._repr_html_()
-    assert "Kunden" in answer.plot().to_dict()["title"]["subtitle"][0]
+    assert "Personen" in answer.plot().to_dict()["title"]["subtitle"][0]
     monkeypatch.setenv("LANG", "C.UTF-8")
     assert answer.wording.en in answer._repr_html_()
 

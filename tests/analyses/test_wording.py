@@ -156,7 +156,7 @@ SAID = [
     (
         Funnel(steps=("view", "cart", "purchase"), within="7d"),
         "How many customers get from “view” through “cart” to “purchase” within 7 days?",
-        "Wie viele Kunden gelangen innerhalb von 7 Tagen von „view“ über „cart“ zu „purchase“?",
+        "Wie viele Personen gelangen innerhalb von 7 Tagen von „view“ über „cart“ zu „purchase“?",
         'journeys.funnel(["view", "cart", "purchase"], within="7d")',
     ),
     (
@@ -166,7 +166,7 @@ SAID = [
             " attempt, with the same “cart” at every step, split by “country” at the first step?"
         ),
         (
-            "Wie viele Kunden gelangen innerhalb von einem Tag von „view“ zu „buy“, ohne ein anderes Ereignis dazwischen, wobei"
+            "Wie viele Personen gelangen innerhalb von einem Tag von „view“ zu „buy“, ohne ein anderes Ereignis dazwischen, wobei"
             " „cancel“ einen Versuch beendet, mit demselben Wert von „cart“ in jedem Schritt, aufgeteilt nach „country“ beim"
             " ersten Schritt?"
         ),
@@ -175,13 +175,13 @@ SAID = [
     (
         Funnel(steps=("a", "b", "c"), within="1.5h", order="any", count="conversions"),
         "How often do customers go through “a”, “b” and “c” in any order within 1.5 hours?",
-        "Wie oft durchlaufen Kunden innerhalb von 1,5 Stunden „a“, „b“ und „c“ in beliebiger Reihenfolge?",
+        "Wie oft durchlaufen Personen innerhalb von 1,5 Stunden „a“, „b“ und „c“ in beliebiger Reihenfolge?",
         'journeys.funnel(["a", "b", "c"], within="1.5h", order="any", count="conversions")',
     ),
     (
         Funnel(steps=(Selector(events=("a", "b"), where=(Condition("value", "at_least", (1200.5,)),)),)),
         "How many customers reach “a” or “b” (“value” is at least 1,200.5)?",
-        "Wie viele Kunden erreichen „a“ oder „b“ („value“ ist mindestens 1.200,5)?",
+        "Wie viele Personen erreichen „a“ oder „b“ („value“ ist mindestens 1.200,5)?",
         (
             'journeys.funnel([Selector(events=("a", "b"), where=(Condition(property="value", operator="at_least",'
             " values=(1200.5,)),))])"
@@ -208,7 +208,7 @@ SAID = [
     (
         Variants(top=1),
         "Which is the most frequent whole journey, and how many customers made it?",
-        "Welches ist der häufigste vollständige Verlauf, und wie viele Kunden haben ihn?",
+        "Welches ist der häufigste vollständige Verlauf, und wie viele Personen haben ihn?",
         "journeys.variants(top=1)",
     ),
     (
@@ -223,13 +223,13 @@ SAID = [
     (
         Satisfaction(at="survey", score="effort", lowest=1, highest=7, higher_is_better=False, of="delivery"),
         "How satisfied are customers with “delivery”, by “effort” at “survey” (1 to 7, lower is better)?",
-        "Wie zufrieden sind Kunden mit „delivery“, nach „effort“ bei „survey“ (1 bis 7, niedriger ist besser)?",
+        "Wie zufrieden sind Personen mit „delivery“, nach „effort“ bei „survey“ (1 bis 7, niedriger ist besser)?",
         'journeys.satisfaction(at="survey", score="effort", lowest=1, highest=7, higher_is_better=False, of="delivery")',
     ),
     (
         Timeline(customer="007"),
         "What happened to customer “007”?",
-        "Was ist bei Kunde „007“ geschehen?",
+        "Was ist bei Person „007“ geschehen?",
         'journeys.timeline("007")',
     ),
     (
@@ -239,7 +239,7 @@ SAID = [
             " “view” to “buy”, split by “country” at the first step?"
         ),
         (
-            "Welche Kunden mit „DE“ sind bei Schritt 1 („view“) endgültig stehen geblieben? Die Frage dahinter: Wie viele Kunden"
+            "Welche Personen mit „DE“ sind bei Schritt 1 („view“) endgültig stehen geblieben? Die Frage dahinter: Wie viele Personen"
             " gelangen von „view“ zu „buy“, aufgeteilt nach „country“ beim ersten Schritt?"
         ),
         (
@@ -254,7 +254,7 @@ SAID = [
             " to 5 places lead to “buy”, by the 20 most frequent events?"
         ),
         (
-            "Welche Kunden gingen vom Anfang zu „buy“, 1 Station vor dem Ziel? Die Frage dahinter: Welche Wege mit bis zu 5"
+            "Welche Personen gingen vom Anfang zu „buy“, 1 Station vor dem Ziel? Die Frage dahinter: Welche Wege mit bis zu 5"
             " Stationen führen zu „buy“, nach den 20 häufigsten Ereignissen?"
         ),
         'journeys.customers(Paths(end="buy"), PathPart(position=-1, source="exit", target="buy", source_kind="exit"))',

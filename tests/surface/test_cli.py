@@ -86,7 +86,7 @@ def test_tables_are_for_people_of_either_language(shell: Shell) -> None:
     english = shell("ask", "journeys.csv", *COLUMNS, "funnel", *STEPS).stdout
     german = shell("ask", "journeys.csv", *COLUMNS, "funnel", *STEPS, language="de_DE.UTF-8").stdout
     assert "How many customers get from “product_viewed”" in english
-    assert "Wie viele Kunden gelangen" in german
+    assert "Wie viele Personen gelangen" in german
     assert "100.0%" in english
     assert "100,0 %" in german
     assert "ausgeschieden" in german

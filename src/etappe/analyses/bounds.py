@@ -11,7 +11,7 @@ def require(name: str, given: int, least: int, most: int) -> None:
     >>> require("top", 20, 1, 1000)
     >>> require("top", 0, 1, 1000)
     Traceback (most recent call last):
-    etappe.foundation.errors.InvalidInput: “top” is 0. It has to be from 1 to 1000.
+    etappe.foundation.errors.InvalidInput: “top” is 0. It has to be from 1 to 1,000.
     """
     if not least <= given <= most:
         raise InvalidInput("question.out_of_bounds", name=name, given=given, least=least, most=most)

@@ -19,9 +19,8 @@ from etappe.analyses.satisfaction import SatisfactionAnswer
 from etappe.analyses.timeline import TimelineAnswer
 from etappe.analyses.transitions import TransitionsAnswer
 from etappe.analyses.variants import VariantsAnswer
-from etappe.analyses.wording import number_words
 from etappe.foundation.language import environment_language
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +107,7 @@ def percent_words(share: float, language: Language) -> str:
     >>> percent_words(0.4567, "en"), percent_words(0.4567, "de")
     ('45.7%', '45,7\xa0%')
     """
-    return text("charts.percent", language, number=number_words(round(100 * share, 1), language))
+    return text("charts.percent", language, number=round(100 * share, 1))
 
 
 def time_words(seconds: float, language: Language) -> str:
@@ -140,7 +139,7 @@ def label_axis(**options: Any) -> alt.Axis:  # noqa: ANN401 -- Altair's own opti
 
 def more(count: int, key: str, language: Language) -> str:
     """What was left out, for the subtitle; empty where nothing was."""
-    return text(f"charts.more.{key}", language, count=count, number=number_words(count, language)) if count > 0 else ""
+    return text(f"charts.more.{key}", language, count=count) if count > 0 else ""
 
 
 def _finished(drawn: Drawn, answer: Answer, left_out: str, language: Language) -> alt.TopLevelMixin:
@@ -152,7 +151,7 @@ def _finished(drawn: Drawn, answer: Answer, left_out: str, language: Language) -
         "charts.rests_on",
         language,
         count=rests_on.n_customers,
-        customers=number_words(rests_on.n_customers, language),
+        customers=rests_on.n_customers,
         start=(rests_on.start or "–")[:10],
         end=(rests_on.end or "–")[:10],
     )
@@ -396,7 +395,7 @@ def _satisfaction(answer: SatisfactionAnswer, language: Language) -> tuple[Drawn
     if len(bars) <= 21:  # noqa: PLR2004 -- more labels than this touch each other
         layers.append(base.mark_text(dy=-8, color=QUIET).encode(x="at:Q", text="label:N"))
     if answer.mean is not None:
-        label = text("charts.satisfaction.mean", language, mean=number_words(round(answer.mean, 2), language))
+        label = text("charts.satisfaction.mean", language, mean=round(answer.mean, 2))
         mean = alt.Chart(
             values([{"at": answer.mean, "low": answer.low, "high": answer.high, "count": most * 1.2, "label": label}])
         ).encode(y=y)

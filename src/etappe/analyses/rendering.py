@@ -11,9 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from etappe.analyses.charts import more, percent_words, time_words
-from etappe.analyses.wording import number_words
 from etappe.foundation.language import environment_language
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from etappe.analyses.records import Answer
@@ -32,8 +31,8 @@ def as_html(answer: Answer, language: Language | None = None) -> str:
         "charts.notebook.period",
         language,
         count=rests_on.n_customers,
-        customers=number_words(rests_on.n_customers, language),
-        events=number_words(rests_on.n_events, language),
+        customers=rests_on.n_customers,
+        events=rests_on.n_events,
         start=(rests_on.start or "–")[:10],
         end=(rests_on.end or "–")[:10],
         zone=rests_on.time_zone,

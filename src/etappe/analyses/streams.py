@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from etappe.analyses.charts import HUES, INK, QUIET, REST, WIDTH, Row, more, values
 from etappe.analyses.paths import NodeKind, PathLink, PathsAnswer
-from etappe.analyses.wording import number_words
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from etappe.analyses.charts import Drawn

@@ -24,7 +24,7 @@ from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
 from etappe.events.selectors import Condition, Selection, as_selector
 from etappe.foundation.durations import duration_ms
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ def wording(question: Question) -> Wording:
     >>> asked.en
     'How many customers get from “view” through “cart” to “purchase” within 7 days?'
     >>> asked.de
-    'Wie viele Kunden gelangen innerhalb von 7 Tagen von „view“ über „cart“ zu „purchase“?'
+    'Wie viele Personen gelangen innerhalb von 7 Tagen von „view“ über „cart“ zu „purchase“?'
     >>> asked.python
     'journeys.funnel(["view", "cart", "purchase"], within="7d")'
 
@@ -65,22 +65,7 @@ def duration_words(written: str, language: Language) -> str:
     signs = written.strip()
     number = signs.rstrip("mshdw")
     amount = Decimal(number.strip())
-    return text(
-        f"wording.duration.{signs[len(number) :]}", language, count=amount, number=number_words(amount, language)
-    )
-
-
-def number_words(number: float | Decimal, language: Language) -> str:
-    """A number with the language's separators.
-
-    >>> number_words(12345.5, "en"), number_words(12345.5, "de"), number_words(3.0, "de")
-    ('12,345.5', '12.345,5', '3')
-    """
-    exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
-    written = f"{exact:,f}"
-    if "." in written:
-        written = written.rstrip("0").rstrip(".")
-    return written.translate(str.maketrans(",.", ".,")) if language == "de" else written
+    return text(f"wording.duration.{signs[len(number) :]}", language, count=amount)
 
 
 def selection_words(selection: Selection, language: Language) -> str:
@@ -193,15 +178,14 @@ def _paths(question: Paths, language: Language) -> str:
         start="" if question.start is None else selection_words(question.start, language),
         end="" if question.end is None else selection_words(question.end, language),
         length=question.length,
-        top=text("wording.paths.top", language, count=question.top, number=number_words(question.top, language)),
+        top=text("wording.paths.top", language, count=question.top),
         clauses=_merged(question.merge_repeats, language),
     )
 
 
 def _variants(question: Variants, language: Language) -> str:
     clauses = _merged(question.merge_repeats, language)
-    number = number_words(question.top, language)
-    return text("wording.variants", language, count=question.top, number=number, clauses=clauses)
+    return text("wording.variants", language, count=question.top, clauses=clauses)
 
 
 def _arrivals(question: Arrivals, language: Language) -> str:
@@ -224,8 +208,8 @@ def _satisfaction(question: Satisfaction, language: Language) -> str:
     scale = text(
         f"wording.satisfaction.scale.{better}",
         language,
-        lowest=number_words(question.lowest, language),
-        highest=number_words(question.highest, language),
+        lowest=question.lowest,
+        highest=question.highest,
     )
     about = "" if question.of is None else selection_words(question.of, language)
     return text(
@@ -263,8 +247,8 @@ def _behind(question: Customers, language: Language) -> str:
         case ArrivalsPart():
             return _behind_arrivals(part, language)
         case SatisfactionPart():
-            score = "" if part.score is None else number_words(part.score, language)
-            return text(f"wording.part.satisfaction{'.score' if score else ''}", language, score=score)
+            asked = "wording.part.satisfaction" + ("" if part.score is None else ".score")
+            return text(asked, language, score=part.score)
 
 
 def _behind_variant(part: VariantPart, language: Language) -> str:
@@ -272,7 +256,7 @@ def _behind_variant(part: VariantPart, language: Language) -> str:
     key, listed = "wording.part.variant", " → ".join(names)
     if len(names) > _FEW_EVENTS:
         key, listed = "wording.part.variant.long", " → ".join([*names[: _FEW_EVENTS - 1], "…", names[-1]])
-    return text(key, language, variant=listed, number=number_words(len(names), language))
+    return text(key, language, variant=listed, count=len(names))
 
 
 def _behind_arrivals(part: ArrivalsPart, language: Language) -> str:
@@ -299,10 +283,9 @@ def _behind_funnel(question: Customers, part: FunnelPart, language: Language) ->
 
 def _behind_path(part: PathPart, language: Language) -> str:
     if part.position < 0:
-        number = number_words(-part.position, language)
-        place = text("wording.part.path.before_end", language, count=-part.position, number=number)
+        place = text("wording.part.path.before_end", language, count=-part.position)
     else:
-        place = text("wording.part.path.after_start", language, number=number_words(part.position + 1, language))
+        place = text("wording.part.path.after_start", language, number=part.position + 1)
     outside = "beginning" if part.position < 0 else "exit"
     source = "source." + (outside if part.source_kind == "exit" else part.source_kind)
     target = "target." + (outside if part.target_kind == "exit" else part.target_kind)

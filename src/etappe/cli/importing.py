@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from etappe.cli.language import LANGUAGE, say
-from etappe.cli.printing import number, print_json
+from etappe.cli.printing import print_json
 from etappe.cli.progress import phases
 from etappe.cli.reading import read_options, reading_options
 
@@ -45,9 +45,9 @@ def import_command(file: Path, project: str, *, refused_to: Path | None, as_json
             click.echo(
                 say(
                     "import.report",
-                    taken=number(report.taken),
-                    rows=number(report.rows),
-                    customers=number(report.customers),
+                    taken=report.taken,
+                    rows=report.rows,
+                    customers=report.customers,
                     project=found.id,
                 )
             )

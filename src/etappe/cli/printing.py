@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from etappe.cli.language import LANGUAGE, say
-from etappe.foundation.texts import catalogue
+from etappe.foundation.texts import catalogue, number_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,8 +34,8 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         "\n"
         + say(
             "rests_on",
-            customers=number(rests_on.n_customers),
-            events=number(rests_on.n_events),
+            customers=rests_on.n_customers,
+            events=rests_on.n_events,
             start=(rests_on.start or "–")[:10],
             end=(rests_on.end or "–")[:10],
         )
@@ -83,10 +83,8 @@ def _heading(name: str) -> str:
 
 
 def number(value: float) -> str:
-    """A number as the language writes it."""
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(value, locale=_LOCALE))
+    """A number as the language writes it, to three decimals."""
+    return number_words(round(value, 3), LANGUAGE)
 
 
 def _cell(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a frame holds

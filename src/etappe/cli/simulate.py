@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from etappe.cli.language import say
-from etappe.cli.printing import number
 
 
 @click.command("simulate", help=say("simulate.help"))
@@ -37,8 +36,8 @@ def simulate_command(scenario: str, customers: int, seed: int, out: Path) -> Non
     click.echo(
         say(
             "simulate.written",
-            events=number(written.n_events),
-            customers=number(written.n_customers),
+            events=written.n_events,
+            customers=written.n_customers,
             file=written.events_path,
             truth=written.truth_path,
         )

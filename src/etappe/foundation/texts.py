@@ -2,18 +2,24 @@
 
 A catalogue is a flat JSON object; one file a feature under ``texts/<language>/``. A value is a
 sentence with ``{named}`` places, or ``{"one": …, "other": …}`` chosen by the value named ``count``.
+A place written ``{named:,}`` takes a quantity and writes it with the language's separators; every other place stays as
+it is given, so that years, lines of a file and identifiers are never grouped. The sentence decides, not its caller.
 A missing key or place is a bug and raises, in every language: there is no silent fallback.
 """
 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from string import Formatter
+from typing import Any, Final, Literal
 
 Language = Literal["en", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
+_QUANTITY: Final = ","
+_SWAPPED: Final = str.maketrans(",.", ".,")
 
 
 @cache
@@ -33,8 +39,40 @@ def text(key: str, language: Language = "en", **values: object) -> str:
 
     >>> text("errors.duration.unreadable", value="soon")
     '“soon” is not a duration.'
+    >>> text("cli.import.refused", "de", count=33519)
+    '33.519 Zeilen wurden abgelehnt:'
     """
     entry = catalogue(language)[key]
     if isinstance(entry, dict):
         entry = entry["one" if values["count"] == 1 else "other"]
-    return entry.format(**values)
+    # Refused rows come by the hundred thousand; str.format fills sentences without quantities several times as fast.
+    return _FORMATTERS[language].vformat(entry, (), values) if ":,}" in entry else entry.format(**values)
+
+
+def number_words(number: float | Decimal, language: Language) -> str:
+    """A quantity with the language's separators, exactly, without zeros behind.
+
+    >>> number_words(12345.5, "en"), number_words(12345.5, "de"), number_words(3.0, "de")
+    ('12,345.5', '12.345,5', '3')
+    """
+    exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+    written = f"{exact:,f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.translate(_SWAPPED) if language == "de" else written
+
+
+class _Places(Formatter):
+    """Fills places as ``str.format`` does, quantities in the language's way."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - whatever a sentence names
+        """One place, filled."""
+        if format_spec == _QUANTITY:
+            return number_words(value, self.language)
+        return str(super().format_field(value, format_spec))
+
+
+_FORMATTERS: Final = {language: _Places(language) for language in LANGUAGES}

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import iso
-from etappe.analyses.wording import number_words
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
@@ -432,8 +431,14 @@ def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
         from babel.dates import format_date
 
         first, last = (format_date(day, "long", language) for day in days)
-        events, journeys = number_words(index.n_events, language), number_words(index.n_customers, language)
-        return text("maps.discovery.description", language, events=events, journeys=journeys, start=first, end=last)
+        return text(
+            "maps.discovery.description",
+            language,
+            events=index.n_events,
+            journeys=index.n_customers,
+            start=first,
+            end=last,
+        )
 
     document = _written(document, TextPlace("map", "", "description"), described)
     if title:
