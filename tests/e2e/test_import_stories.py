@@ -94,7 +94,7 @@ def test_a_wrong_guess_is_corrected_and_an_open_question_is_asked(page: Page, tm
     if ask.is_visible():
         ask.click()
     go.click()
-    expect(page.get_by_text("117 Ereignisse von 39 Kunden")).to_be_visible(timeout=SLOWEST_IMPORT_MS)
+    expect(page.get_by_text("117 Ereignisse von 39 Personen")).to_be_visible(timeout=SLOWEST_IMPORT_MS)
 
 
 def test_a_file_that_is_none_says_so_and_another_can_be_chosen(page: Page, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-import { Outlet, useParams } from "@tanstack/react-router";
+import { Outlet, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import { useSession } from "@/api/queries";
@@ -12,6 +12,7 @@ export function Frame() {
   const { t } = useTranslation();
   const session = useSession();
   const params = useParams({ strict: false });
+  const search = useSearch({ strict: false });
 
   if (session.error instanceof ApiError && session.error.problem.status === 401) return <SignIn />;
   return (
@@ -19,7 +20,7 @@ export function Frame() {
       <a className={classes["skip"]} href="#main">
         {t("skip")}
       </a>
-      <Header project={params.project} map={params.map} />
+      <Header project={params.project} map={params.map} from={search.map} />
       <main id="main" className={classes["main"]} tabIndex={-1}>
         {session.error ? (
           <Failure error={session.error} onRetry={() => void session.refetch()} />

@@ -9,18 +9,24 @@ import { chooseLanguage, LANGUAGES } from "./i18n";
 
 interface Place {
   project?: string | undefined;
+  /** The map on show. */
   map?: string | undefined;
+  /** The map that an analysis was opened from. */
+  from?: string | undefined;
 }
 
+/** A way is the one taken whatever question its address carries. */
+const ACTIVE = { includeSearch: false } as const;
+
 /** Brand, where you are, the ways on, and the choices that hold everywhere. */
-export function Header({ project, map }: Place) {
+export function Header({ project, map, from }: Place) {
   return (
     <header className={classes["header"]}>
       <Link to="/" className={classes["brand"]}>
         <Brand />
         Etappe
       </Link>
-      {project ? <ProjectPlace project={project} map={map} /> : null}
+      {project ? <ProjectPlace project={project} map={map} from={from} /> : null}
       <span className={classes["space"]} />
       <LanguageSwitch />
       <ThemeSwitch />
@@ -28,12 +34,12 @@ export function Header({ project, map }: Place) {
   );
 }
 
-function ProjectPlace({ project, map }: { project: string; map: string | undefined }) {
+function ProjectPlace({ project, map, from }: Place & { project: string }) {
   const { t } = useTranslation();
   const lang = useLang();
   const { data } = useProject(project);
   const shown = data?.summary.maps.find((entry) => entry.id === map);
-  const first = map ?? data?.summary.maps[0]?.id;
+  const first = map ?? from ?? data?.summary.maps[0]?.id;
   return (
     <>
       <nav aria-label={t("nav.place")} className={classes["place"]}>
@@ -49,14 +55,24 @@ function ProjectPlace({ project, map }: { project: string; map: string | undefin
       </nav>
       <nav aria-label={t("nav.views")} className={classes["ways"]}>
         {first ? (
-          <Link to="/p/$project/maps/$map" params={{ project, map: first }}>
+          <Link to="/p/$project/maps/$map" params={{ project, map: first }} activeOptions={ACTIVE}>
             {t("nav.map")}
           </Link>
         ) : null}
-        <Link to="/p/$project/funnel" params={{ project }} search={first ? { map: first } : {}}>
+        <Link
+          to="/p/$project/funnel"
+          params={{ project }}
+          search={first ? { map: first } : {}}
+          activeOptions={ACTIVE}
+        >
           {t("nav.funnel")}
         </Link>
-        <Link to="/p/$project/paths" params={{ project }}>
+        <Link
+          to="/p/$project/paths"
+          params={{ project }}
+          search={first ? { map: first } : {}}
+          activeOptions={ACTIVE}
+        >
           {t("nav.paths")}
         </Link>
         <Link to="/p/$project/import" params={{ project }}>

@@ -28,12 +28,14 @@ export function durationAfter(seconds: number, lang: Lang): string {
   return lang === "de" ? written.replace(/(Tage|Jahre)$/, "$1n") : written;
 }
 
-/** A period in days, its common parts written once: 1.–31. Okt. 2026. */
+/** A period in days, its common parts written once: 1.–31. Okt. 2026, 1 Sept – 31 Oct 2026. */
 export function period(start: string, end: string, lang: Lang, zone?: string): string {
   return new Intl.DateTimeFormat(lang === "de" ? "de-DE" : "en-GB", {
     day: "numeric",
     month: "short",
     year: "numeric",
     timeZone: zone,
-  }).formatRange(new Date(start), new Date(end));
+  })
+    .formatRange(new Date(start), new Date(end))
+    .replace(/^(.*?)\s*–\s*/u, (_, from: string) => (/\p{L}/u.test(from) ? `${from} – ` : `${from}–`));
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useAnswer, useMap } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
 import controls from "@/design/analysis/controls.module.css";
+import { MapBar } from "@/design/analysis/MapBar";
 import { Empty, Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
@@ -10,7 +11,6 @@ import classes from "./BoardScreen.module.css";
 import { RouteDetail } from "./RouteDetail";
 import { RouteRow } from "./RouteRow";
 import { routesOf } from "./routes";
-import { SubBar } from "./SubBar";
 import { Summary } from "./Summary";
 
 const COLUMNS = ["lastDay", "arrived", "under_way", "overdue", "elsewhere", "lost"] as const;
@@ -38,7 +38,7 @@ export function BoardScreen() {
 
   return (
     <>
-      <SubBar project={project} map={map} provenance={answer.data?.provenance} />
+      <MapBar project={project} map={map} provenance={answer.data?.provenance} />
       <div className={classes["board"]}>
         <h1>{t("title")}</h1>
         {stored.error ? <Failure error={stored.error} onRetry={() => void stored.refetch()} /> : null}

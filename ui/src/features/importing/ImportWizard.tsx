@@ -2,14 +2,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportReport, Upload } from "@/api/generated";
 import { uploadFile, useCreateProject } from "@/api/importing";
+import { useDeleteProject } from "@/api/projects";
 import { Failure } from "@/design/Failure";
 import { Draft } from "./Draft";
 import { DropZone } from "./DropZone";
 import { Importing } from "./Importing";
 import classes from "./importing.module.css";
 import { Mapping } from "./Mapping";
+import { ProjectName } from "./ProjectName";
 import { Report } from "./Report";
 import { titleOf } from "./roles";
+import { WhatIsNeeded } from "./WhatIsNeeded";
 
 interface Props {
   project?: string;
@@ -30,17 +33,28 @@ export function ImportWizard({ project, projectTitle }: Props) {
   const { t } = useTranslation("importing");
   const [stage, setStage] = useState<Stage>({ at: "file" });
   const [failure, setFailure] = useState<Error | null>(null);
+  const [name, setName] = useState("");
+  const [made, setMade] = useState<string | null>(null);
   const create = useCreateProject();
+  const remove = useDeleteProject();
+
+  /** The project that the file goes into: the given one, or a new one instead of that of a file given up. */
+  async function projectFor(file: File): Promise<string> {
+    if (project) return project;
+    if (made) await remove.mutateAsync(made);
+    setMade(null);
+    const title = name.trim() || titleOf(file.name);
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const summary = await create.mutateAsync({ title, description: "", time_zone: zone });
+    setMade(summary.project.id);
+    return summary.project.id;
+  }
 
   async function take(file: File) {
     setFailure(null);
     setStage({ at: "uploading", part: 0 });
     try {
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const into =
-        project ??
-        (await create.mutateAsync({ title: titleOf(file.name), description: "", time_zone: zone })).project
-          .id;
+      const into = await projectFor(file);
       const upload = await uploadFile(into, file, (part) => setStage({ at: "uploading", part }));
       setStage({ at: "mapping", project: into, upload });
     } catch (error) {
@@ -66,7 +80,11 @@ export function ImportWizard({ project, projectTitle }: Props) {
       </ol>
       {failure ? <Failure error={failure} /> : null}
       {stage.at === "file" || stage.at === "uploading" ? (
-        <DropZone onFile={(file) => void take(file)} part={stage.at === "uploading" ? stage.part : null} />
+        <>
+          <DropZone onFile={(file) => void take(file)} part={stage.at === "uploading" ? stage.part : null} />
+          {project ? null : <ProjectName name={name} onName={setName} disabled={stage.at === "uploading"} />}
+          {stage.at === "file" ? <WhatIsNeeded /> : null}
+        </>
       ) : null}
       {stage.at === "mapping" ? (
         <Mapping

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReadOptions, Upload } from "@/api/generated";
 import { useInspection, useStartImport } from "@/api/importing";
@@ -9,7 +9,9 @@ import { useLang } from "@/design/useLang";
 import { ColumnTable } from "./ColumnTable";
 import { FileOptions } from "./FileOptions";
 import classes from "./importing.module.css";
+import { Questions } from "./Questions";
 import { RefusedTable } from "./RefusedTable";
+import { withRole } from "./roles";
 
 interface Props {
   project: string;
@@ -24,6 +26,7 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
   const lang = useLang();
   const [options, setOptions] = useState<ReadOptions>({});
   const inspection = useInspection(project, upload.id, options);
+  const table = useRef<HTMLDivElement>(null);
   const start = useStartImport(project);
   const found = inspection.data;
   if (inspection.error && !found) {
@@ -40,6 +43,8 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
 
   const current = found.options;
   const change = (changed: Partial<ReadOptions>) => setOptions({ ...current, ...changed });
+  const columns = found.columns.map((column) => column.name);
+  const notes = found.notes ?? [];
   const ready = found.questions.length === 0 && !inspection.isFetching;
   return (
     <section aria-busy={inspection.isFetching}>
@@ -51,43 +56,22 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
         })}
       </p>
       {inspection.error ? <Failure error={inspection.error} /> : null}
-      {found.questions.length > 0 ? (
-        <div className={classes["questions"]} role="alert">
-          <strong>{t("mapping.questions")}</strong>
-          <ul>
-            {found.questions.map((question) => (
-              <li key={`${question.option}-${question.en}`}>
-                {question[lang]}
-                {question.option === "day_first" ? (
-                  <span className={classes["choices"]}>
-                    <Button size="compact-sm" variant="default" onClick={() => change({ day_first: true })}>
-                      {t("mapping.dayFirst")}
-                    </Button>
-                    <Button size="compact-sm" variant="default" onClick={() => change({ day_first: false })}>
-                      {t("mapping.monthFirst")}
-                    </Button>
-                  </span>
-                ) : null}
-                {question.option === "sheet" || question.option === "time_zone" ? (
-                  <span className={classes["choices"]}>
-                    {(question.choices ?? []).map((choice) => (
-                      <Button
-                        key={choice}
-                        size="compact-sm"
-                        variant="default"
-                        onClick={() => change({ [question.option]: choice })}
-                      >
-                        {choice}
-                      </Button>
-                    ))}
-                  </span>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        </div>
+      {notes.length > 0 ? (
+        <ul className={classes["notes"]}>
+          {notes.map((note) => (
+            <li key={`${note.code}-${note.en}`}>{note[lang]}</li>
+          ))}
+        </ul>
       ) : null}
-      <ColumnTable inspection={found} onChange={setOptions} />
+      <Questions
+        questions={found.questions}
+        onChange={change}
+        onColumn={(role, column) => setOptions(withRole(columns, current, column, role))}
+        onColumns={() => table.current?.querySelector("select")?.focus()}
+      />
+      <div ref={table}>
+        <ColumnTable inspection={found} onChange={setOptions} />
+      </div>
       <FileOptions format={found.format} options={current} onChange={change} />
       {found.refused > 0 ? (
         <details className={classes["refused"]}>

@@ -1,6 +1,7 @@
 import { replaceEqualDeep } from "@tanstack/react-query";
 import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MapBar } from "@/design/analysis/MapBar";
 import { EditableText } from "./EditableText";
 import { useEditing } from "./editing";
 import { Grid, type Numbers } from "./Grid";
@@ -10,7 +11,7 @@ import type { Editing, EditSession } from "./model/session";
 import { said } from "./model/texts";
 import { NumbersFailed, TroubleNotice } from "./Notices";
 import { PersonaSwitch } from "./PersonaCard";
-import { SubBar } from "./SubBar";
+import { Saving } from "./Saving";
 
 interface MapViewProps {
   project: string;
@@ -27,6 +28,7 @@ export function MapView({ project, map, editing, session, numbers, failure, onMe
   const { t } = useTranslation("map");
   const { lang } = useEditing();
   const { document } = editing;
+  const measures = numbers.state === "there" ? numbers.measures : undefined;
   const layout = useShared(useMemo(() => layoutOf(document, lang), [document, lang]));
   const personas = useMemo(() => personasOf(document, lang), [document, lang]);
   const [persona, setPersona] = useState<string | null>(null);
@@ -37,13 +39,12 @@ export function MapView({ project, map, editing, session, numbers, failure, onMe
 
   return (
     <div className={classes["screen"]}>
-      <SubBar
+      <MapBar
         project={project}
         map={map}
-        editing={editing}
-        numbers={numbers}
-        onUndo={() => session.undo()}
-        onRedo={() => session.redo()}
+        provenance={measures?.provenance}
+        explained={measures?.explained}
+        work={<Saving editing={editing} onUndo={() => session.undo()} onRedo={() => session.redo()} />}
         persona={
           <PersonaSwitch
             personas={personas}

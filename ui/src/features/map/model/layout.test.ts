@@ -3,7 +3,6 @@ import type { MapDocument } from "@/api/generated";
 import rich from "../testing/richMap.json";
 import { feelingsOf } from "./emotion";
 import { layoutOf, ordered, personasOf } from "./layout";
-import { freshness, period } from "./period";
 import { funnelFrom, pathsFrom } from "./questions";
 
 const document = rich.stored.document as unknown as MapDocument;
@@ -75,25 +74,5 @@ describe("questions from a step", () => {
   it("are none where nothing is bound", () => {
     expect(funnelFrom(measures, "s11")).toBeNull();
     expect(pathsFrom(null, "s7")).toBeNull();
-  });
-});
-
-describe("the period of the data", () => {
-  const zone = "Europe/Berlin";
-
-  it("is a range of days as each language writes it", () => {
-    expect(period("2026-10-01T08:00:00Z", "2026-10-31T08:00:00Z", "de", zone)).toBe("1.–31. Okt. 2026");
-    expect(period("2026-10-01T08:00:00Z", "2026-10-31T08:00:00Z", "en", zone)).toBe("1–31 Oct 2026");
-    expect(period("2016-11-14T08:00:00Z", "2017-12-31T08:00:00Z", "de", zone)).toBe(
-      "14. Nov. 2016 – 31. Dez. 2017",
-    );
-  });
-
-  it("is fresh within a day, and says how long ago within two", () => {
-    const end = "2026-10-31T12:00:00Z";
-    const at = (later: number) => freshness(end, Date.parse(end) + later * 1000, "de", zone);
-    expect(at(8)).toMatchObject({ words: "vor 8 Sek.", recent: true });
-    expect(at(30 * 3600)).toMatchObject({ words: "vor 1 Tag", recent: false });
-    expect(at(86_400 * 30).words).toBe("31. Okt. 2026");
   });
 });
