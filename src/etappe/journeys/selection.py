@@ -177,12 +177,11 @@ def _meets_number(column: NumberColumn, condition: Condition) -> NDArray[np.bool
 
 
 def _meets_text(column: TextColumn, condition: Condition) -> NDArray[np.bool_]:
-    import polars as pl
 
     if condition.operator in ("is", "is_not"):
         _expect(condition, count=None, kind=(str, bool))
         wanted = [str(value).lower() if isinstance(value, bool) else value for value in condition.values]
-        among = column.values.is_in(pl.Series(wanted, dtype=pl.String)).to_numpy()
+        among = column.values.is_in(wanted).to_numpy()
     elif condition.operator == "contains":
         _expect(condition, count=1, kind=(str,))
         part = str(condition.values[0]).casefold()
