@@ -123,6 +123,37 @@ def test_equals_following_everybody_by_hand(there: World, asked: Arrivals) -> No
         behind = members(there.index, asked, ArrivalsPart(status=status))
         expected = [one.customer for one, own in zip(found, statuses, strict=True) if own == status]
         assert [there.index.customers[number] for number in behind.tolist()] == expected
+    for part, ends in (
+        (ArrivalsPart(status="arrived", last_day=True), {1}),
+        (ArrivalsPart(last_day=True), set(range(1, 2 + len(asked.elsewhere)))),
+    ):
+        expected = [
+            one.customer
+            for one in found
+            if one.end is not None and one.kind in ends and one.way[one.end].time > there.until - 86_400_000
+        ]
+        assert [there.index.customers[number] for number in members(there.index, asked, part).tolist()] == expected
+
+
+def test_the_last_day_is_twenty_four_hours_and_counts_arrivals_only() -> None:
+    day = 86_400_000
+    rows = [
+        ("early", 0, "a"), ("early", day, "x"),
+        ("late", 0, "a"), ("late", day + 1, "x"),
+        ("other", 0, "a"), ("other", 2 * day, "z"),
+        ("under way", 0, "a"),
+    ]  # fmt: skip
+    there = world(rows)
+    asked = Arrivals(entry="a", destination="x", elsewhere=("z",))
+
+    def behind(part: ArrivalsPart) -> list[str]:
+        return [there.index.customers[number] for number in members(there.index, asked, part).tolist()]
+
+    assert answer(there.index, asked).arrived_last_day == 1
+    assert behind(ArrivalsPart(status="arrived", last_day=True)) == ["late"]
+    assert behind(ArrivalsPart(destination="z", last_day=True)) == ["other"]
+    assert behind(ArrivalsPart(last_day=True)) == ["late", "other"]
+    assert behind(ArrivalsPart(status="under_way", last_day=True)) == []
 
 
 @settings(deadline=None)  # the first case compiles kernels

@@ -55,6 +55,8 @@ def numbers(there: World) -> list[tuple[Countable, Part, int]]:
     found += [(Variants(), VariantPart(one.variant), one.customers) for one in ask(index, Variants()).variants]
     arrivals = Arrivals(entry="a", destination="b", elsewhere=("c",), horizon="2s")
     found += [(arrivals, ArrivalsPart(status=one.status), one.customers) for one in ask(index, arrivals).statuses]
+    last_day = ArrivalsPart(status="arrived", last_day=True)
+    found.append((arrivals, last_day, ask(index, arrivals).arrived_last_day))
     found += [
         (arrivals, ArrivalsPart(destination=one.destination), one.customers)
         for one in ask(index, arrivals).destinations

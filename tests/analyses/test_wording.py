@@ -100,6 +100,7 @@ behind = st.one_of(
             ArrivalsPart,
             st.none() | st.sampled_from(["arrived", "under_way", "overdue", "elsewhere", "lost"]),
             st.none() | names,
+            st.booleans(),
         ),
     ),
     st.tuples(asked_satisfaction, st.builds(SatisfactionPart, st.none() | numbers)),
@@ -245,6 +246,20 @@ SAID = [
         (
             'journeys.customers(Funnel(steps=("view", "buy"), by="country"), FunnelPart(position=1, outcome="dropped",'
             ' group="DE"))'
+        ),
+    ),
+    (
+        Customers(of=Arrivals(entry="view", destination="buy"), part=ArrivalsPart(status="arrived", last_day=True)),
+        (
+            "Which customers have arrived? Only who got there in the last 24 hours of the data. The question behind it: Who gets"
+            " from “view” to “buy”, and who is still under way?"
+        ),
+        (
+            "Welche Personen sind angekommen? Nur wer in den letzten 24 Stunden der Daten dort ankam. Die Frage dahinter: Wer"
+            " gelangt von „view“ zu „buy“, und wer ist noch unterwegs?"
+        ),
+        (
+            'journeys.customers(Arrivals(entry="view", destination="buy"), ArrivalsPart(status="arrived", last_day=True))'
         ),
     ),
     (

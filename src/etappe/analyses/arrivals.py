@@ -160,10 +160,15 @@ class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
 class ArrivalsPart(
     Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="arrivals"
 ):
-    """The customers of one status, or of one destination (by its label)."""
+    """The customers of one status, of one destination (by its label), or both.
+
+    ``last_day`` keeps those who reached their end in the 24 hours before the end of the data: with ``status="arrived"``
+    they are the customers of ``arrived_last_day``.
+    """
 
     status: Status | None = None
     destination: str | None = None
+    last_day: bool = False
 
 
 def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
@@ -206,14 +211,14 @@ def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
         ),
         destinations=_destinations(followed, known),
         points=points,
-        arrived_last_day=int(np.count_nonzero(index.time_ms(arrivals) > index.observed_until_ms - _DAY_MS)),
+        arrived_last_day=int(np.count_nonzero(_in_last_day(index, arrivals))),
         overdue_after_s=None if followed.overdue_after is None else followed.overdue_after / 1000,
         waiting=waiting,
     )
 
 
 def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDArray[np.int64]:
-    """Numbers of the customers of a status, of a destination, or of both; of all entrants where neither is given.
+    """Numbers of the customers who are all that the part says; of all entrants where it says nothing.
 
     Raises InvalidInput ``arrivals.unknown_destination`` for a label that is none of the question's ends.
     """
@@ -228,7 +233,15 @@ def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDAr
             known = ", ".join(followed.labels)
             raise InvalidInput("arrivals.unknown_destination", destination=part.destination, known=known)
         chosen &= followed.entrants.kind == followed.labels.index(part.destination) + 1
+    if part.last_day:
+        chosen &= followed.entrants.kind > 0
+        chosen[chosen] = _in_last_day(index, followed.entrants.end[chosen])
     return followed.entrants.customer[chosen]
+
+
+def _in_last_day(index: JourneyIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the events happened in the 24 hours before the end of the data."""
+    return index.time_ms(rows) > index.observed_until_ms - _DAY_MS
 
 
 def _destinations(followed: Followed, known: int) -> tuple[Destination, ...]:

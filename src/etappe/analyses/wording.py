@@ -260,10 +260,15 @@ def _behind_variant(part: VariantPart, language: Language) -> str:
 
 
 def _behind_arrivals(part: ArrivalsPart, language: Language) -> str:
-    if part.destination is None:
-        return text(f"wording.part.arrivals.{part.status or 'entered'}", language)
-    reached = text("wording.part.arrivals.destination", language, destination=_quoted(part.destination, language))
-    return reached if part.status is None else f"{text(f'wording.part.arrivals.{part.status}', language)} {reached}"
+    asked = []
+    if part.status is not None or part.destination is None:
+        asked.append(text(f"wording.part.arrivals.{part.status or 'entered'}", language))
+    if part.destination is not None:
+        label = _quoted(part.destination, language)
+        asked.append(text("wording.part.arrivals.destination", language, destination=label))
+    if part.last_day:
+        asked.append(text("wording.part.arrivals.last_day", language))
+    return " ".join(asked)
 
 
 def _behind_funnel(question: Customers, part: FunnelPart, language: Language) -> str:
