@@ -177,7 +177,6 @@ def _meets_number(column: NumberColumn, condition: Condition) -> NDArray[np.bool
 
 
 def _meets_text(column: TextColumn, condition: Condition) -> NDArray[np.bool_]:
-
     if condition.operator in ("is", "is_not"):
         _expect(condition, count=None, kind=(str, bool))
         wanted = [str(value).lower() if isinstance(value, bool) else value for value in condition.values]
