@@ -216,6 +216,22 @@ def test_every_binding_and_route_selects_events(demo: str) -> None:
 
 
 @EVERY_DEMO
+def test_boards_and_lists_find_a_name_in_both_languages_for_every_event_and_every_end_of_a_route(demo: str) -> None:
+    (drawn,) = built(demo).maps
+    ends = [end for route in drawn.routes.values() for end in (route.entry, route.destination, *route.elsewhere)]
+    alone = [Selector(events=(event,)) for event in built(demo).frame["event"].unique()]
+    for wanted in (*ends, *alone):
+        standing = [
+            key
+            for key, point in drawn.touchpoints.items()
+            if point.binding and (set(point.binding.events), point.binding.where) == (set(wanted.events), wanted.where)
+        ]
+        assert len(standing) == 1, f"{wanted} has {len(standing)} names"
+        assert drawn.touchpoints[standing[0]].name not in wanted.events
+        assert drawn.translations["de"][f"touchpoints.{standing[0]}.name"]
+
+
+@EVERY_DEMO
 def test_what_is_drawn_does_not_pretend_to_be_measured(demo: str) -> None:
     for drawn in built(demo).maps:
         assert all(cell.evidence != "measured" for cell in drawn.cells.values())

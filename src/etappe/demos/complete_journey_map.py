@@ -17,6 +17,7 @@ from etappe.demos.drawing import (
     Note,
     document,
     events,
+    named,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ _TOUCHPOINTS = {
         type="physical", owner=("Own brands", "Eigenmarken"),
     ),
     "neighbours": DrawnTouchpoint(("Talk among neighbours", "Gespräch unter Nachbarn"), "referral", type="interpersonal"),
+    "first": named("First basket", "Erster Einkauf", "first_basket"),
+    "next": named("Another basket", "Weiterer Einkauf", "repeat_basket"),
+    "twelfth": named("Twelfth basket or later", "Zwölfter Einkauf oder später", "repeat_basket", visit_number__at_least=12),
+    "winter_campaign": named("Winter campaign", "Winterkampagne", "campaign_received", campaign=("19", "20", "21", "22", "23")),
+    "winter_coupon": named("Coupon of a winter campaign", "Coupon einer Winterkampagne", "coupon_redeemed", campaign=("19", "20", "21", "22", "23")),
+    "autumn_coupon": named("Coupon of the autumn campaign", "Coupon der Herbstkampagne", "coupon_redeemed", campaign="18"),
 }  # fmt: skip
 
 _STAGES = {

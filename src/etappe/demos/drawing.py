@@ -155,6 +155,11 @@ def events(*names: str, **conditions: str | float | tuple[str, ...]) -> Selector
     return Selector(events=names, where=tuple(where))
 
 
+def named(english: str, german: str, *names: str, **conditions: str | float | tuple[str, ...]) -> DrawnTouchpoint:
+    """A touchpoint that no step shows: it gives events a name, so that boards and lists need not show the data's own."""
+    return DrawnTouchpoint((english, german), "other", events(*names, **conditions))
+
+
 def document(drawn: DrawnMap) -> MapDocument:
     """The map as a document in English with its German translation, checked. A fault in it is a bug and raises."""
     english = _written(drawn, 0)

@@ -19,6 +19,7 @@ from etappe.demos.drawing import (
     Said,
     document,
     events,
+    named,
 )  # fmt: skip
 from etappe.maps.document import ScoreBinding
 
@@ -69,6 +70,25 @@ _TOUCHPOINTS = {
         ("Word of mouth", "Mundpropaganda"), "referral", events("friend_referred"),
         ScoreBinding(at=events("nps_answered"), score="score", lowest=0, highest=10), "interpersonal", ("Customer experience", "Kundenerlebnis"),
     ),
+    "newsletter_sent": named("Newsletter sent", "Newsletter verschickt", "newsletter_sent"),
+    "newsletter_opened": named("Newsletter opened", "Newsletter geöffnet", "newsletter_opened"),
+    "newsletter_clicked": named("Link in the newsletter", "Link im Newsletter", "newsletter_clicked"),
+    "newsletter_left": named("Newsletter cancelled", "Newsletter abbestellt", "newsletter_unsubscribed"),
+    "page": named("Page of the website or app", "Seite der Website oder App", "page_viewed"),
+    "product": named("Product page", "Produktseite", "product_viewed"),
+    "ad_clicked": named("Click on an advertisement", "Klick auf eine Anzeige", "ad_clicked"),
+    "store": named("Visit to the store", "Besuch in der Filiale", "store_visited"),
+    "wheel": named("Wheel of fortune on the website", "Glücksrad auf der Website", "wheel_popup_seen"),
+    "form": named("Contact form", "Kontaktformular", "form_submitted"),
+    "wishlist": named("Wish list", "Merkliste", "wishlist_saved"),
+    "checkout": named("Checkout", "Kasse im Netz", "checkout_started"),
+    "declined": named("Payment declined", "Zahlung abgelehnt", "payment_declined"),
+    "order": named("Order", "Bestellung", "order_placed"),
+    "shipping": named("Dispatch of the parcel", "Versand des Pakets", "order_shipped"),
+    "return_parcel": named("Return parcel at the warehouse", "Rücksendung im Lager", "return_received"),
+    "refund": named("Refund", "Erstattung", "refund_issued"),
+    "survey": named("Question after a contact", "Frage nach einem Kontakt", "survey_answered"),
+    "recommendation": named("Question about recommending", "Frage nach der Weiterempfehlung", "nps_answered"),
 }  # fmt: skip
 
 _AWARENESS = DrawnStage(

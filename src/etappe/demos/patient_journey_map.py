@@ -19,6 +19,7 @@ from etappe.demos.drawing import (
     Said,
     document,
     events,
+    named,
 )  # fmt: skip
 from etappe.maps.document import ScoreBinding
 
@@ -70,6 +71,23 @@ _TOUCHPOINTS = {
         ("Question about the experience", "Frage nach der Erfahrung"), "app", events("feedback_given"),
         ScoreBinding(at=events("feedback_given"), score="score", lowest=0, highest=10), owner=("Quality management", "Qualitätsmanagement"),
     ),
+    "medication": named("Prescription", "Rezept", "medication_prescribed"),
+    "self_care": named("Advice on self-care", "Rat zur Selbsthilfe", "self_care_advised"),
+    "cancellation": named("Appointment cancelled", "Termin abgesagt", "appointment_cancelled"),
+    "no_show": named("Appointment missed", "Termin versäumt", "appointment_missed"),
+    "elsewhere": named("Help sought elsewhere", "Hilfe anderswo gesucht", "care_sought_elsewhere"),
+    "second_opinion": named("Second opinion", "Zweitmeinung", "second_opinion_sought"),
+    "agreement": named("Agreement on the treatment", "Einigung auf die Behandlung", "treatment_agreed"),
+    "session": named("Therapy session", "Therapiesitzung", "therapy_session"),
+    "therapy_end": named("End of the therapy", "Abschluss der Therapie", "therapy_completed"),
+    "therapy_stop": named("Therapy broken off", "Therapie abgebrochen", "therapy_stopped"),
+    "surgery_date": named("Date for surgery", "OP-Termin", "surgery_scheduled"),
+    "admission": named("Admission to hospital", "Aufnahme ins Krankenhaus", "admitted"),
+    "parking": named("Parking app of the hospital", "Park-App des Krankenhauses", "parking_app_used"),
+    "rehab": named("Start of rehabilitation", "Beginn der Reha", "rehab_started"),
+    "readmission": named("Back in hospital", "Wieder im Krankenhaus", "readmitted"),
+    "survey": named("Question after a visit", "Frage nach einem Besuch", "survey_answered"),
+    "sharing": named("Experience told to others", "Erfahrung weitererzählt", "experience_shared"),
 }  # fmt: skip
 
 _SYMPTOMS = DrawnStage(
