@@ -11,7 +11,7 @@ interface Openers {
   status: (status: Status) => OpenedNumber;
   /** Everyone who set off. */
   entrants: () => OpenedNumber;
-  /** Arrivals of the last day; the list behind it holds all who arrived, and says so. */
+  /** The customers who arrived on the last day. */
   lastDay: () => OpenedNumber;
   /** The customers who reached a destination. */
   destination: (destination: string) => OpenedNumber;
@@ -22,7 +22,6 @@ export function useOpened(route: BoardRoute, answer: ArrivalsAnswer): Openers {
   const { t } = useTranslation("board");
   const lang = useLang();
   const about = { place: `${route.name} · ${route.destination}`, of: route.question };
-  const arrived = statusOf(answer, "arrived").customers;
   return {
     status: (status) => {
       const { customers, share: part } = statusOf(answer, status);
@@ -48,8 +47,8 @@ export function useOpened(route: BoardRoute, answer: ArrivalsAnswer): Openers {
       ...about,
       title: t("opened.lastDayTitle"),
       value: count(answer.arrived_last_day, lang),
-      detail: t("opened.lastDay", { n: count(arrived, lang), count: arrived }),
-      part: { part: "arrivals", status: "arrived" },
+      detail: t("opened.lastDay"),
+      part: { part: "arrivals", status: "arrived", last_day: true },
     }),
     destination: (destination) => {
       const end = answer.destinations.find((each) => each.destination === destination);
