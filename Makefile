@@ -8,7 +8,7 @@ UI := src/etappe/server/static/index.html
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench docs format clean lock
+.PHONY: help demo serve test check bench screenshots docs format clean lock
 .DELETE_ON_ERROR:
 
 help: ## show what there is
@@ -39,6 +39,9 @@ check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, sche
 
 bench: $(VENV)/dev.stamp ## ask the same questions of Etappe, DuckDB and Polars
 	$(BIN)/python -m benchmarks.run
+
+screenshots: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## take the pictures of the README anew
+	$(BIN)/python checks/screenshots.py
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
