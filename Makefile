@@ -24,7 +24,7 @@ test: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## run every test, also tho
 	cd ui && ../$(BIN)/node node_modules/vitest/vitest.mjs run
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, schemas and languages
+check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, schemas, languages and docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,6 +33,7 @@ check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, sche
 	$(BIN)/python checks/module_length.py
 	$(BIN)/python checks/languages.py
 	$(BIN)/python checks/schemas.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir $(VENV)/site
 	cd ui && ../$(BIN)/node node_modules/typescript/bin/tsc --noEmit
 	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 	cd ui && ../$(BIN)/node node_modules/knip/bin/knip.js
@@ -44,7 +45,7 @@ screenshots: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## take the pictures
 	$(BIN)/python checks/screenshots.py
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 format: $(VENV)/dev.stamp ## let the formatters write
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
