@@ -104,6 +104,26 @@ describe("names", () => {
     expect(purchase?.placeName("buy")).toBe("Kasse");
   });
 
+  it("are the step's where touchpoints share a name", () => {
+    const [route] = routesOf(
+      {
+        ...document,
+        steps: {
+          s1: { title: "Looks around", stage: "g", order: "a", touchpoints: ["t1"] },
+          s2: { title: "Pays", stage: "g", order: "b", touchpoints: ["t2"] },
+        },
+        touchpoints: {
+          t1: { name: "App", binding: { events: ["view"] } },
+          t2: { name: "App", binding: { events: ["buy"] } },
+        },
+        translations: { de: { "steps.s2.title": "Bezahlt" } },
+      },
+      "de",
+    );
+    expect(route?.entry).toBe("Looks around");
+    expect(route?.destination).toBe("Bezahlt");
+  });
+
   it("are the events' where none or several do", () => {
     expect(purchase?.entry).toBe("view");
     expect(purchase?.endName("leave")).toBe("leave");

@@ -18,7 +18,10 @@ export interface BoardRoute {
   placeName: (event: string) => string;
 }
 
-/** The touchpoint that stands for just these events, in the map's words; null where none or several do. */
+/**
+ * What stands for just these events, in the map's words: the touchpoint, or its step where another touchpoint has
+ * the same name; null where none or several do.
+ */
 function touchpointOf(document: MapDocument, lang: Lang, selection: Selection): string | null {
   const key = (each: Selection) => {
     const { events = [], where = [] } = typeof each === "string" ? { events: [each] } : each;
@@ -30,7 +33,14 @@ function touchpointOf(document: MapDocument, lang: Lang, selection: Selection): 
   );
   const [only, ...others] = found;
   if (!only || others.length > 0) return null;
-  return document.translations?.[lang]?.[`touchpoints.${only[0]}.name`] || only[1].name;
+  const words = document.translations?.[lang];
+  const nameOf = (id: string, name: string) => words?.[`touchpoints.${id}.name`] || name;
+  const all = Object.entries(document.touchpoints ?? {});
+  const name = nameOf(only[0], only[1].name);
+  const isShared = all.some(([id, each]) => id !== only[0] && nameOf(id, each.name) === name);
+  if (!isShared) return name;
+  const at = Object.entries(document.steps ?? {}).find(([, step]) => step.touchpoints?.includes(only[0]));
+  return at ? words?.[`steps.${at[0]}.title`] || at[1].title : name;
 }
 
 export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {

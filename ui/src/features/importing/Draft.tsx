@@ -43,6 +43,8 @@ function DraftEditor({ project, found }: { project: string; found: MapDocument }
       <TextInput
         label={t("draft.name")}
         required
+        withAsterisk={false}
+        className={classes["name"]}
         value={draft.title}
         onChange={(event) => setDraft({ ...draft, title: event.currentTarget.value })}
       />

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { ReadOptions, Upload } from "@/api/generated";
 import { useInspection, useStartImport } from "@/api/importing";
 import { Failure } from "@/design/Failure";
@@ -20,6 +21,12 @@ interface Props {
   onBack: () => void;
 }
 
+/** The columns without which there is no event. */
+const NEEDED = ["customer", "time", "event"] as const;
+
+/** Asking again helps where the server was not reached; a file that cannot be read stays so. */
+const isOffline = (error: Error) => error instanceof ApiError && error.problem.status === 0;
+
 /** What the file seems to be, to be corrected before anything is imported. */
 export function Mapping({ project, upload, onStarted, onBack }: Props) {
   const { t } = useTranslation("importing");
@@ -32,7 +39,10 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
   if (inspection.error && !found) {
     return (
       <>
-        <Failure error={inspection.error} onRetry={() => void inspection.refetch()} />
+        <Failure
+          error={inspection.error}
+          {...(isOffline(inspection.error) ? { onRetry: () => void inspection.refetch() } : {})}
+        />
         <Button variant="default" onClick={onBack}>
           {t("mapping.other")}
         </Button>
@@ -51,6 +61,7 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
       <p className={classes["lead"]}>
         {t("mapping.lead", {
           file: upload.name,
+          count: found.sampled_rows,
           rows: count(found.sampled_rows, lang),
           scope: t(found.complete ? "mapping.allRows" : "mapping.firstRows"),
         })}
@@ -63,12 +74,19 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
           ))}
         </ul>
       ) : null}
-      <Questions
-        questions={found.questions}
-        onChange={change}
-        onColumn={(role, column) => setOptions(withRole(columns, current, column, role))}
-        onColumns={() => table.current?.querySelector("select")?.focus()}
-      />
+      {columns.length < NEEDED.length ? (
+        <p className={classes["questions"]} role="alert">
+          {t("mapping.tooFew", { count: columns.length })}
+        </p>
+      ) : (
+        <Questions
+          questions={found.questions}
+          taken={NEEDED.map((role) => current[role] ?? null)}
+          onChange={change}
+          onColumn={(role, column) => setOptions(withRole(columns, current, column, role))}
+          onColumns={() => table.current?.querySelector("select")?.focus()}
+        />
+      )}
       <div ref={table}>
         <ColumnTable inspection={found} onChange={setOptions} />
       </div>
@@ -78,9 +96,9 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
           <summary>{t("mapping.refused", { count: found.refused, n: count(found.refused, lang) })}</summary>
           <RefusedTable rows={found.refused_rows} />
         </details>
-      ) : (
+      ) : found.questions.length === 0 ? (
         <p className={classes["fine"]}>{t("mapping.noneRefused")}</p>
-      )}
+      ) : null}
       {start.error ? <Failure error={start.error} /> : null}
       <div className={classes["actions"]}>
         <Button variant="default" onClick={onBack}>

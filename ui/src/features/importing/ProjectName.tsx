@@ -13,7 +13,7 @@ export function ProjectName({ name, onName, disabled }: Props) {
   const { t } = useTranslation("importing");
   return (
     <TextInput
-      className={classes["projectName"]}
+      className={classes["name"]}
       label={t("project.name")}
       placeholder={t("project.fromFile")}
       value={name}

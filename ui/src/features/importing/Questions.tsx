@@ -6,6 +6,8 @@ import classes from "./importing.module.css";
 
 interface Props {
   questions: readonly OpenQuestion[];
+  /** Columns that have a role that is needed; they are not offered for another. */
+  taken: readonly (string | null)[];
   onChange: (changed: Partial<ReadOptions>) => void;
   /** A column was chosen for a role that no column had for certain. */
   onColumn: (role: ColumnRole, column: string) => void;
@@ -19,7 +21,7 @@ type ColumnRole = "customer" | "time" | "event";
 const MOST_COLUMNS = 6;
 
 /** What the file leaves open, each with the answers there are. */
-export function Questions({ questions, onChange, onColumn, onColumns }: Props) {
+export function Questions({ questions, taken, onChange, onColumn, onColumns }: Props) {
   const { t } = useTranslation("importing");
   const lang = useLang();
   if (questions.length === 0) return null;
@@ -31,7 +33,13 @@ export function Questions({ questions, onChange, onColumn, onColumns }: Props) {
           <li key={`${question.option}-${question.en}`}>
             {question[lang]}
             <span className={classes["choices"]}>
-              <Choices question={question} onChange={onChange} onColumn={onColumn} onColumns={onColumns} />
+              <Choices
+                question={question}
+                taken={taken}
+                onChange={onChange}
+                onColumn={onColumn}
+                onColumns={onColumns}
+              />
             </span>
           </li>
         ))}
@@ -42,6 +50,7 @@ export function Questions({ questions, onChange, onColumn, onColumns }: Props) {
 
 function Choices({
   question,
+  taken,
   onChange,
   onColumn,
   onColumns,
@@ -72,9 +81,10 @@ function Choices({
       ));
     case "customer":
     case "time":
-    case "event":
-      return choices.length > 0 && choices.length <= MOST_COLUMNS ? (
-        choices.map((column) => (
+    case "event": {
+      const free = choices.filter((column) => !taken.includes(column));
+      return free.length > 0 && free.length <= MOST_COLUMNS ? (
+        free.map((column) => (
           <Choice key={column} onChoose={() => onColumn(option, column)}>
             {column}
           </Choice>
@@ -82,6 +92,7 @@ function Choices({
       ) : (
         <Choice onChoose={onColumns}>{t("mapping.toColumns")}</Choice>
       );
+    }
   }
 }
 

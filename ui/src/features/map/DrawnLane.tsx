@@ -20,6 +20,7 @@ interface DrawnLaneProps {
 
 /** A row of what people wrote: actions, quotes, pains … each with how sure it is. */
 export const DrawnLane = memo(function DrawnLane({ row, lane, steps, cells }: DrawnLaneProps) {
+  const isEmpty = !steps.some((step) => cells?.[step.id]?.text.text);
   return (
     <Row row={row} lane={lane.type}>
       <LaneHeader row={row} lane={lane} />
@@ -37,6 +38,7 @@ export const DrawnLane = memo(function DrawnLane({ row, lane, steps, cells }: Dr
             textLang={cell?.text.lang}
             evidence={cell?.evidence}
             source={cell?.source}
+            invites={isEmpty && index === 0}
           />
         );
       })}
@@ -56,10 +58,12 @@ interface DrawnCellProps {
   textLang: "en" | "de" | undefined;
   evidence: Evidence | undefined;
   source: string | undefined;
+  /** Whether it says what belongs here before anybody points at it. */
+  invites: boolean;
 }
 
 const DrawnCellView = memo(function DrawnCellView(props: DrawnCellProps) {
-  const { row, column, lane, type, step, text, textLang, evidence, source } = props;
+  const { row, column, lane, type, step, text, textLang, evidence, source, invites } = props;
   const { t } = useTranslation("map");
   const { lang, editable, writeCell } = useEditing();
   const said = { text, lang: textLang ?? lang };
@@ -76,7 +80,11 @@ const DrawnCellView = memo(function DrawnCellView(props: DrawnCellProps) {
       {({ words, writing }) => {
         if (writing) return words;
         if (!text)
-          return editable ? <span className={classes["invitation"]}>{t(`empty.${type}`)}</span> : null;
+          return editable ? (
+            <span className={classes["invitation"]} data-shown={invites || undefined}>
+              {t(`empty.${type}`)}
+            </span>
+          ) : null;
         const mark = (
           <EvidenceButton
             lane={lane}

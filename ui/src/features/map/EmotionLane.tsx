@@ -38,6 +38,7 @@ export const EmotionLane = memo(function EmotionLane({
   const { t } = useTranslation("map");
   const { lang } = useEditing();
   const feelings = useMemo(() => feelingsOf(steps, experiences, measures), [steps, experiences, measures]);
+  const isEmpty = feelings.every((each) => each.experienced === null && each.expected === null);
   const numbers = useMemo(() => {
     const reading: Reading = { t, lang, most: 0, titleOf: (id) => titles.get(id) ?? id };
     return steps.map((step) => experienced(measures?.[step.id], reading));
@@ -79,6 +80,7 @@ export const EmotionLane = memo(function EmotionLane({
           title={step.title.text}
           feeling={feelings[index] as Feeling}
           number={numbers[index] ?? null}
+          invites={index === 0 && isEmpty}
         />
       ))}
     </Row>
@@ -120,6 +122,8 @@ interface FeelingCellProps {
   title: string;
   feeling: Feeling;
   number: ShownNumber | null;
+  /** Whether it says what belongs here before anybody points at it. */
+  invites: boolean;
 }
 
 const percent = (share: number) => `${share * 100}%`;
@@ -131,6 +135,7 @@ const FeelingCell = memo(function FeelingCell({
   title,
   feeling,
   number,
+  invites,
 }: FeelingCellProps) {
   const { t } = useTranslation("map");
   const { lang, editable } = useEditing();
@@ -177,7 +182,9 @@ const FeelingCell = memo(function FeelingCell({
       ) : null}
       {value === null ? (
         editable ? (
-          <span className={grid["invitation"]}>{t("empty.emotion")}</span>
+          <span className={grid["invitation"]} data-shown={invites || undefined}>
+            {t("empty.emotion")}
+          </span>
         ) : null
       ) : (
         <Point feeling={feeling} value={value} number={number} name={name} onOpen={open} />
