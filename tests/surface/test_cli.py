@@ -101,10 +101,41 @@ def test_rows_that_cannot_be_read_are_listed_with_line_and_reason(shell: Shell) 
     assert "1 of 3 rows taken" in done.stdout
     assert "line 3:" in done.stderr
     assert "line 4:" in done.stderr
+    assert "* The times in “when” have no offset; they are read as UTC." in done.stdout
     with (shell.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 3
     again = shell("import", "broken.csv", "--project", "broken", *columns)
     assert "nothing was added twice" in again.stdout
+
+
+def test_rows_left_out_of_an_answer_are_one_calm_line_in_either_language(shell: Shell) -> None:
+    (shell.folder / "few.csv").write_text("who,when,what\na,2026-01-01,view\n,2026-01-02,view\n", encoding="utf-8")
+    asked = ("ask", "few.csv", "--customer", "who", "--time", "when", "--event", "what", "variants")
+    english, german = shell(*asked), shell(*asked, language="de_DE.UTF-8")
+    assert (
+        english.stderr
+        == "1 of 2 rows was refused. 3: The column “who” is empty, so nobody knows whose event this is.\n"
+    )
+    assert german.stderr.startswith("1 von 2 Zeilen wurde abgelehnt. 3: ")
+    assert german.stderr.count("\n") == 1
+    none = shell("timeline", "few.csv", "a", "--customer", "when", "--time", "what", "--event", "who", language="de_DE.UTF-8")
+    assert none.returncode == 2
+    assert "Keine von 2 Zeilen war lesbar. 2: „view“ ist kein Zeitpunkt" in none.stderr
+
+
+def test_an_event_log_names_its_columns_itself_and_other_files_say_what_is_missing(shell: Shell) -> None:
+    (shell.folder / "log.xes").write_text(
+        '<log><trace><string key="concept:name" value="case 1"/>'
+        '<event><string key="concept:name" value="asked"/><date key="time:timestamp" value="2026-01-01T08:00:00Z"/></event>'
+        '<event><string key="concept:name" value="paid"/><date key="time:timestamp" value="2026-01-02T08:00:00Z"/></event>'
+        "</trace></log>",
+        encoding="utf-8",
+    )
+    answer = json.loads(shell("ask", "log.xes", "funnel", "--step", "asked", "--step", "paid", "--json").stdout)
+    assert [step["customers"] for step in answer["steps"]] == [1, 1]
+    lacking = shell("ask", "journeys.csv", "--customer", "customer", "--event", "event", "variants")
+    assert lacking.returncode == 2
+    assert "To read journeys.csv, --time is needed." in lacking.stderr
 
 
 def test_projects_are_listed_for_people_and_programs(shell: Shell) -> None:

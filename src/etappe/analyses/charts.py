@@ -151,7 +151,6 @@ def _finished(drawn: Drawn, answer: Answer, left_out: str, language: Language) -
         "charts.rests_on",
         language,
         count=rests_on.n_customers,
-        customers=rests_on.n_customers,
         start=(rests_on.start or "–")[:10],
         end=(rests_on.end or "–")[:10],
     )

@@ -22,27 +22,30 @@ _LISTED: Final = 8
 _SHARES: Final = frozenset({"rate", "low", "high", "share", "incidence"})
 
 
-def as_html(answer: Answer, language: Language | None = None) -> str:
-    """The answer as HTML, in the language given, or else that of the environment."""
-    language = language or environment_language()
-    said = answer.wording.de if language == "de" else answer.wording.en
+def period_words(answer: Answer, language: Language) -> str:
+    """What the answer rests on: customers, events, first and last day and their time zone."""
     rests_on = answer.provenance
-    period = text(
+    return text(
         "charts.notebook.period",
         language,
         count=rests_on.n_customers,
-        customers=rests_on.n_customers,
         events=rests_on.n_events,
         start=(rests_on.start or "–")[:10],
         end=(rests_on.end or "–")[:10],
         zone=rests_on.time_zone,
     )
+
+
+def as_html(answer: Answer, language: Language | None = None) -> str:
+    """The answer as HTML, in the language given, or else that of the environment."""
+    language = language or environment_language()
+    said = answer.wording.de if language == "de" else answer.wording.en
     notes = "".join(f"<li>{escape(note.de if language == 'de' else note.en)}</li>" for note in answer.notes)
     return (
         '<div style="font-variant-numeric:tabular-nums;max-width:60em">'
         f'<p style="font-weight:600;margin:.4em 0">{escape(said)}</p>'
         f"{_table(answer, language)}"
-        f'<p style="opacity:.75;margin:.4em 0">{escape(period)}</p>'
+        f'<p style="opacity:.75;margin:.4em 0">{escape(period_words(answer, language))}</p>'
         f"{f'<ul>{notes}</ul>' if notes else ''}"
         "</div>"
     )

@@ -7,21 +7,24 @@ question by name with its options, or a file that holds one as JSON (``-`` reads
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from etappe.cli.language import say
+from etappe.cli.language import LANGUAGE, say
 from etappe.cli.printing import print_answer
+from etappe.cli.progress import phases
 from etappe.cli.reading import read_options, reading_options
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.analyses.journeys import Journeys
     from etappe.events.importing import ReadOptions
 
-
+_LARGE_BYTES: Final = 8 << 20
 _json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 
 
@@ -95,15 +98,7 @@ def _answer(ctx: click.Context, question: AnyQuestion, *, as_json: bool = False)
 
 def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
     if Path(source).exists() or options.customer:
-        import msgspec
-
-        from etappe.connectors import read_events
-
-        given = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
-        for needed in ("customer", "time", "event"):
-            if needed not in given:
-                raise InvalidInput("cli.column_needed", option=f"--{needed}", file=source)
-        return read_events(source, **given).ask(question)
+        return _read(source, options).ask(question)
     if Path(source).suffix or Path(source).name != source:
         raise InvalidInput("cli.source_missing", path=source)
     from contextlib import closing
@@ -112,6 +107,30 @@ def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
 
     with closing(open_workspace()) as workspace:
         return workspace.ask(source, question)
+
+
+def _read(source: str, options: ReadOptions) -> Journeys:
+    """The journeys of a file: with a bar while a large one is read, and one line where rows were left out."""
+    import msgspec
+
+    from etappe.connectors import EtappeWarning, read_events
+
+    given = msgspec.structs.asdict(options)
+    is_large = Path(source).is_file() and Path(source).stat().st_size >= _LARGE_BYTES
+    with warnings.catch_warnings(record=True) as said, phases(quiet=not is_large) as progress:
+        warnings.simplefilter("always", EtappeWarning)
+        try:
+            journeys = read_events(source, **given, progress=lambda done, total: progress("reading", done, total))
+        except InvalidInput as error:
+            if error.code != "columns.role_missing":
+                raise
+            raise InvalidInput("cli.column_needed", option=f"--{error.data['role']}", file=source) from error
+    for one in said:
+        if isinstance(one.message, EtappeWarning):
+            click.echo(one.message.de if LANGUAGE == "de" else one.message.en, err=True)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return journeys
 
 
 _EVENT = say("event")

@@ -47,10 +47,12 @@ def import_command(file: Path, project: str, *, refused_to: Path | None, as_json
                     "import.report",
                     taken=report.taken,
                     rows=report.rows,
-                    customers=report.customers,
+                    count=report.customers,
                     project=found.id,
                 )
             )
+        for note in report.notes:
+            click.echo(f"* {note.de if LANGUAGE == 'de' else note.en}")
         if rows:
             click.echo(say("import.refused", count=len(rows)), err=True)
             for row in rows[:_LISTED]:

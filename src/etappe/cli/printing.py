@@ -27,19 +27,11 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         click.echo(answer.to_json())
         return
     wording = answer.wording.de if LANGUAGE == "de" else answer.wording.en
+    from etappe.analyses.rendering import period_words
+
     click.echo(f"{wording}\n")
     print_table(_folded(answer.to_frame()))
-    rests_on = answer.provenance
-    click.echo(
-        "\n"
-        + say(
-            "rests_on",
-            customers=rests_on.n_customers,
-            events=rests_on.n_events,
-            start=(rests_on.start or "–")[:10],
-            end=(rests_on.end or "–")[:10],
-        )
-    )
+    click.echo(f"\n{period_words(answer, LANGUAGE)}")
     for note in answer.notes:
         click.echo(f"* {note.de if LANGUAGE == 'de' else note.en}")
 

@@ -19,7 +19,7 @@ from etappe.connectors.tables import watch
 from etappe.connectors.taking import Taking
 from etappe.events.importing import ReadOptions
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.texts import text
+from etappe.foundation.texts import Said, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,6 +125,7 @@ def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named 
     delimiter: str | None = None,
     decimal: Literal[".", ","] | None = None,
     sheet: str | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> Journeys:
     """Journeys from a file or a table: who, when and what, with any further properties.
 
@@ -149,6 +150,7 @@ def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named 
         delimiter: what stands between its fields.
         decimal: what stands before decimals, a point or a comma.
         sheet: the name of a workbook's sheet.
+        progress: told how much is done of how much, in bytes of the file or rows of the table, after each stretch.
 
     Raises:
         InvalidInput: as ``read_file``; ``events.none_taken`` if no row at all could be read.
@@ -179,18 +181,23 @@ def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named 
         sheet=sheet,
     )
     if isinstance(source, str | os.PathLike):
-        result = read_file(source, options)
+        result = read_file(source, options, progress)
     else:
         from etappe.connectors.memory import open_table
 
-        result = read_source(open_table(source), options)
+        result = read_source(open_table(source), options, progress)
     if result.refused:
-        reasons = " ".join(f"{row.line}: {row.en}" for row in result.refused[:_FIRST_REASONS])
+        first = result.refused[:_FIRST_REASONS]
+        reasons = Said(
+            en=" ".join(f"{row.line}: {row.en}" for row in first), de=" ".join(f"{row.line}: {row.de}" for row in first)
+        )
         if not result.frame.height:
             raise InvalidInput("events.none_taken", rows=result.rows, reasons=reasons)
+        left_out: dict[str, object] = {"count": len(result.refused), "rows": result.rows, "reasons": reasons}
         warnings.warn(
-            text("warnings.rows_refused", count=len(result.refused), rows=result.rows, reasons=reasons),
-            EtappeWarning,
+            EtappeWarning(
+                en=text("warnings.rows_refused", "en", **left_out), de=text("warnings.rows_refused", "de", **left_out)
+            ),
             stacklevel=2,
         )
     index = build_index(result.frame, time_zone=time_zone or "UTC", unit=result.options.unit or "customer")

@@ -23,7 +23,12 @@ _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", 
 
 
 class EtappeWarning(UserWarning):
-    """Something was left out that the reader of a result has to know."""
+    """Something was left out that the reader of a result has to know; said in English, and in ``en`` and ``de``."""
+
+    def __init__(self, en: str, de: str) -> None:
+        super().__init__(en)
+        self.en = en
+        self.de = de
 
 
 def refuse(line: int, code: str, column: str | None = None, value: str = "", **data: object) -> RefusedRow:

@@ -115,7 +115,11 @@ class Inspection(Struct, frozen=True, kw_only=True):
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
-    """What an import did. ``same_as`` names an earlier import of the very same rows; then nothing was added."""
+    """What an import did.
+
+    ``same_as`` names an earlier import of the very same rows; then nothing was added. ``notes`` say what was assumed or
+    renamed in reading, such as UTC for times without offset.
+    """
 
     id: str
     file: str
@@ -129,3 +133,4 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     end: str | None
     options: ReadOptions
     same_as: str | None = None
+    notes: tuple[ReadNote, ...] = ()

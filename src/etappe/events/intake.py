@@ -171,6 +171,7 @@ class Intake:
                 rows=result.rows,
                 refused=len(result.refused),
                 same_as=self._log.same(project, digest),
+                notes=result.notes,
             )
             self._keep(project, result.frame, report, digest, result.refused, progress)
             return report

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from msgspec import Struct
 
-from etappe.events.importing import ImportReport, Inspection, ReadOptions, RefusedRow
+from etappe.events.importing import ImportReport, Inspection, ReadNote, ReadOptions, RefusedRow
 from etappe.foundation.ids import JobId, ProjectId, UploadId
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class ReadFile(Protocol):
     @property
     def options(self) -> ReadOptions:
         """The options, with what was found out filled in."""
+        ...
+
+    @property
+    def notes(self) -> tuple[ReadNote, ...]:
+        """What was assumed or renamed."""
         ...
 
 

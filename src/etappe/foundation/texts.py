@@ -14,12 +14,19 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 Language = Literal["en", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 _QUANTITY: Final = ","
 _SWAPPED: Final = str.maketrans(",.", ".,")
+
+
+class Said(NamedTuple):
+    """Words in both languages, as a value of a sentence; the sentence takes those of its own language."""
+
+    en: str
+    de: str
 
 
 @cache
@@ -41,10 +48,13 @@ def text(key: str, language: Language = "en", **values: object) -> str:
     '“soon” is not a duration.'
     >>> text("cli.import.refused", "de", count=33519)
     '33.519 Zeilen wurden abgelehnt:'
+    >>> text("errors.duration.unreadable", "de", value=Said(en="soon", de="bald"))
+    '„bald“ ist keine Dauer.'
     """
     entry = catalogue(language)[key]
     if isinstance(entry, dict):
         entry = entry["one" if values["count"] == 1 else "other"]
+    values = {name: getattr(value, language) if isinstance(value, Said) else value for name, value in values.items()}
     # Refused rows come by the hundred thousand; str.format fills sentences without quantities several times as fast.
     return _FORMATTERS[language].vformat(entry, (), values) if ":,}" in entry else entry.format(**values)
 
