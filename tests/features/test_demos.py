@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,6 +24,7 @@ from etappe.maps.changing import localized, untranslated
 from etappe.maps.checking import check_document, read_document, write_document
 from etappe.maps.document import MapDocument
 from etappe.maps.measuring import measure
+from etappe.simulation import SCENARIOS
 
 if TYPE_CHECKING:
     from etappe.demos import DemoProject
@@ -46,6 +49,9 @@ def index_of(demo: str) -> JourneyIndex:
 @cache
 def measured(demo: str) -> MapMeasures:
     return measure(index_of(demo), built(demo).maps[0])
+
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "demo.md"
 
 
 def journey() -> pl.DataFrame:
@@ -213,6 +219,24 @@ def test_every_binding_and_route_selects_events(demo: str) -> None:
         for selector in selectors(drawn):
             reached = funnel(index_of(demo), Funnel(steps=(selector,))).steps[0].customers
             assert reached >= 30, f"{selector} matches events of {reached} customers only"
+
+
+@EVERY_DEMO
+def test_the_documentation_counts_what_is_there(demo: str) -> None:
+    frame, title = built(demo).frame, built(demo).title["en"]
+    local = (
+        pl.from_epoch("time", time_unit="ms").dt.replace_time_zone("UTC").dt.convert_time_zone(built(demo).time_zone)
+    )
+    first, last = frame.select(first=local.min().dt.strftime("%B %Y"), last=local.max().dt.strftime("%B %Y")).row(0)
+    row = f"| {title} | {frame['customer'].n_unique():,} | {frame.height:,} | {first} | {last} |"
+    assert row in DOCUMENTED.read_text(encoding="utf-8"), row
+
+
+@pytest.mark.parametrize("scenario", ["omnichannel-shop", "patient-journey"])
+def test_the_documentation_says_what_was_planted(scenario: str) -> None:
+    written = re.sub(r"\s+", " ", DOCUMENTED.read_text(encoding="utf-8"))
+    for planted in (*SCENARIOS[scenario].causes, *SCENARIOS[scenario].distractors):
+        assert planted.en in written
 
 
 @EVERY_DEMO
