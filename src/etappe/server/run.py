@@ -59,7 +59,7 @@ def serve(
             app = create_app(workspace, hosts=frozenset(names | {address.lower()}))
             place = f"http://{_in_url(address)}:{listening.getsockname()[1]}"
             link = f"{place}/?token={workspace.new_link()}"
-            opens = os.environ.get("ETAPPE_OPEN", "1") != "0" if open_browser is None else open_browser
+            opens = os.environ.get("ETAPPE_OPEN", "1") != "0" and _has_screen() if open_browser is None else open_browser
 
             def ready() -> None:
                 workspace.announce(place)
@@ -122,6 +122,13 @@ def _listen(host: str, port: int, *, say: Callable[[str], None], language: Langu
     raise Unavailable(
         "server.port_taken", port=DEFAULT_PORT, reason=f"{DEFAULT_PORT}-{DEFAULT_PORT + _PORTS_TRIED - 1}"
     )
+
+
+def _has_screen() -> bool:
+    """Whether a browser would show; without a screen a terminal browser would use up the one-time link."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _in_url(host: str) -> str:
