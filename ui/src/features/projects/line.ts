@@ -15,6 +15,8 @@ interface Line {
 }
 
 const THINNEST = 1.5;
+/** Room for half a station at either end. */
+const INSET = 4;
 
 /** Null where fewer than two steps are bound or nobody was there. Widths are proportional to people; none is invisible. */
 export function lineOf(steps: readonly Reached[], width: number, height: number): Line | null {
@@ -23,14 +25,13 @@ export function lineOf(steps: readonly Reached[], width: number, height: number)
   const [first] = people;
   const last = people.at(-1);
   if (people.length < 2 || most === 0 || first === undefined || last === undefined) return null;
-  const inset = height / 2;
-  const gap = (width - 2 * inset) / (people.length - 1);
+  const gap = (width - 2 * INSET) / (people.length - 1);
   const points = people.map((reached, place) => ({
-    x: round(inset + place * gap),
+    x: round(INSET + place * gap),
     half: Math.max(THINNEST, (reached / most) * height) / 2,
   }));
-  const above = points.map(({ x, half }) => `${x} ${round(inset - half)}`);
-  const below = points.map(({ x, half }) => `${x} ${round(inset + half)}`).reverse();
+  const above = points.map(({ x, half }) => `${x} ${round(height / 2 - half)}`);
+  const below = points.map(({ x, half }) => `${x} ${round(height / 2 + half)}`).reverse();
   return {
     stations: points.map(({ x }) => ({ x })),
     band: `M${[...above, ...below].join("L")}Z`,
