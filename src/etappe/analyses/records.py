@@ -7,14 +7,13 @@ fingerprint and Etappe's version. A value that cannot be stated is None, with a 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from etappe._version import __version__
+from etappe.foundation.clock import written_instant
 from etappe.foundation.texts import Language, text
 
 if TYPE_CHECKING:
@@ -110,15 +109,11 @@ class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):
 def iso(index: JourneyIndex, ms: int) -> str:
     """An instant (milliseconds UTC since 1970) as ISO 8601 with the offset of the index's time zone.
 
-    Written to the second, or to the millisecond where it has some.
-
     >>> from types import SimpleNamespace
     >>> iso(SimpleNamespace(time_zone="Europe/Berlin"), 1_774_746_000_250)
     '2026-03-29T03:00:00.250+02:00'
     """
-    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(ms))
-    written = instant.astimezone(ZoneInfo(index.time_zone))
-    return written.isoformat(timespec="milliseconds" if ms % 1000 else "seconds")
+    return written_instant(int(ms), index.time_zone)
 
 
 def provenance(index: JourneyIndex) -> Provenance:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 ROLES: Final[tuple[Role, ...]] = ("customer", "time", "event", "order", "channel", "value")
 NEEDED: Final = ("customer", "time", "event")
-# What the canonical frame calls the columns of these roles.
-CANONICAL: Final = {"order": "sequence"}
 _KEPT_FOR_ROLES: Final = frozenset({"customer", "time", "event", "sequence"})
 _LISTED: Final = 40
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import structs
@@ -27,7 +26,7 @@ from etappe.events.ports import (
     Upload,
     UploadStore,
 )
-from etappe.foundation.clock import Clock
+from etappe.foundation.clock import Clock, written_instant
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import ProjectId, UploadId, new_id
 
@@ -45,18 +44,6 @@ def content_hash(path: Path, options: ReadOptions) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def written_instant(milliseconds: int, time_zone: str) -> str:
-    """An instant (milliseconds UTC since 1970) as ISO 8601 with the offset of a time zone.
-
-    >>> written_instant(0, "Europe/Berlin")
-    '1970-01-01T01:00:00+01:00'
-    """
-    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return instant.astimezone(ZoneInfo(time_zone)).isoformat(
-        timespec="milliseconds" if milliseconds % 1000 else "seconds"
-    )
 
 
 def adds_events(report: ImportReport) -> bool:

@@ -7,7 +7,6 @@ import time
 from typing import Final, NewType
 
 ProjectId = NewType("ProjectId", str)
-MapId = NewType("MapId", str)
 UploadId = NewType("UploadId", str)
 JobId = NewType("JobId", str)
 PersonId = NewType("PersonId", str)

@@ -28,7 +28,6 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
     "experiences",
     "routes",
 )
-WITHOUT_IDS: Final = ("map", "scenario")
 
 
 class TextRule(NamedTuple):

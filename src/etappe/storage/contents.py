@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from etappe.events.contents import Contents, EventName, PropertyInfo
-from etappe.events.intake import written_instant
+from etappe.foundation.clock import written_instant
 from etappe.journeys.index import Column, JourneyIndex, TextColumn
 
 MOST_VALUES: Final = 50

@@ -58,13 +58,6 @@ class ImportDoor:
         finally:
             self._lock.release()
 
-    def is_free(self) -> bool:
-        """Whether no import runs now, in any process."""
-        if not self._lock.acquire():
-            return False
-        self._lock.release()
-        return True
-
 
 if sys.platform == "win32":
     import msvcrt
