@@ -52,10 +52,6 @@ export function duration(seconds: number, lang: Lang): string {
   return `${written}${NARROW}${written === "1" ? one : many}`;
 }
 
-export function day(iso: string, lang: Lang, zone?: string): string {
-  return new Intl.DateTimeFormat(locale(lang), { dateStyle: "medium", timeZone: zone }).format(new Date(iso));
-}
-
 export function instant(iso: string, lang: Lang, zone?: string): string {
   return new Intl.DateTimeFormat(locale(lang), {
     dateStyle: "medium",

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportReport } from "@/api/generated";
 import { REFUSED_PAGE, useRefused } from "@/api/importing";
-import { count, day } from "@/design/format";
+import { period as periodOf } from "@/design/analysis/phrases";
+import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./importing.module.css";
 import { RefusedTable } from "./RefusedTable";
@@ -14,10 +15,7 @@ export function Report({ project, report }: { project: string; report: ImportRep
   const lang = useLang();
   const [offset, setOffset] = useState(0);
   const refused = useRefused(project, report.refused > 0 ? report.id : null, offset);
-  const period =
-    report.start && report.end
-      ? `${day(report.start, lang)} – ${day(report.end, lang)}`
-      : t("report.noPeriod");
+  const period = report.start && report.end ? periodOf(report.start, report.end, lang) : t("report.noPeriod");
   return (
     <section>
       <p className={classes["lead"]}>

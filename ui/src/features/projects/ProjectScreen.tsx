@@ -4,8 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDeleteProject } from "@/api/projects";
 import { useProject } from "@/api/queries";
+import { period } from "@/design/analysis/phrases";
+import { Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
-import { count, day, instant } from "@/design/format";
+import { count, instant } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./projects.module.css";
 
@@ -16,7 +18,12 @@ export function ProjectScreen() {
   const lang = useLang();
   const { data, error, refetch } = useProject(project);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return null;
+  if (!data)
+    return (
+      <div className={classes["home"]}>
+        <Loading rows={9} tall />
+      </div>
+    );
   const { summary } = data;
   const zone = summary.project.time_zone;
   const events = [...data.event_names].sort((a, b) => b.occurrences - a.occurrences);
@@ -100,9 +107,7 @@ export function ProjectScreen() {
                     refused: count(report.refused, lang),
                     when: instant(report.imported_at, lang),
                   })}
-                  {report.start && report.end
-                    ? ` · ${day(report.start, lang, zone)} – ${day(report.end, lang, zone)}`
-                    : ""}
+                  {report.start && report.end ? ` · ${period(report.start, report.end, lang, zone)}` : ""}
                 </small>
               </li>
             ))}
