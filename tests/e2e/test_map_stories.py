@@ -236,3 +236,33 @@ def test_a_text_is_not_lost_when_the_server_is_gone(context: BrowserContext) -> 
     expect(cell).to_have_text(before)
     saved(page)
     page.close()
+
+
+def test_the_header_says_which_way_was_taken_whatever_the_address_carries(page: Page, map_id: str) -> None:
+    open_map(page, map_id)
+    ways = page.get_by_role("navigation", name="Views of this project")
+    taken = ways.locator('[aria-current="page"]')
+    expect(taken).to_have_text("Map")
+    page.get_by_role("navigation", name="Views of this map").get_by_role("link", name="Board").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Are we there yet?")
+    page.get_by_role("row").nth(2).click()
+    expect(page).to_have_url(re.compile(r"\?route="))
+    expect(taken).to_have_text("Map")
+    ways.get_by_role("link", name="Paths").click()
+    page.get_by_label("How far").select_option(index=1)
+    expect(page).to_have_url(re.compile(r"[?&]q="))
+    expect(taken).to_have_text("Paths")
+
+
+@pytest.mark.window(color_scheme="dark")
+def test_a_map_prints_in_ink_on_white_and_without_its_controls(page: Page, map_id: str) -> None:
+    grid = open_map(page, map_id)
+    ink = "getComputedStyle(document.body).color"
+    dark = page.evaluate(ink)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate(ink) == "rgb(22, 32, 46)" != dark
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(page.get_by_role("link", name="Board")).to_be_hidden()
+    expect(grid).to_be_visible()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

@@ -44,7 +44,7 @@ export interface ArcsLayout {
 export const STATION_HEIGHT = 58;
 const STATION_WIDTH = { least: 92, most: 132 } as const;
 /** Room between two stations, for the number on the line. */
-const BETWEEN = 40;
+const BETWEEN = 48;
 
 interface Options {
   /** How many stations, the most frequent first. */
