@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from etappe.accounts.model import Project
-from etappe.events.importing import ImportReport, Inspection, ReadOptions, RefusedRow
+from etappe.events.importing import ImportReport, Inspection, ReadNote, ReadOptions, RefusedRow
 from etappe.events.intake import Intake
 from etappe.events.jobs import ImportJobs
 from etappe.events.ports import Failure, ImportJob, ImportLog, JobLog, Phase, RefusedRows, Upload
@@ -87,6 +87,7 @@ class Read:
     refused: tuple[RefusedRow, ...]
     rows: int
     options: ReadOptions
+    notes: tuple[ReadNote, ...] = ()
 
 
 class LineReader:
@@ -110,7 +111,7 @@ class LineReader:
             },
             schema={"customer": pl.String, "time": pl.Int64, "event": pl.String},
         )
-        return Read(frame, refused, len(lines), options)
+        return Read(frame, refused, len(lines), options, (ASSUMED,))
 
 
 class Standing:
@@ -121,6 +122,9 @@ class Standing:
 
     def now(self) -> datetime:
         return self.instant
+
+
+ASSUMED = ReadNote(code="time_zone_assumed", en="Read as UTC.", de="Als UTC gelesen.")
 
 
 def bad_row(line: int) -> RefusedRow:
@@ -289,6 +293,7 @@ def test_an_import_is_written_indexed_and_reported(desk: Desk) -> None:
     assert (made.rows, made.taken, made.refused, made.customers, made.events) == (4, 3, 1, 2, 3)
     assert (made.start, made.end) == ("1970-01-01T01:00:00+01:00", "1970-01-01T02:00:00+01:00")
     assert (made.file, made.same_as, made.imported_at) == ("orders.csv", None, NOON.isoformat())
+    assert made.notes == (ASSUMED,)
     assert desk.intake.imports(SHOP) == (made,)
     assert desk.intake.refused(SHOP, made.id).rows == (bad_row(2),)
     assert desk.table.read(SHOP, [made.id])["event"].to_list() == ["view", "buy", "view"]

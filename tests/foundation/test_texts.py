@@ -17,7 +17,10 @@ from etappe.foundation.texts import LANGUAGES, Language, catalogue, number_words
     ("language", "said"),
     [
         ("en", "2,897 attempts are still open: their windows are not over. They are left out of the rates."),
-        ("de", "2.897 Versuche sind noch offen: Ihre Zeitfenster sind nicht abgelaufen. Sie zählen bei den Quoten nicht mit."),
+        (
+            "de",
+            "2.897 Versuche sind noch offen: Ihre Zeitfenster sind nicht abgelaufen. Sie zählen bei den Quoten nicht mit.",
+        ),
     ],
 )
 def test_a_count_is_grouped_as_the_language_does(language: Language, said: str) -> None:

@@ -118,7 +118,9 @@ def test_rows_left_out_of_an_answer_are_one_calm_line_in_either_language(shell: 
     )
     assert german.stderr.startswith("1 von 2 Zeilen wurde abgelehnt. 3: ")
     assert german.stderr.count("\n") == 1
-    none = shell("timeline", "few.csv", "a", "--customer", "when", "--time", "what", "--event", "who", language="de_DE.UTF-8")
+    none = shell(
+        "timeline", "few.csv", "a", "--customer", "when", "--time", "what", "--event", "who", language="de_DE.UTF-8"
+    )
     assert none.returncode == 2
     assert "Keine von 2 Zeilen war lesbar. 2: „view“ ist kein Zeitpunkt" in none.stderr
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from etappe._version import __version__
 from etappe.foundation.clock import written_instant
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, both
 
 if TYPE_CHECKING:
     import altair as alt
@@ -71,7 +71,7 @@ class Note(Struct, frozen=True):
 
 def note(code: str, **values: object) -> Note:
     """The note of that code in both languages; its sentence stands in the texts under ``notes.<code>``."""
-    return Note(code, text(f"notes.{code}", "en", **values), text(f"notes.{code}", "de", **values))
+    return Note(code, *both(f"notes.{code}", **values))
 
 
 class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):

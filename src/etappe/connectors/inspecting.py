@@ -20,7 +20,7 @@ from etappe.connectors.tables import Batch, Source
 from etappe.connectors.taking import Taking
 from etappe.events.importing import ColumnGuess, Inspection, OpenQuestion, ReadOptions
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.texts import text
+from etappe.foundation.texts import both
 
 if TYPE_CHECKING:
     import os
@@ -200,7 +200,6 @@ def _asked(option: str, key: str, choices: tuple[str, ...]) -> OpenQuestion:
     """A question from the catalogue."""
     return OpenQuestion(
         option=option,  # type: ignore[arg-type] # one of the literals of OpenQuestion
-        en=text(f"questions.{key}", "en"),
-        de=text(f"questions.{key}", "de"),
+        **both(f"questions.{key}")._asdict(),
         choices=choices,
     )

@@ -19,7 +19,7 @@ from etappe.connectors.tables import watch
 from etappe.connectors.taking import Taking
 from etappe.events.importing import ReadOptions
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.texts import Said, text
+from etappe.foundation.texts import Said, both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,12 +193,7 @@ def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named 
         )
         if not result.frame.height:
             raise InvalidInput("events.none_taken", rows=result.rows, reasons=reasons)
-        left_out: dict[str, object] = {"count": len(result.refused), "rows": result.rows, "reasons": reasons}
-        warnings.warn(
-            EtappeWarning(
-                en=text("warnings.rows_refused", "en", **left_out), de=text("warnings.rows_refused", "de", **left_out)
-            ),
-            stacklevel=2,
-        )
+        left_out = both("warnings.rows_refused", count=len(result.refused), rows=result.rows, reasons=reasons)
+        warnings.warn(EtappeWarning(*left_out), stacklevel=2)
     index = build_index(result.frame, time_zone=time_zone or "UTC", unit=result.options.unit or "customer")
     return Journeys(index, refused=tuple(result.refused), notes=result.notes)

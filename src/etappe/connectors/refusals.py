@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from etappe.events.importing import ReadNote, RefusedRow
-from etappe.foundation.texts import Language, text
+from etappe.foundation.texts import Language, both, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,8 +44,7 @@ def refuse(line: int, code: str, column: str | None = None, value: str = "", **d
         code=code,
         column=column,
         value=shown,
-        en=text(f"refused.{code}", "en", **named),
-        de=text(f"refused.{code}", "de", **named),
+        **both(f"refused.{code}", **named)._asdict(),
     )
 
 
@@ -55,7 +54,7 @@ def note(code: str, **data: object) -> ReadNote:
     >>> note("time_zone_assumed", column="when").code
     'time_zone_assumed'
     """
-    return ReadNote(code=code, en=text(f"notes.{code}", "en", **data), de=text(f"notes.{code}", "de", **data))
+    return ReadNote(code=code, **both(f"notes.{code}", **data)._asdict())
 
 
 def refused_csv(rows: Iterable[RefusedRow], language: Language) -> str:

@@ -59,6 +59,15 @@ def text(key: str, language: Language = "en", **values: object) -> str:
     return _FORMATTERS[language].vformat(entry, (), values) if ":,}" in entry else entry.format(**values)
 
 
+def both(key: str, **values: object) -> Said:
+    """The sentence of ``key`` in both languages.
+
+    >>> both("errors.project.title_missing.hint").de
+    'Schreiben Sie mindestens ein Zeichen.'
+    """
+    return Said(en=text(key, "en", **values), de=text(key, "de", **values))
+
+
 def number_words(number: float | Decimal, language: Language) -> str:
     """A quantity with the language's separators, exactly, without zeros behind.
 

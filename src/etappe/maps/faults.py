@@ -16,7 +16,7 @@ from msgspec import Struct
 from etappe.events.selectors import Selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.texts import LANGUAGES, Language, text
+from etappe.foundation.texts import LANGUAGES, Language, both, text
 from etappe.maps.document import SCHEMA_VERSION, MapDocument
 from etappe.maps.fields import COLLECTIONS, TextRule, place_of, read_text, rule_of, texts_of, translation_key
 from etappe.maps.ordering import is_order
@@ -81,7 +81,7 @@ class BrokenMap(InvalidInput):
 def fault(code: str, where: str, **values: object) -> Fault:
     """A fault with its sentences from the catalogue (``maps.fault.<code>``)."""
     key = f"maps.fault.{code}"
-    return Fault(code=code, where=where, en=text(key, "en", **values), de=text(key, "de", **values))
+    return Fault(code=code, where=where, **both(key, **values)._asdict())
 
 
 def faults_of(document: MapDocument) -> Iterator[Fault]:

@@ -59,7 +59,9 @@ def serve(
             app = create_app(workspace, hosts=frozenset(names | {address.lower()}))
             place = f"http://{_in_url(address)}:{listening.getsockname()[1]}"
             link = f"{place}/?token={workspace.new_link()}"
-            opens = os.environ.get("ETAPPE_OPEN", "1") != "0" and _has_screen() if open_browser is None else open_browser
+            opens = (
+                os.environ.get("ETAPPE_OPEN", "1") != "0" and _has_screen() if open_browser is None else open_browser
+            )
 
             def ready() -> None:
                 workspace.announce(place)
