@@ -36,7 +36,10 @@ describe("long German words", () => {
 describe("long English words", () => {
   it("break before a few endings only", () => {
     expect(
-      withHyphens("Advertisement, recommendation, straightforward", "en").replaceAll("\u00ad", "-"),
-    ).toBe("Advertise-ment, recommenda-tion, straightforward");
+      withHyphens("Advertisement, recommendation, physiotherapy, straightforward", "en").replaceAll(
+        "\u00ad",
+        "-",
+      ),
+    ).toBe("Advertise-ment, recommenda-tion, physio-therapy, straightforward");
   });
 });
