@@ -430,7 +430,8 @@ def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     def described(language: Language) -> str:
         from babel.dates import format_date
 
-        first, last = (format_date(day, "long", language) for day in days)
+        locale = {"en": "en_GB", "de": "de_DE"}[language]  # days as the interface writes them
+        first, last = (format_date(day, "long", locale) for day in days)
         return text(
             "maps.discovery.description",
             language,
