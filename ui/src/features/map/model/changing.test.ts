@@ -45,7 +45,8 @@ describe.each(vectors as unknown as Vector[])("$name", ({ document, changes, aft
     expect(before).toEqual(copy);
   });
 
-  it.runIf(en)("reads in English as the server reads it", () => {
-    expect(bare(localized(applied(before, changes), "en"))).toEqual(bare(en));
-  });
+  if (en)
+    it("reads in English as the server reads it", () => {
+      expect(bare(localized(applied(before, changes), "en"))).toEqual(bare(en));
+    });
 });
