@@ -32,7 +32,7 @@ def _serve(folder: Path | None, port: int | None, open_browser: bool | None) -> 
         from etappe.server.run import serve
     except ModuleNotFoundError as error:
         raise Unavailable("cli.server_missing", package=error.name) from error
-    serve(folder, port=port, open_browser=open_browser)
+    serve(folder, port=port, open_browser=open_browser, language=LANGUAGE)
 
 
 @click.command("serve", help=say("serve.help"))
