@@ -28,6 +28,7 @@ from etappe.storage.lock import ImportDoor
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHOP, OTHER, GONE = ProjectId("shop"), ProjectId("other"), ProjectId("gone")
 OPTIONS = ReadOptions(customer="who", time="when", event="what")
+ASSUMED = ReadNote(code="time_zone_assumed", en="Read as UTC.", de="Als UTC gelesen.")
 
 
 class FakeImportLog:
@@ -122,9 +123,6 @@ class Standing:
 
     def now(self) -> datetime:
         return self.instant
-
-
-ASSUMED = ReadNote(code="time_zone_assumed", en="Read as UTC.", de="Als UTC gelesen.")
 
 
 def bad_row(line: int) -> RefusedRow:

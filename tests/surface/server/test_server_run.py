@@ -49,7 +49,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=os.environ | {"ETAPPE_DATA": str(folder), "ETAPPE_OPEN": "0"} | environment,
+            env=os.environ | {"ETAPPE_DATA": str(folder), "ETAPPE_OPEN": "0", "LC_ALL": "C.UTF-8"} | environment,
         )
         self.lines: queue.Queue[str] = queue.Queue()
         self.printed: list[str] = []
