@@ -59,7 +59,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=os.environ | {"LANG": "C.UTF-8"},
+        env=os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
     )
     assert process.stdout is not None
     printed = []
