@@ -10,6 +10,7 @@ import { useLang } from "@/design/useLang";
 import { ColumnTable } from "./ColumnTable";
 import { FileOptions } from "./FileOptions";
 import classes from "./importing.module.css";
+import { Notes } from "./Notes";
 import { Questions } from "./Questions";
 import { RefusedTable } from "./RefusedTable";
 import { withRole } from "./roles";
@@ -54,7 +55,6 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
   const current = found.options;
   const change = (changed: Partial<ReadOptions>) => setOptions({ ...current, ...changed });
   const columns = found.columns.map((column) => column.name);
-  const notes = found.notes ?? [];
   const ready = found.questions.length === 0 && !inspection.isFetching;
   return (
     <section aria-busy={inspection.isFetching}>
@@ -67,13 +67,7 @@ export function Mapping({ project, upload, onStarted, onBack }: Props) {
         })}
       </p>
       {inspection.error ? <Failure error={inspection.error} /> : null}
-      {notes.length > 0 ? (
-        <ul className={classes["notes"]}>
-          {notes.map((note) => (
-            <li key={`${note.code}-${note.en}`}>{note[lang]}</li>
-          ))}
-        </ul>
-      ) : null}
+      <Notes notes={found.notes ?? []} />
       {columns.length < NEEDED.length ? (
         <p className={classes["questions"]} role="alert">
           {t("mapping.tooFew", { count: columns.length })}

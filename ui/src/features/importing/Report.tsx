@@ -7,6 +7,7 @@ import { period as periodOf } from "@/design/analysis/phrases";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./importing.module.css";
+import { Notes } from "./Notes";
 import { RefusedTable } from "./RefusedTable";
 
 /** What the import did, and every row it did not take. */
@@ -27,6 +28,7 @@ export function Report({ project, report }: { project: string; report: ImportRep
               period,
             })}
       </p>
+      <Notes notes={report.notes ?? []} />
       {report.refused > 0 ? (
         <details className={classes["refused"]}>
           <summary>{t("report.refused", { count: report.refused, n: count(report.refused, lang) })}</summary>
