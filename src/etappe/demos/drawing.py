@@ -160,6 +160,11 @@ def named(english: str, german: str, *names: str, **conditions: str | float | tu
     return DrawnTouchpoint((english, german), "other", events(*names, **conditions))
 
 
+def rated(about: str) -> ScoreBinding:
+    """The scores from 1 to 5 that a simulated survey asked about a touchpoint."""
+    return ScoreBinding(at=events("survey_answered", about=about), score="score", lowest=1, highest=5)
+
+
 def document(drawn: DrawnMap) -> MapDocument:
     """The map as a document in English with its German translation, checked. A fault in it is a bug and raises."""
     english = _written(drawn, 0)

@@ -20,6 +20,7 @@ from etappe.demos.drawing import (
     document,
     events,
     named,
+    rated,
 )  # fmt: skip
 from etappe.maps.document import ScoreBinding
 
@@ -31,10 +32,6 @@ _SERVICE_LOG: Final[Said] = (
     "Notes of the service team, invented for this example",
     "Notizen des Service-Teams, für dieses Beispiel erfunden",
 )
-
-
-def _rated(about: str) -> ScoreBinding:
-    return ScoreBinding(at=events("survey_answered", about=about), score="score", lowest=1, highest=5)
 
 
 def _heard(english: str, german: str) -> Note:
@@ -49,18 +46,18 @@ _TOUCHPOINTS = {
     "ads": DrawnTouchpoint(("Advertisement", "Anzeige"), "ads", events("ad_seen"), owner=("Marketing", "Marketing")),
     "social": DrawnTouchpoint(("Social media", "Soziale Medien"), "social", events("social_post_viewed"), owner=("Marketing", "Marketing")),
     "search": DrawnTouchpoint(("Search engine", "Suchmaschine"), "search", events("search_clicked"), owner=("Marketing", "Marketing")),
-    "website": DrawnTouchpoint(("Website and app", "Website und App"), "website", events("page_viewed", "product_viewed"), _rated("website"), owner=("E-commerce", "E-Commerce")),
-    "comparison": DrawnTouchpoint(("Product comparison", "Produktvergleich"), "website", events("product_compared"), _rated("comparison"), owner=("E-commerce", "E-Commerce")),
-    "newsletter": DrawnTouchpoint(("Newsletter", "Newsletter"), "email", events("newsletter_subscribed"), _rated("newsletter"), owner=("CRM", "CRM")),
+    "website": DrawnTouchpoint(("Website and app", "Website und App"), "website", events("page_viewed", "product_viewed"), rated("website"), owner=("E-commerce", "E-Commerce")),
+    "comparison": DrawnTouchpoint(("Product comparison", "Produktvergleich"), "website", events("product_compared"), rated("comparison"), owner=("E-commerce", "E-Commerce")),
+    "newsletter": DrawnTouchpoint(("Newsletter", "Newsletter"), "email", events("newsletter_subscribed"), rated("newsletter"), owner=("CRM", "CRM")),
     "chat": DrawnTouchpoint(("Chat", "Chat"), "chatbot", events("chat_started"), owner=("Service", "Service")),
     "advice": DrawnTouchpoint(
-        ("Advice in the store or by chat", "Beratung in Filiale oder Chat"), "advice", events("advice_received"), _rated("advice"), "interpersonal", ("Stores", "Filialen"),
+        ("Advice in the store or by chat", "Beratung in Filiale oder Chat"), "advice", events("advice_received"), rated("advice"), "interpersonal", ("Stores", "Filialen"),
     ),
     "cart": DrawnTouchpoint(("Cart", "Warenkorb"), "website", events("product_added"), owner=("E-commerce", "E-Commerce")),
-    "payment": DrawnTouchpoint(("Payment", "Bezahlung"), "website", events("payment_started"), _rated("payment"), owner=("Payments", "Zahlungsverkehr")),
-    "parcel": DrawnTouchpoint(("Parcel at the door", "Paket an der Tür"), "post", events("order_delivered"), _rated("delivery"), "physical", ("Logistics", "Logistik")),
+    "payment": DrawnTouchpoint(("Payment", "Bezahlung"), "website", events("payment_started"), rated("payment"), owner=("Payments", "Zahlungsverkehr")),
+    "parcel": DrawnTouchpoint(("Parcel at the door", "Paket an der Tür"), "post", events("order_delivered"), rated("delivery"), "physical", ("Logistics", "Logistik")),
     "return_form": DrawnTouchpoint(("Return form", "Rücksendeformular"), "website", events("return_requested"), owner=("Service", "Service")),
-    "hotline": DrawnTouchpoint(("Hotline", "Hotline"), "hotline", events("hotline_called"), _rated("hotline"), "interpersonal", ("Service", "Service")),
+    "hotline": DrawnTouchpoint(("Hotline", "Hotline"), "hotline", events("hotline_called"), rated("hotline"), "interpersonal", ("Service", "Service")),
     "second_order": DrawnTouchpoint(("Second order", "Zweite Bestellung"), "app", events("order_placed", order_number__at_least=2), owner=("E-commerce", "E-Commerce")),
     "review": DrawnTouchpoint(
         ("Review", "Bewertung"), "website", events("review_written"),

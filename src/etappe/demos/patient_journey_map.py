@@ -20,6 +20,7 @@ from etappe.demos.drawing import (
     document,
     events,
     named,
+    rated,
 )  # fmt: skip
 from etappe.maps.document import ScoreBinding
 
@@ -31,10 +32,6 @@ _PRACTICE_LOG: Final[Said] = (
     "Notes of the practices, invented for this example",
     "Notizen der Praxen, für dieses Beispiel erfunden",
 )
-
-
-def _rated(about: str) -> ScoreBinding:
-    return ScoreBinding(at=events("survey_answered", about=about), score="score", lowest=1, highest=5)
 
 
 def _heard(english: str, german: str) -> Note:
@@ -52,21 +49,21 @@ _THERAPY: Final[Said] = ("Therapy practice", "Therapiepraxis")
 
 _TOUCHPOINTS = {
     "diary": DrawnTouchpoint(("Own observation", "Eigene Beobachtung"), "other", events("symptom_noticed"), type="physical"),
-    "information": DrawnTouchpoint(("Health information online", "Gesundheitsinformation im Netz"), "website", events("information_searched"), _rated("information")),
-    "advice_line": DrawnTouchpoint(("Medical advice line", "Ärztliche Servicenummer"), "hotline", events("advice_line_called"), _rated("advice_line"), "interpersonal"),
-    "request": DrawnTouchpoint(("Appointment by phone or portal", "Termin per Telefon oder Portal"), "hotline", events("gp_appointment_requested"), _rated("access"), "interpersonal", _GP),
-    "gp": DrawnTouchpoint(("Consultation at the practice", "Sprechstunde in der Praxis"), "service", events("gp_visited"), _rated("gp"), "interpersonal", _GP),
+    "information": DrawnTouchpoint(("Health information online", "Gesundheitsinformation im Netz"), "website", events("information_searched"), rated("information")),
+    "advice_line": DrawnTouchpoint(("Medical advice line", "Ärztliche Servicenummer"), "hotline", events("advice_line_called"), rated("advice_line"), "interpersonal"),
+    "request": DrawnTouchpoint(("Appointment by phone or portal", "Termin per Telefon oder Portal"), "hotline", events("gp_appointment_requested"), rated("access"), "interpersonal", _GP),
+    "gp": DrawnTouchpoint(("Consultation at the practice", "Sprechstunde in der Praxis"), "service", events("gp_visited"), rated("gp"), "interpersonal", _GP),
     "referral": DrawnTouchpoint(("Referral, on paper or digital", "Überweisung, auf Papier oder digital"), "service", events("referral_issued"), None, "physical", _GP),
-    "booking": DrawnTouchpoint(("Booking of the appointment", "Terminvergabe"), "hotline", events("specialist_appointment_booked"), _rated("waiting"), "interpersonal", _SPECIALIST),
+    "booking": DrawnTouchpoint(("Booking of the appointment", "Terminvergabe"), "hotline", events("specialist_appointment_booked"), rated("waiting"), "interpersonal", _SPECIALIST),
     "reminder": DrawnTouchpoint(("Reminder, by letter or message", "Erinnerung, per Brief oder Nachricht"), "post", events("reminder_sent"), None, "physical", _SPECIALIST),
-    "specialist": DrawnTouchpoint(("Examination", "Untersuchung"), "service", events("specialist_visited"), _rated("specialist"), "interpersonal", _SPECIALIST),
-    "imaging": DrawnTouchpoint(("Imaging", "Bildgebung"), "service", events("imaging_done"), _rated("imaging"), "physical", _CLINIC),
-    "findings": DrawnTouchpoint(("Talk about the findings", "Befundgespräch"), "advice", events("findings_discussed"), _rated("findings"), "interpersonal", _SPECIALIST),
-    "therapy": DrawnTouchpoint(("Physiotherapy", "Physiotherapie"), "service", events("therapy_started"), _rated("therapy"), "interpersonal", _THERAPY),
+    "specialist": DrawnTouchpoint(("Examination", "Untersuchung"), "service", events("specialist_visited"), rated("specialist"), "interpersonal", _SPECIALIST),
+    "imaging": DrawnTouchpoint(("Imaging", "Bildgebung"), "service", events("imaging_done"), rated("imaging"), "physical", _CLINIC),
+    "findings": DrawnTouchpoint(("Talk about the findings", "Befundgespräch"), "advice", events("findings_discussed"), rated("findings"), "interpersonal", _SPECIALIST),
+    "therapy": DrawnTouchpoint(("Physiotherapy", "Physiotherapie"), "service", events("therapy_started"), rated("therapy"), "interpersonal", _THERAPY),
     "surgery": DrawnTouchpoint(("Surgery and stay", "Operation und Aufenthalt"), "service", events("surgery_done"), None, "interpersonal", _CLINIC),
-    "discharge": DrawnTouchpoint(("Discharge", "Entlassung"), "advice", events("discharged"), _rated("hospital"), "interpersonal", _CLINIC),
-    "aftercare": DrawnTouchpoint(("Follow-up appointment", "Nachsorgetermin"), "service", events("aftercare_visited"), _rated("aftercare"), "interpersonal", _SPECIALIST),
-    "daily_life": DrawnTouchpoint(("Stairs, bicycle, garden", "Treppe, Fahrrad, Garten"), "other", events("back_to_daily_life"), _rated("daily_life"), "physical"),
+    "discharge": DrawnTouchpoint(("Discharge", "Entlassung"), "advice", events("discharged"), rated("hospital"), "interpersonal", _CLINIC),
+    "aftercare": DrawnTouchpoint(("Follow-up appointment", "Nachsorgetermin"), "service", events("aftercare_visited"), rated("aftercare"), "interpersonal", _SPECIALIST),
+    "daily_life": DrawnTouchpoint(("Stairs, bicycle, garden", "Treppe, Fahrrad, Garten"), "other", events("back_to_daily_life"), rated("daily_life"), "physical"),
     "feedback": DrawnTouchpoint(
         ("Question about the experience", "Frage nach der Erfahrung"), "app", events("feedback_given"),
         ScoreBinding(at=events("feedback_given"), score="score", lowest=0, highest=10), owner=("Quality management", "Qualitätsmanagement"),
