@@ -92,3 +92,12 @@ def test_every_view_opens_from_the_map_and_says_the_same(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/funnel"))
     page.get_by_role("link", name="Paths").click()
     expect(page).to_have_url(re.compile(r"/paths"))
+
+
+def test_everyone_in_the_data_opens_from_the_bar_above_the_map(page: Page) -> None:
+    open_map(page)
+    people = page.request.get("/api/projects").json()[1]["customers"]
+    page.get_by_role("button", name=re.compile(f"{people:,} customers")).click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("Everyone in the data")
+    expect(drawer).to_contain_text(f"of {people:,}")

@@ -6,6 +6,7 @@ import { count, instant, type Lang, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { asOf, isRecent } from "./ago";
 import classes from "./MapBar.module.css";
+import { NumberButton } from "./NumberButton";
 import { period } from "./phrases";
 
 interface Props {
@@ -79,7 +80,14 @@ function State({
           {t("bar.fresh", { when: asOf(end, lang, zone) })}
         </span>
       ) : null}
-      <span>{people}</span>
+      <NumberButton
+        number={{
+          title: t("bar.everyone"),
+          value: people,
+          of: { question: "funnel", steps: [{}] },
+          part: { part: "funnel", position: 1 },
+        }}
+      />
       {typeof explained === "number" ? (
         <span title={t("bar.explainedLong")}>{t("bar.explained", { share: share(explained, lang) })}</span>
       ) : null}
