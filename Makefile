@@ -42,7 +42,7 @@ bench: $(VENV)/dev.stamp ## ask the same questions of Etappe, DuckDB and Polars
 	$(BIN)/python -m benchmarks.run
 
 screenshots: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## take the pictures of the README anew
-	$(BIN)/python checks/screenshots.py
+	$(BIN)/python -m checks.screenshots
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from chromium import chromium
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from checks.chromium import FLAGS, chromium
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
 PROJECT = "omnichannel-shop"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 class Picture(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,17 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
+from checks.chromium import FLAGS, chromium
+
 READY = re.compile(r"Etappe is ready: (http://127\.0\.0\.1:\d+)/\?token=(\S+)")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class Server:
@@ -85,8 +76,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium where there is one; otherwise Playwright's own."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    return {**browser_type_launch_args, "args": CHROMIUM_FLAGS} | ({"executable_path": found} if found else {})
+    found = chromium()
+    return {**browser_type_launch_args, "args": FLAGS} | ({"executable_path": found} if found else {})
 
 
 @pytest.fixture(scope="session")
