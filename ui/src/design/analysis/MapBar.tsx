@@ -80,14 +80,16 @@ function State({
           {t("bar.fresh", { when: asOf(end, lang, zone) })}
         </span>
       ) : null}
-      <NumberButton
-        number={{
-          title: t("bar.everyone"),
-          value: people,
-          of: { question: "funnel", steps: [{}] },
-          part: { part: "funnel", position: 1 },
-        }}
-      />
+      <span>
+        <NumberButton
+          number={{
+            title: t("bar.everyone"),
+            value: people,
+            of: { question: "funnel", steps: [{}] },
+            part: { part: "funnel", position: 1 },
+          }}
+        />
+      </span>
       {typeof explained === "number" ? (
         <span title={t("bar.explainedLong")}>{t("bar.explained", { share: share(explained, lang) })}</span>
       ) : null}
