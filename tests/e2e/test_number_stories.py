@@ -96,7 +96,7 @@ def test_every_view_opens_from_the_map_and_says_the_same(page: Page) -> None:
 
 def test_everyone_in_the_data_opens_from_the_bar_above_the_map(page: Page) -> None:
     open_map(page)
-    people = page.request.get("/api/projects").json()[1]["customers"]
+    people = page.request.get(f"/api/projects/{PROJECT}").json()["summary"]["customers"]
     page.get_by_role("button", name=re.compile(f"{people:,} customers")).click()
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text("Everyone in the data")
