@@ -245,7 +245,7 @@ def test_the_header_says_which_way_was_taken_whatever_the_address_carries(page: 
     expect(taken).to_have_text("Map")
     page.get_by_role("navigation", name="Views of this map").get_by_role("link", name="Board").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Are we there yet?")
-    page.get_by_role("row").nth(2).click()
+    page.get_by_role("row").nth(2).get_by_role("rowheader").get_by_role("button").click()
     expect(page).to_have_url(re.compile(r"\?route="))
     expect(taken).to_have_text("Map")
     ways.get_by_role("link", name="Paths").click()
