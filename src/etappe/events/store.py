@@ -1,0 +1,123 @@
+"""The ports of the journey store: an inbox that is durable at once, and a table that is the truth.
+
+Inbox → events table → journey index. What the inbox has acknowledged is on disk; what has been flushed is in the table
+exactly once; the index (etappe.journeys) is derived from the table and may be deleted at any time.
+
+The canonical frame (Polars) of events: ``customer`` (String), ``time`` (Int64, milliseconds UTC since 1970), ``event``
+(String); where wanted ``sequence`` (number or text), ``message`` (String), ``channel`` (String), ``value`` (Float64);
+and a column a property (String, Float64 or Boolean). Rows are in order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from etappe.events.model import Event, Receipt
+from etappe.foundation.ids import ProjectId
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PropertyKind = Literal["text", "number"]
+
+
+class Inbox(Protocol):
+    """Takes events durably before they are in the table."""
+
+    def append(self, project: ProjectId, events: Sequence[Event]) -> list[Receipt]:
+        """Store events; returns only when they are on disk (fsync), one receipt an event, in their order.
+
+        Raises Unavailable ``storage.full`` where the disk is; then none of them is stored.
+        """
+        ...
+
+    def waiting(self, project: ProjectId, identity: str) -> pl.DataFrame:
+        """What one customer did that is acknowledged and not in the table yet, as a canonical frame."""
+        ...
+
+
+class BulkWriter(Protocol):
+    """Brings a whole import into the table: all of it with ``commit``, or nothing."""
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take some rows (canonical frame) in order of arrival; they are kept on disk, not in memory."""
+        ...
+
+    def commit(self) -> int:
+        """Make everything that was added visible at once and durably; the number of this batch."""
+        ...
+
+
+class Snapshot(Protocol):
+    """The table as it was at one moment; its files stay for as long as it is open.
+
+    Attributes:
+        version: of the table. batch: the newest batch that is in it; batches count up from 1.
+        epoch: grows when rows were removed or changed (erasure), so what was derived has to be made anew.
+        rows: number of events. properties: by name, without ``channel`` and ``value``.
+        buckets: labels of the buckets in order of identity hash; each a run of bits such as "", "0", "10".
+    """
+
+    version: int
+    batch: int
+    epoch: int
+    rows: int
+    properties: Mapping[str, PropertyKind]
+    buckets: tuple[str, ...]
+
+    def bucket(self, label: str, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """The events of a bucket in order of (identity hash, identity, time, sequence, message, arrival).
+
+        Columns: ``identity_hash`` (UInt64), ``customer``, ``time``, ``event`` and those asked for (``channel``,
+        ``value`` and properties by name).
+        """
+        ...
+
+    def since(self, batch: int, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """The events of all batches after ``batch``, same columns and order; cheap where they are few."""
+        ...
+
+    def of(self, identities: Sequence[str], columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """The events of these identities, same columns and order; None means every property."""
+        ...
+
+
+class EventsTable(Protocol):
+    """The truth: an open table of events by project, appended, compacted and erased in whole commits."""
+
+    def append(self, project: ProjectId, frame: pl.DataFrame, *, source: str, through: int) -> int | None:
+        """Append a canonical frame; the number of its batch, or None where ``through`` is not after what ``source`` brought.
+
+        ``source`` and ``through`` make it exactly once: a source counts up, and what it has brought is in the commit.
+        """
+        ...
+
+    def brought(self, project: ProjectId, source: str) -> int:
+        """How far a source has brought its events into the table; 0 before the first."""
+        ...
+
+    def bulk(self, project: ProjectId, import_id: str) -> AbstractContextManager[BulkWriter]:
+        """A writer for an import; leaving the block without ``commit`` leaves nothing behind."""
+        ...
+
+    def has(self, project: ProjectId, import_id: str) -> bool:
+        """Whether an import was committed."""
+        ...
+
+    def snapshot(self, project: ProjectId) -> AbstractContextManager[Snapshot]:
+        """The table as it is now; empty where there is none."""
+        ...
+
+    def compact(self, project: ProjectId) -> int:
+        """Sort what lies unsorted and split what is too large; how many buckets were rewritten."""
+        ...
+
+    def erase(self, project: ProjectId, identities: Iterable[str]) -> int:
+        """Remove every event of these identities from the table, its log and the disk; how many events those were."""
+        ...
+
+    def remove(self, project: ProjectId) -> None:
+        """Take everything of a project away."""
+        ...
