@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from msgspec import Struct
+
 from etappe.events.model import Event, Receipt
 from etappe.foundation.ids import ProjectId
 
@@ -38,15 +40,37 @@ class Inbox(Protocol):
         ...
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """What an import brings: how many events of how many distinct identities, and the instants of the first and last.
+
+    The instants are milliseconds UTC since 1970, both None where there is no event.
+    """
+
+    events: int
+    customers: int
+    earliest_ms: int | None
+    latest_ms: int | None
+
+
 class BulkWriter(Protocol):
     """Brings a whole import into the table: all of it with ``commit``, or nothing."""
 
     def add(self, frame: pl.DataFrame) -> None:
-        """Take some rows (canonical frame) in order of arrival; they are kept on disk, not in memory."""
+        """Take some rows (canonical frame) in order of arrival; they are kept on disk, not in memory.
+
+        A column may be missing from some frames and then is empty in them; where it is, it has one type in all of them.
+        """
+        ...
+
+    def prepare(self) -> Brought:
+        """Sort what was added and write it durably to where it will be, still invisible; nothing is added after it."""
         ...
 
     def commit(self) -> int:
-        """Make everything that was added visible at once and durably; the number of this batch."""
+        """Make everything that was added visible at once and durably; the number of this batch.
+
+        Prepares first where that has not been done. An import without events commits nothing and is not there after.
+        """
         ...
 
 
