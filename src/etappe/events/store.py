@@ -5,7 +5,9 @@ exactly once; the index (etappe.journeys) is derived from the table and may be d
 
 The canonical frame (Polars) of events: ``customer`` (String), ``time`` (Int64, milliseconds UTC since 1970), ``event``
 (String); where wanted ``sequence`` (number or text), ``message`` (String), ``channel`` (String), ``value`` (Float64);
-and a column a property (String, Float64 or Boolean). Rows are in order of arrival.
+and a column a property (String, Float64 or Boolean). Rows are in order of arrival. ``more`` (String, a JSON object or
+null) holds the properties of a row that no column holds: nested values, numbers that no Float64 holds exactly, values of
+another kind than the rest of their name, names that would clash with a column's, and what is beyond 500 columns.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
 
 from msgspec import Struct
 
@@ -25,13 +29,50 @@ if TYPE_CHECKING:
 PropertyKind = Literal["text", "number"]
 
 
+class Waiting(Struct, frozen=True):
+    """Events that are acknowledged and not in the table yet, in order of arrival, up to the sequence ``through``."""
+
+    events: tuple[Event, ...]
+    through: int
+
+
+class BadEvent(Struct, frozen=True, kw_only=True):
+    """Something handed in that was not taken, kept so that it can be put right and handed in again.
+
+    Attributes:
+        id: its number, from 1. at_ms: when it last arrived, milliseconds UTC since 1970. times: how often it arrived.
+        code, data: why, as an error's code and data; ``event.conflict`` for another body under a message id that is
+            taken.
+        raw: what arrived, as it arrived; an event in JSON where only the event is known.
+    """
+
+    id: int
+    at_ms: int
+    times: int
+    code: str
+    data: dict[str, object]
+    raw: bytes
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """What the door does not take: the bytes that arrived, and why, as an error's code and data."""
+
+    raw: bytes
+    code: str
+    data: dict[str, object]
+
+
 class Inbox(Protocol):
     """Takes events durably before they are in the table."""
 
-    def append(self, project: ProjectId, events: Sequence[Event]) -> list[Receipt]:
+    def append(self, project: ProjectId, events: Sequence[Event], bad: Sequence[Rejected] = ()) -> list[Receipt]:
         """Store events; returns only when they are on disk (fsync), one receipt an event, in their order.
 
-        Raises Unavailable ``storage.full`` where the disk is; then none of them is stored.
+        At most 10,000 events at once, each as ``etappe.events.validation`` wants it. ``bad`` is what arrived with them
+        and cannot be taken; it is kept with the bad events, in the same transaction.
+
+        Raises Unavailable ``storage.full`` where the disk is, ``inbox.busy`` where too much waits to be written, and
+        ``inbox.closed`` when it is shut; then none of them is stored. InvalidInput ``inbox.too_many`` over 10,000.
         """
         ...
 
@@ -39,17 +80,32 @@ class Inbox(Protocol):
         """What one customer did that is acknowledged and not in the table yet, as a canonical frame."""
         ...
 
+    def seen_until_ms(self, project: ProjectId) -> int:
+        """An instant up to which everything acknowledged is in the table: now, if nothing waits.
 
-class Brought(Struct, frozen=True, kw_only=True):
-    """What an import brings: how many events of how many distinct identities, and the instants of the first and last.
+        Ask before a snapshot of the table is taken, and it holds for the snapshot. Milliseconds UTC since 1970.
+        """
+        ...
 
-    The instants are milliseconds UTC since 1970, both None where there is no event.
-    """
+    def projects(self) -> Mapping[ProjectId, int]:
+        """How many events wait, by project; those where none does are left out."""
+        ...
 
-    events: int
-    customers: int
-    earliest_ms: int | None
-    latest_ms: int | None
+    def oldest(self, project: ProjectId, most: int) -> Waiting | None:
+        """The first events that wait, about ``most`` of them; None where none does."""
+        ...
+
+    def forget(self, project: ProjectId, through: int) -> None:
+        """Drop what waits up to the sequence ``through``: it is in the table. Later sequences are greater than it."""
+        ...
+
+    def purge(self) -> None:
+        """Drop the memory of message ids that is older than it has to be."""
+        ...
+
+    def remove(self, project: ProjectId) -> None:
+        """Take everything of a project away."""
+        ...
 
 
 class BulkWriter(Protocol):
