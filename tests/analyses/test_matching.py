@@ -62,14 +62,14 @@ def test_conditions_are_found_by_scan() -> None:
     assert (selection.masks[found.codes] == 1).all()
 
 
-def test_lists_are_made_once_and_go_with_the_index() -> None:
+def test_lists_hold_every_event_once_and_go_with_the_index() -> None:
     index = index_of(100, 1, names=300)
-    lists = module.lists_of(index)
-    assert module.lists_of(index) is lists
+    selection = coded(index, [index.events[0]])
     for code in range(len(index.events)):
-        own = lists.rows[lists.starts[code] : lists.starts[code + 1]]
-        assert own.tolist() == np.flatnonzero(index.code == code).tolist()
+        rows = np.flatnonzero(index.code == code)
+        assert selection.rows_of(code).tolist() == rows.tolist()
+        assert selection.posting(code).tolist() == index.key[rows].tolist()
     gone = weakref.ref(index)
-    del index
+    del index, selection
     gc.collect()
     assert gone() is None

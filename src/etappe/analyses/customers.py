@@ -74,7 +74,7 @@ class CustomersAnswer(Answer, frozen=True, tag="customers"):
 
 
 def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:
-    """Numbers of the customers behind a part of an answer, ascending.
+    """Numbers of the customers behind a part of an answer, each once.
 
     Raises InvalidInput ``customers.part`` where the part is not one of that kind of answer, and what the question raises.
     """
@@ -105,7 +105,7 @@ def answer(index: JourneyIndex, question: Customers) -> CustomersAnswer:
     require("limit", question.limit, 1, MOST_LISTED)
     require("offset", question.offset, 0, MOST_SKIPPED)
     numbers = members(index, question.of, question.part)
-    page = numbers[question.offset : question.offset + question.limit]
+    page = _page(index, numbers, question.offset, question.limit)
     begin, last = index.offsets[page], index.offsets[page + 1] - 1
     first_ms, last_ms = index.time_ms(begin).tolist(), index.time_ms(last).tolist()
     return CustomersAnswer(
@@ -124,3 +124,11 @@ def answer(index: JourneyIndex, question: Customers) -> CustomersAnswer:
             for place, number in enumerate(page.tolist())
         ),
     )
+
+
+def _page(index: JourneyIndex, numbers: NDArray[np.int64], offset: int, limit: int) -> NDArray[np.int64]:
+    """The customers from ``offset`` on in order of their identifiers, at most ``limit``."""
+    identifiers = index.customers.gather(numbers)
+    # Only as many are put in order as are needed: there may be millions, and most look at the first page.
+    first = identifiers.rename("who").to_frame().with_row_index("place").bottom_k(offset + limit, by="who").sort("who")
+    return numbers[first["place"].to_numpy()[offset:]]

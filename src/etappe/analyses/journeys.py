@@ -81,7 +81,7 @@ class Journeys:
         """The first event's instant and the one up to which events are known (ISO 8601); None without events."""
         if not self.n_events:
             return None
-        return iso(self.index, self.index.t0_ms), iso(self.index, self.index.observed_until_ms)
+        return iso(self.index, self.index.earliest_ms), iso(self.index, self.index.observed_until_ms)
 
     def ask(self, question: AnyQuestion | str | bytes | dict[str, object]) -> AnyAnswer:
         """The answer to a question: a record, its JSON form, or that form's objects."""

@@ -41,6 +41,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
         time_zone: IANA name.
         data: fingerprint of the data.
         version: version of Etappe.
+        seen_until: every event that was acknowledged by then is in the answer; None where the data do not move.
     """
 
     n_customers: int
@@ -51,6 +52,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     time_zone: str
     data: str
     version: str
+    seen_until: str | None = None
 
 
 class Wording(Struct, frozen=True):
@@ -123,9 +125,10 @@ def provenance(index: JourneyIndex) -> Provenance:
         n_customers=index.n_customers,
         n_events=index.n_events,
         unit=index.unit,
-        start=iso(index, index.t0_ms) if some else None,
+        start=iso(index, index.earliest_ms) if some else None,
         end=iso(index, index.observed_until_ms) if some else None,
         time_zone=index.time_zone,
         data=index.fingerprint,
         version=__version__,
+        seen_until=None if index.seen_until_ms is None else iso(index, index.seen_until_ms),
     )

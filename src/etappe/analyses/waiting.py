@@ -36,7 +36,8 @@ def longest_waiting(index: JourneyIndex, followed: Followed, limit: int) -> tupl
     if limit < places.size:
         long_enough = waiting >= np.partition(waiting, places.size - limit)[places.size - limit]
         places, last_rows, waiting = places[long_enough], last_rows[long_enough], waiting[long_enough]
-    order = np.lexsort((places, -followed.elapsed[places], -waiting))[:limit]
+    by_name = index.customers.gather(followed.entrants.customer[places]).rank("ordinal").to_numpy()
+    order = np.lexsort((by_name, -followed.elapsed[places], -waiting))[:limit]
     places, last_rows, waiting = places[order], last_rows[order], waiting[order]
     n_there, n_arrived = _earlier(index, followed, followed.elapsed[places], index.code[last_rows])
     unusual = _unusual(index, followed)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from etappe.foundation.errors import InvalidInput
+from etappe.journeys.held import HeldArrays
 from etappe.journeys.index import KEY_BITS, Column, JourneyIndex, NumberColumn, TextColumn
 
 if TYPE_CHECKING:
@@ -78,18 +79,18 @@ def build_index(
     columns = {name: _column(frame[name], order) for name in frame.columns if name not in _KEYS}
     events = tuple(names.to_list())
     return JourneyIndex(
-        key=key,
-        code=codes,
-        offsets=offsets,
         events=events,
-        customers=customers,
+        n_events=key.size,
+        n_customers=len(customers),
         shift=shift,
         t0_ms=t0,
+        earliest_ms=t0,
         observed_until_ms=until,
-        columns=columns,
+        kinds={name: "number" if isinstance(column, NumberColumn) else "text" for name, column in columns.items()},
         time_zone=time_zone,
         unit=unit,
         fingerprint=_fingerprint(key, codes, customers, names, columns, (t0, until, time_zone, unit)),
+        source=HeldArrays(key, codes, offsets, customers, columns, len(events)),
     )
 
 

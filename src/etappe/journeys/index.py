@@ -5,25 +5,35 @@ times keep (sequence, source) order. ``shift`` leaves one bit above the longest 
 customers' keys lie further apart than any window, and no kernel needs to look for where one ends.
 All keys lie in [0, 2**62), so that a difference of two, or of one and ±2**62, never overflows.
 The index is derived: it holds no truth and can be rebuilt from events at any time.
+
+Arrays come from a source when they are first asked for, so that a question reads only what it names: the keys of a
+few events (``posting``), or every key and code. How customers are numbered is the source's business and never shows
+in an answer: what is listed by customer is listed in order of their identifiers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from threading import RLock
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import polars as pl
     from numpy.typing import NDArray
 
-    Rows = NDArray[np.int32] | NDArray[np.int64]
+    Rows = NDArray[np.int32] | NDArray[np.int64] | NDArray[np.uint32]
+    Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 KEY_BITS: Final = 62
+
+T = TypeVar("T")
+
+ColumnKind = Literal["text", "number"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +42,7 @@ class TextColumn:
 
     Attributes:
         codes: int32 of shape (n_events,).
-        values: String series of the distinct values, in order of text; ``values[code]`` is a str.
+        values: String series of the distinct values, in no particular order; ``values[code]`` is a str.
     """
 
     codes: NDArray[np.int32]
@@ -49,51 +59,147 @@ class NumberColumn:
 Column = TextColumn | NumberColumn
 
 
+class IndexSource(Protocol):
+    """Where an index gets its arrays from; each is asked for once, by several threads at the same time or none."""
+
+    def key(self) -> NDArray[np.int64]:
+        """int64 of shape (n_events,), see the law above."""
+        ...
+
+    def code(self) -> Codes:
+        """uint8 or uint16 of shape (n_events,), each event's place in ``events``."""
+        ...
+
+    def offsets(self) -> NDArray[np.int64]:
+        """int64 of shape (n_customers + 1,); customer c owns rows offsets[c] to offsets[c + 1]."""
+        ...
+
+    def customers(self) -> pl.Series:
+        """String series of identifiers by customer number, each once."""
+        ...
+
+    def posting_sizes(self) -> NDArray[np.int64]:
+        """int64 of shape (len(events),): how many events there are of each code."""
+        ...
+
+    def posting(self, code: int) -> NDArray[np.int64]:
+        """The keys of the events of one code, in order."""
+        ...
+
+    def column(self, name: str) -> Column:
+        """A property, one entry an event."""
+        ...
+
+
+class Columns(Mapping[str, Column]):
+    """The properties of an index by name; each is loaded when it is first asked for."""
+
+    def __init__(self, kinds: Mapping[str, ColumnKind], source: IndexSource) -> None:
+        self.kinds = kinds
+        self._source = source
+        self._loaded: dict[str, Column] = {}
+        self._lock = RLock()
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.kinds:
+            raise KeyError(name)
+        with self._lock:
+            if name not in self._loaded:
+                self._loaded[name] = self._source.column(name)
+            return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kinds)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+
 @dataclass(frozen=True, eq=False)
 class JourneyIndex:
     """All events of a set of customers.
 
     Attributes:
-        key: int64 of shape (n_events,), see the law above.
-        code: uint8 or uint16 of shape (n_events,), the event's place in ``events``.
-        offsets: int64 of shape (n_customers + 1,); customer c owns rows offsets[c] to offsets[c + 1].
         events: event names by code, in order of name.
-        customers: String series of identifiers by customer number, in order of text; ``customers[c]`` is a str.
+        n_events, n_customers: how many there are.
         shift: bits below the customer number in ``key``.
-        t0_ms: instant of the earliest event, milliseconds UTC since 1970.
+        t0_ms: an instant no event precedes, from which keys count, milliseconds UTC since 1970.
+        earliest_ms: instant of the earliest event; ``t0_ms`` without events.
         observed_until_ms: instant up to which events are known; the latest event unless told otherwise.
-        columns: properties by name, among them ``channel`` and ``value`` where there are some.
+        kinds: the properties by name, among them ``channel`` and ``value`` where there are some.
         time_zone: IANA name, for calendar questions and for showing times.
         unit: what travels: ``customer``, or the name of the property that names the case or account.
-        fingerprint: short hash of the data; equal data, equal fingerprint.
+        fingerprint: short hash of the data; equal fingerprint, equal data.
+        seen_until_ms: everything that was acknowledged by then is here; None where the data do not move.
+        source: gives the arrays.
+        selections: what etappe.journeys.selection keeps, which goes with the index.
     """
 
-    key: NDArray[np.int64]
-    code: NDArray[np.uint8] | NDArray[np.uint16]
-    offsets: NDArray[np.int64]
     events: tuple[str, ...]
-    customers: pl.Series
+    n_events: int
+    n_customers: int
     shift: int
     t0_ms: int
+    earliest_ms: int
     observed_until_ms: int
-    columns: Mapping[str, Column]
+    kinds: Mapping[str, ColumnKind]
     time_zone: str
     unit: str
     fingerprint: str
+    source: IndexSource
+    seen_until_ms: int | None = None
+    selections: OrderedDict[bytes, object] = field(default_factory=OrderedDict)
+    _rows: dict[int, NDArray[np.uint32]] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
 
-    @property
-    def n_events(self) -> int:
-        """Number of events."""
-        return self.key.size
+    @cached_property
+    def key(self) -> NDArray[np.int64]:
+        """Every key, in order."""
+        return self._once("key", self.source.key)
 
-    @property
-    def n_customers(self) -> int:
-        """Number of customers."""
-        return self.offsets.size - 1
+    @cached_property
+    def code(self) -> Codes:
+        """Every event's code, in order of key."""
+        return self._once("code", self.source.code)
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        """int64 of shape (n_customers + 1,); customer c owns rows offsets[c] to offsets[c + 1]."""
+        return self._once("offsets", self.source.offsets)
+
+    @cached_property
+    def customers(self) -> pl.Series:
+        """Identifiers by customer number, a String series; ``customers[c]`` is a str."""
+        return self._once("customers", self.source.customers)
+
+    @cached_property
+    def posting_sizes(self) -> NDArray[np.int64]:
+        """How many events there are of each code."""
+        return self._once("posting_sizes", self.source.posting_sizes)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Properties by name."""
+        return Columns(self.kinds, self.source)
+
+    def posting(self, code: int) -> NDArray[np.int64]:
+        """The keys of the events of one code, in order."""
+        return self.source.posting(code)
+
+    def rows_of(self, code: int) -> NDArray[np.uint32]:
+        """The rows of the events of one code, in order; found by one pass over the codes, then kept.
+
+        Raises AssertionError above 2**32 events: their rows do not fit.
+        """
+        assert self.n_events < 1 << 32, "rows are kept in 32 bits"
+        with self._lock:
+            if code not in self._rows:
+                self._rows[code] = np.flatnonzero(self.code == code).astype(np.uint32)
+            return self._rows[code]
 
     @property
     def span_ms(self) -> int:
-        """Milliseconds from the earliest event to ``observed_until_ms``; no window needs to be longer."""
+        """Milliseconds from ``t0_ms`` to ``observed_until_ms``; no window needs to be longer."""
         return self.observed_until_ms - self.t0_ms
 
     @cached_property
@@ -108,3 +214,11 @@ class JourneyIndex:
     def customer_of(self, rows: Rows) -> NDArray[np.int64]:
         """Customer numbers of rows."""
         return self.key[rows] >> self.shift
+
+    def _once(self, name: str, load: Callable[[], T]) -> T:
+        """What ``load`` gives, loaded by one thread only."""
+        with self._lock:
+            if name not in self.__dict__:
+                self.__dict__[name] = load()
+            found: T = self.__dict__[name]
+            return found

@@ -1,15 +1,12 @@
 """The events that a question names, in order: from lists of each event's rows where they are few, else by a scan.
 
-Law: both ways find the same rows. The lists are derived from the index once, when first needed, and go with it; they
-hold each event's row and key a second time (12 bytes an event), grouped by name.
+Law: both ways find the same rows. The lists are those of the index or of the selection (``rows_of``, ``posting``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -42,50 +39,24 @@ class Matching:
     codes: NDArray[np.uint16]
 
 
-@dataclass(frozen=True, eq=False)
-class _Lists:
-    """Rows and keys grouped by code, in order within; code c has places starts[c] to starts[c + 1]."""
-
-    starts: NDArray[np.int64]
-    rows: NDArray[np.uint32]
-    keys: NDArray[np.int64]
-
-
-_lists: WeakKeyDictionary[JourneyIndex, _Lists] = WeakKeyDictionary()
-_lock = Lock()
-
-
 def matching(
     index: JourneyIndex, selection: CodedSelection, wanted: NDArray[np.uint64] | NDArray[np.int64], part: Range
 ) -> Matching:
     """The events of a range whose code is wanted (``wanted[code]`` other than 0)."""
-    if selection.code is index.code and index.n_events < 1 << 32:
-        codes = np.flatnonzero(wanted)
-        lists = lists_of(index)
-        events = int((lists.starts[codes + 1] - lists.starts[codes]).sum()) if index.events else 0
-        if codes.size <= _MOST_LISTS and events * _FEW <= index.n_events:
-            return _merged(lists, codes.tolist(), part)
+    codes = np.flatnonzero(wanted[: selection.sizes.size])
+    if (
+        index.n_events < 1 << 32
+        and codes.size <= _MOST_LISTS
+        and int(selection.sizes[codes].sum()) * _FEW <= index.n_events
+    ):
+        return _merged(selection, codes.tolist(), part)
     return _scanned(index, selection, wanted, part)
 
 
-def lists_of(index: JourneyIndex) -> _Lists:
-    """The lists of an index; one counting pass over the events when first asked for."""
+def _merged(selection: CodedSelection, codes: list[int], part: Range) -> Matching:
     from etappe.kernels import matching as kernels
 
-    with _lock:
-        if index not in _lists:
-            starts = np.zeros(len(index.events) + 1, np.int64)
-            np.cumsum(np.bincount(index.code, minlength=len(index.events)), out=starts[1:])
-            rows, keys = np.empty(index.n_events, np.uint32), np.empty(index.n_events, np.int64)
-            kernels.scatter(index.key, index.code, starts[:-1].copy(), rows, keys)
-            _lists[index] = _Lists(starts, rows, keys)
-        return _lists[index]
-
-
-def _merged(lists: _Lists, codes: list[int], part: Range) -> Matching:
-    from etappe.kernels import matching as kernels
-
-    waiting = [_list(lists, code, part) for code in codes] or [_list(lists, None, part)]
+    waiting = [_list(selection, code, part) for code in codes] or [_list(selection, None, part)]
     while len(waiting) > 1:
         # The two shortest first, so that long lists are moved the fewest times.
         waiting.sort(key=lambda one: -one.rows.size)
@@ -97,15 +68,14 @@ def _merged(lists: _Lists, codes: list[int], part: Range) -> Matching:
     return waiting[0]
 
 
-def _list(lists: _Lists, code: int | None, part: Range) -> Matching:
+def _list(selection: CodedSelection, code: int | None, part: Range) -> Matching:
     """The rows of one code in a range; of none where there is no code."""
     if code is None:
         return Matching(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))
-    begin, end = lists.starts[code], lists.starts[code + 1]
+    rows = selection.rows_of(code)
     # Of the same kind as the rows: otherwise every search would convert the whole list.
-    bounds = np.array([part.lo, part.hi], np.uint32)
-    lo, hi = begin + np.searchsorted(lists.rows[begin:end], bounds)
-    return Matching(lists.rows[lo:hi].astype(np.int64), lists.keys[lo:hi], np.full(hi - lo, code, np.uint16))
+    lo, hi = np.searchsorted(rows, np.array([part.lo, part.hi], np.uint32))
+    return Matching(rows[lo:hi].astype(np.int64), selection.posting(code)[lo:hi], np.full(hi - lo, code, np.uint16))
 
 
 def _scanned(

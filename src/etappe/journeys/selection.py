@@ -7,13 +7,11 @@ does not have are refused with the nearest ones that it has; a condition never c
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -37,15 +35,46 @@ class CodedSelection:
     """A small code a row, and for each code the selections it matches.
 
     Attributes:
-        code: uint8 or uint16 of shape (n_events,); the index's own codes where no selection has conditions.
+        index: whose events these are.
         masks: uint64, one entry a code (at least one); bit s belongs to selection s.
+        own: uint8 or uint16 of shape (n_events,); None where no selection has conditions and the index's codes do.
     """
 
-    code: NDArray[np.uint8] | NDArray[np.uint16]
+    index: JourneyIndex
     masks: NDArray[np.uint64]
+    own: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    _rows: dict[int, NDArray[np.uint32]] = field(default_factory=dict)
+    _keys: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+
+    @property
+    def code(self) -> NDArray[np.uint8] | NDArray[np.uint16]:
+        """The code of every row; reads all of them, so ask for it only where every row is passed over."""
+        return self.index.code if self.own is None else self.own
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many events there are of each code."""
+        if self.own is None:
+            return self.index.posting_sizes
+        return np.bincount(self.own, minlength=self.masks.size).astype(np.int64)
+
+    def rows_of(self, code: int) -> NDArray[np.uint32]:
+        """The rows of one code, in order; kept once they were found."""
+        if self.own is None:
+            return self.index.rows_of(code)
+        if code not in self._rows:
+            self._rows[code] = np.flatnonzero(self.own == code).astype(np.uint32)
+        return self._rows[code]
+
+    def posting(self, code: int) -> NDArray[np.int64]:
+        """The keys of one code, in order; kept once they were found."""
+        if self.own is None:
+            return self.index.posting(code)
+        if code not in self._keys:
+            self._keys[code] = self.index.key[self.rows_of(code)]
+        return self._keys[code]
 
 
-_cache: WeakKeyDictionary[JourneyIndex, OrderedDict[bytes, CodedSelection]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -66,25 +95,25 @@ def coded(index: JourneyIndex, selections: Sequence[Selection]) -> CodedSelectio
     masks = np.bitwise_or.reduce(names) if names else np.zeros(max(1, len(index.events)), np.uint64)
     conditioned = [place for place, selector in enumerate(selectors) if selector.where]
     if not conditioned:
-        return CodedSelection(index.code, masks)
+        return CodedSelection(index, masks)
     what = msgspec.json.encode([(sorted(selector.events), selector.where) for selector in selectors])
     with _lock:
-        kept = _cache.setdefault(index, OrderedDict())
-        if what in kept:
-            kept.move_to_end(what)
-            return kept[what]
+        found = index.selections.get(what)
+        if isinstance(found, CodedSelection):
+            index.selections.move_to_end(what)
+            return found
     result = _split(index, selectors, masks, conditioned)
     with _lock:
-        kept[what] = result
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
+        index.selections[what] = result
+        while len(index.selections) > _KEPT:
+            index.selections.popitem(last=False)
     return result
 
 
 def position_of(index: JourneyIndex, customer_id: str) -> int:
     """The number of a customer. Raises Refused ``customer.unknown``."""
-    place = bisect_left(index.customers, customer_id)
-    if place == index.n_customers or index.customers[place] != customer_id:
+    place = index.customers.index_of(customer_id)
+    if place is None:
         raise Refused("customer.unknown", customer=customer_id)
     return place
 
@@ -142,7 +171,7 @@ def _split(
     if not kind_masks.size:
         kind_masks = np.zeros(1, np.uint64)
     small = kinds.astype(np.uint8) if kind_masks.size <= 1 << 8 else kinds.astype(np.uint16)
-    return CodedSelection(small, kind_masks)
+    return CodedSelection(index, kind_masks, small)
 
 
 def _meets(column: Column, condition: Condition) -> NDArray[np.bool_]:

@@ -51,19 +51,11 @@ def gather(
 
 
 @kernel
-def scatter(
-    key: NDArray[np.int64],
-    code: Codes,
-    free: NDArray[np.int64],
-    rows: NDArray[np.uint32],
-    keys: NDArray[np.int64],
-) -> None:
-    """Writes every row and its key to its code's list, which begins at ``free[code]``; ``free`` moves on."""
+def scatter_keys(key: NDArray[np.int64], code: Codes, free: NDArray[np.int64], keys: NDArray[np.int64]) -> None:
+    """Writes every key to its code's list, which begins at ``free[code]``; ``free`` moves on."""
     for row in range(np.uint64(key.size)):
         c = np.uint64(code[row])
-        at = np.uint64(free[c])
-        rows[at] = np.uint32(row)
-        keys[at] = key[row]
+        keys[np.uint64(free[c])] = key[row]
         free[c] += 1
 
 

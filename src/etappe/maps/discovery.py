@@ -425,7 +425,7 @@ def _horizon(durations_s: NDArray[np.float64], span_ms: int) -> str | None:
 def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     """Title and description, in both languages."""
     index = seen.index
-    days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.t0_ms, index.observed_until_ms)]
+    days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.earliest_ms, index.observed_until_ms)]
 
     def described(language: Language) -> str:
         from babel.dates import format_date

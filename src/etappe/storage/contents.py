@@ -20,7 +20,7 @@ def contents_of(index: JourneyIndex) -> Contents:
     return Contents(
         customers=index.n_customers,
         events=index.n_events,
-        earliest=None if empty else written_instant(index.t0_ms, index.time_zone),
+        earliest=None if empty else written_instant(index.earliest_ms, index.time_zone),
         latest=None if empty else written_instant(int(last), index.time_zone),
         unit=index.unit,
         event_names=_event_names(index),

@@ -24,6 +24,7 @@ from msgspec import Struct
 from etappe._version import __version__
 from etappe.events.contents import Contents
 from etappe.foundation.ids import ProjectId
+from etappe.journeys.held import HeldArrays
 from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
 from etappe.storage.contents import contents_of
 from etappe.storage.events_files import EventsFiles, project_folder
@@ -186,19 +187,21 @@ def _load(path: Path) -> tuple[JourneyIndex, Contents] | None:
                 if column.kind == "number"
                 else TextColumn(values, _read_texts(path / f"column-{number}.arrow"))
             )
+        customers = _read_texts(path / "customers.arrow")
+        key, code, offsets = (_read_array(path / f"{name}.npy") for name in ("key", "code", "offsets"))
         index = JourneyIndex(
-            key=_read_array(path / "key.npy"),
-            code=_read_array(path / "code.npy"),
-            offsets=_read_array(path / "offsets.npy"),
             events=meta.events,
-            customers=_read_texts(path / "customers.arrow"),
+            n_events=key.size,
+            n_customers=offsets.size - 1,
             shift=meta.shift,
             t0_ms=meta.t0_ms,
+            earliest_ms=meta.t0_ms,
             observed_until_ms=meta.observed_until_ms,
-            columns=columns,
+            kinds={column.name: column.kind for column in meta.columns},
             time_zone=meta.time_zone,
             unit=meta.unit,
             fingerprint=meta.fingerprint,
+            source=HeldArrays(key, code, offsets, customers, columns, len(meta.events)),
         )
     except (OSError, EOFError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError) as error:
         _LOGGER.warning("The journey index %s is damaged and is built again: %s", path, error)
