@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
-from msgspec import Struct
-
 from etappe.events.model import Event, Receipt
 from etappe.foundation.ids import ProjectId
 
@@ -106,6 +104,18 @@ class Inbox(Protocol):
     def remove(self, project: ProjectId) -> None:
         """Take everything of a project away."""
         ...
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """What an import brings: how many events of how many distinct identities, and the instants of the first and last.
+
+    The instants are milliseconds UTC since 1970, both None where there is no event.
+    """
+
+    events: int
+    customers: int
+    earliest_ms: int | None
+    latest_ms: int | None
 
 
 class BulkWriter(Protocol):
