@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
+    Digits = NDArray[np.signedinteger]
 
 DAY_MS: Final = 86_400_000
 _EARLIEST_MS: Final = -62_135_596_800_000  # 0001-01-01T00:00:00Z
@@ -35,12 +37,16 @@ _NOON: Final = 12
 _HOURS: Final = 24
 _FARTHEST_ZONE: Final = 18  # hours from UTC, as ISO 8601 in XML Schema and Java have it
 _MONTH_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_NO_MONTH: Final = len(_MONTH_DAYS)
+_YEARS: Final = 10_000
 _FEBRUARY: Final = 2
 _YEAR_DIGITS: Final = 4
 _INT64: Final = 9e18
 _INT64_DIGITS: Final = 18
 _SHAPES_AT_ONCE: Final = 64
 _LONGEST: Final = 64
+_ROWS_AT_ONCE: Final = 1 << 14  # what is worked on at a time stays in the processor's own memory
+_INT32_DIGITS: Final = 9
 _PIVOT: Final = 70  # two-digit years 70 to 99 are 19xx, 00 to 69 are 20xx, as POSIX reads them nearly
 # Half-open ranges of absolute values, the factor to milliseconds, and whether to multiply or to divide. Twelve-digit
 # numbers that begin like a year (1900… to 2099…) are left out: they may be dates without a separator.
@@ -201,6 +207,9 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
     import polars as pl
 
     n = cells.len()
+    moments = _of_one_shape(cells, dotted_month_first=dotted_month_first)
+    if moments is not None:
+        return moments
     texts = cells.str.strip_chars().fill_null("")
     lengths = texts.str.len_bytes().to_numpy()
     result = _moments(np.zeros(n, np.int64), lengths == 0)
@@ -210,41 +219,100 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
     for length in np.unique(lengths[(lengths > 0) & (lengths <= _LONGEST)]):
         rows = np.flatnonzero(lengths == length)
         some = texts if rows.size == n else texts.gather(pl.Series(rows))
-        matrix = np.frombuffer(some.str.join("").item().encode(), np.uint8).reshape(rows.size, int(length))
-        _by_shape(matrix, rows, result, dotted_month_first=dotted_month_first)
+        _by_shape(_matrix(some, int(length)), rows, result, dotted_month_first=dotted_month_first)
     return result
+
+
+def _of_one_shape(cells: pl.Series, *, dotted_month_first: bool) -> Moments | None:
+    """Moments of texts that are all written alike; None if they are not, or are no times at all."""
+    n, lengths = cells.len(), cells.str.len_bytes().to_numpy()
+    if cells.null_count() or not n or not 0 < lengths[0] <= _LONGEST or not (lengths == lengths[0]).all():
+        return None
+    matrix = _matrix(cells, int(lengths[0]))
+    shape = _shape(matrix[0])
+    digits, layout = _number_in(shape.tobytes()), layout_of(shape.tobytes())
+    if not (digits or layout) or not _same_shape(matrix, shape).all():
+        return None
+    ms, fault, nowhere = np.empty(n, np.int64), np.empty(n, np.uint8), np.zeros(n, np.bool_)
+    result = Moments(ms, fault, nowhere, nowhere.copy(), ms, fault)
+    if digits:
+        fault[:] = Fault.UNREADABLE
+        _read_number(digits, matrix, np.arange(n), result)
+        return result
+    assert layout is not None
+    if layout.order == "open":
+        result.month_first_ms, result.month_first_fault = np.empty(n, np.int64), np.empty(n, np.uint8)
+    for start in range(0, n, _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        _read_layout(layout, matrix[rows], rows, result, dotted_month_first=dotted_month_first)
+    return result
+
+
+def _matrix(texts: pl.Series, length: int) -> Bytes:
+    """The bytes of texts of one length, shape (rows, length)."""
+    return np.frombuffer(texts.str.join("").item().encode(), np.uint8).reshape(texts.len(), length)
+
+
+def _shape(letters: Bytes) -> Bytes:
+    """Bytes with every digit replaced by 0."""
+    return np.where((letters >= ord("0")) & (letters <= ord("9")), np.uint8(ord("0")), letters)
+
+
+def _same_shape(matrix: Bytes, shape: Bytes) -> Bools:
+    """Which rows have a shape; shape (rows,), or (1,) if all of them have it.
+
+    A digit differs from 0 in its lower bits alone, and in at most 9; other letters have to be equal. Rows are laid
+    end to end and held against as many copies of the shape, which a processor does many bytes at a time.
+    """
+    at_once = min(len(matrix), _ROWS_AT_ONCE)
+    wanted, most = np.tile(shape, at_once), np.tile(np.where(shape == ord("0"), np.uint8(9), np.uint8(0)), at_once)
+    same = np.empty(len(matrix), np.bool_)
+    everywhere = True
+    for start in range(0, len(matrix), at_once):
+        some = matrix[start : start + at_once].ravel()
+        fits = (some ^ wanted[: some.size]) <= most[: some.size]
+        rows = slice(start, start + at_once)
+        same[rows] = fits.all() or fits.reshape(-1, shape.size).all(axis=1)
+        everywhere = everywhere and bool(same[rows].all())
+    return np.ones(1, np.bool_) if everywhere else same
 
 
 def _by_shape(matrix: Bytes, rows: Ints, result: Moments, *, dotted_month_first: bool) -> None:
     """Read texts of one length (bytes of shape (rows, length)) into ``result``, all of one shape at a time."""
-    shapes = np.where((matrix >= ord("0")) & (matrix <= ord("9")), np.uint8(ord("0")), matrix)
-    waiting = np.arange(rows.size)
     for _ in range(_SHAPES_AT_ONCE):
-        if not waiting.size:
+        if not rows.size:
             return
-        first = shapes[waiting[0]]
-        same = (shapes[waiting] == first).all(axis=1)
-        _read_shape(first.tobytes(), matrix[waiting[same]], rows[waiting[same]], result, dotted_month_first)
-        waiting = waiting[~same]
-    if waiting.size:
-        # So many shapes are nearly all garbage; what is left is grouped at once instead of shape after shape.
-        kinds, place = np.unique(shapes[waiting], axis=0, return_inverse=True)
-        order = np.argsort(place.ravel(), kind="stable")
-        stops = np.concatenate(([0], np.cumsum(np.bincount(place.ravel(), minlength=len(kinds)))))
-        for kind, shape in enumerate(kinds):
-            members = waiting[order[stops[kind] : stops[kind + 1]]]
-            _read_shape(shape.tobytes(), matrix[members], rows[members], result, dotted_month_first)
+        shape = _shape(matrix[0])
+        same = _same_shape(matrix, shape)
+        if same.all():
+            _read_shape(shape.tobytes(), matrix, rows, result, dotted_month_first)
+            return
+        _read_shape(shape.tobytes(), matrix[same], rows[same], result, dotted_month_first)
+        matrix, rows = matrix[~same], rows[~same]
+    # So many shapes are nearly all garbage; what is left is grouped at once instead of shape after shape.
+    kinds, place = np.unique(_shape(matrix), axis=0, return_inverse=True)
+    order = np.argsort(place.ravel(), kind="stable")
+    stops = np.concatenate(([0], np.cumsum(np.bincount(place.ravel(), minlength=len(kinds)))))
+    for kind, shape in enumerate(kinds):
+        members = order[stops[kind] : stops[kind + 1]]
+        _read_shape(shape.tobytes(), matrix[members], rows[members], result, dotted_month_first)
 
 
 def _read_shape(shape: bytes, matrix: Bytes, rows: Ints, result: Moments, dotted_month_first: bool) -> None:  # noqa: FBT001 - handed down
     """Read texts of one shape into ``result``."""
-    digits = shape.removeprefix(b"-")
-    if digits and not digits.replace(b".", b"", 1).replace(b",", b"", 1).strip(b"0") and digits[:1] == b"0":
+    if digits := _number_in(shape):
         _read_number(digits, matrix, rows, result)
         return
     layout = layout_of(shape)
     if layout is not None:
         _read_layout(layout, matrix, rows, result, dotted_month_first=dotted_month_first)
+
+
+def _number_in(shape: bytes) -> bytes:
+    """A shape without its sign, if it is a whole or decimal number's; else nothing."""
+    digits = shape.removeprefix(b"-")
+    plain = digits[:1] == b"0" and not digits.replace(b".", b"", 1).replace(b",", b"", 1).strip(b"0")
+    return digits if plain else b""
 
 
 def _read_number(digits: bytes, matrix: Bytes, rows: Ints, result: Moments) -> None:
@@ -253,7 +321,7 @@ def _read_number(digits: bytes, matrix: Bytes, rows: Ints, result: Moments) -> N
     point = next((place for place, letter in enumerate(digits) if letter != ord("0")), len(digits))
     if point > _INT64_DIGITS or digits[point + 1 :].strip(b"0"):
         return
-    whole = _number(matrix, (sign, sign + point))
+    whole = _number(matrix, (sign, sign + point)).astype(np.int64)
     fraction = None
     if point < len(digits):
         shown = min(len(digits) - point - 1, 9)
@@ -268,14 +336,17 @@ def _read_number(digits: bytes, matrix: Bytes, rows: Ints, result: Moments) -> N
         result.month_first_ms[rows], result.month_first_fault[rows] = numbers.ms, numbers.fault
 
 
-def _read_layout(layout: Layout, matrix: Bytes, rows: Ints, result: Moments, *, dotted_month_first: bool) -> None:
+def _read_layout(
+    layout: Layout, matrix: Bytes, rows: Ints | slice, result: Moments, *, dotted_month_first: bool
+) -> None:
     """Read texts of one layout."""
+    n = matrix.shape[0]
     year = _number(matrix, layout.year)
     if layout.year[1] - layout.year[0] < _YEAR_DIGITS:
         year += np.where(year < _PIVOT, 2000, 1900)
         result.short_year = True
     first = _number(matrix, layout.first)
-    second = np.full(rows.size, layout.month) if layout.second is None else _number(matrix, layout.second)
+    second = np.full(n, layout.month, np.int32) if layout.second is None else _number(matrix, layout.second)
     clock, wrong = _clock_ms(layout, matrix)
     month_day = layout.order == "month_day" or (layout.order == "dotted" and dotted_month_first)
     date, no_date = _calendar_ms(year, first, second) if month_day else _calendar_ms(year, second, first)
@@ -290,10 +361,11 @@ def _read_layout(layout: Layout, matrix: Bytes, rows: Ints, result: Moments, *, 
         _put(result.month_first_ms, result.month_first_fault, rows, date + clock, no_date | wrong)
 
 
-def _put(into: Ints, faults: Bytes, rows: Ints, ms: Ints, wrong: Bools) -> None:
+def _put(into: Ints, faults: Bytes, rows: Ints | slice, ms: Ints, wrong: Bools) -> None:
     """Set instants of rows, and what is wrong with them."""
     into[rows] = ms
-    faults[rows] = np.where(wrong | (ms < _EARLIEST_MS) | (ms > _LATEST_MS), Fault.NO_SUCH_TIME, Fault.NONE)
+    wrong = wrong | (ms < _EARLIEST_MS) | (ms > _LATEST_MS)
+    faults[rows] = np.where(wrong, np.uint8(Fault.NO_SUCH_TIME), np.uint8(Fault.NONE))
 
 
 def _clock_ms(layout: Layout, matrix: Bytes) -> tuple[Ints, Bools]:
@@ -302,8 +374,8 @@ def _clock_ms(layout: Layout, matrix: Bytes) -> tuple[Ints, Bools]:
     if layout.hour is None or layout.minute is None:
         return np.zeros(n, np.int64), np.zeros(n, np.bool_)
     hour, minute = _number(matrix, layout.hour), _number(matrix, layout.minute)
-    second = np.zeros(n, np.int64) if layout.second_of_minute is None else _number(matrix, layout.second_of_minute)
-    thousandths = np.zeros(n, np.int64)
+    second = np.zeros(n, np.int32) if layout.second_of_minute is None else _number(matrix, layout.second_of_minute)
+    thousandths = np.zeros(n, np.int32)
     if layout.fraction is not None:
         start, stop = layout.fraction
         shown = min(stop - start, 3)
@@ -315,37 +387,46 @@ def _clock_ms(layout: Layout, matrix: Bytes) -> tuple[Ints, Bools]:
         hour = hour % _NOON + (_NOON if layout.half == "p" else 0)
     else:
         wrong |= (hour > _HOURS) | ((hour == _HOURS) & ((minute > 0) | (second > 0) | (thousandths > 0)))
-    ms = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths
+    ms = ((hour * 60 + minute) * 60 + second).astype(np.int64) * 1000 + thousandths
     if isinstance(layout.offset, tuple):
         sign, hours, minutes = layout.offset
-        ahead, past = _number(matrix, hours), np.zeros(n, np.int64) if minutes is None else _number(matrix, minutes)
+        ahead, past = _number(matrix, hours), np.zeros(n, np.int32) if minutes is None else _number(matrix, minutes)
         wrong |= (ahead > _FARTHEST_ZONE) | (past >= _SIXTY)
         ms -= sign * (ahead * 60 + past) * 60_000
     return ms, wrong
 
 
-def _number(matrix: Bytes, cut: Cut) -> Ints:
-    """The numbers that stand in a cut."""
-    value = np.zeros(matrix.shape[0], np.int64)
-    for place in range(*cut):
-        value = value * 10 + (matrix[:, place] - ord("0"))
+def _number(matrix: Bytes, cut: Cut) -> Digits:
+    """The numbers that stand in a cut: int32 if they fit it, else int64."""
+    start, stop = cut
+    value: Digits = np.zeros(matrix.shape[0], np.int32 if stop - start <= _INT32_DIGITS else np.int64)
+    for place in range(start, stop):
+        np.multiply(value, 10, out=value)
+        np.add(value, matrix[:, place] - ord("0"), out=value)
     return value
 
 
-def _calendar_ms(year: Ints, month: Ints, day: Ints) -> tuple[Ints, Bools]:
-    """Milliseconds since 1970 at the start of Gregorian days; and which of them are no day.
+def _calendar_ms(year: Digits, month: Digits, day: Digits) -> tuple[Ints, Bools]:
+    """Milliseconds since 1970 at the start of Gregorian days; and which of them are no day. Years 0 to 9999."""
+    before, length = _months()
+    place = year * (_NO_MONTH + 1) + np.minimum(month, _NO_MONTH)
+    return (before[place] + (day - 1)) * DAY_MS, (day < 1) | (day > length[place])
 
-    Days from the civil calendar after Howard Hinnant, "chrono-compatible low-level date algorithms".
+
+@cache
+def _months() -> tuple[Ints, NDArray[np.int8]]:
+    """Days from 1970 to the start of each month of the years 0 to 9999, and its length, 0 where there is none.
+
+    Fourteen places a year, of which the first and the last are no month. Days from the civil calendar after Howard
+    Hinnant, "chrono-compatible low-level date algorithms".
     """
+    year, month = (each.ravel() for each in np.mgrid[0:_YEARS, 0 : _NO_MONTH + 1])
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    possible = (month >= 1) & (month < len(_MONTH_DAYS))
-    length = np.array(_MONTH_DAYS)[np.where(possible, month, 0)]
-    length = length + (leap & (month == _FEBRUARY))
-    wrong = ~possible | (day < 1) | (day > length) | (year < 1)
+    length = np.array((*_MONTH_DAYS, 0))[month] + (leap & (month == _FEBRUARY))
     early = month <= _FEBRUARY
     shifted = year - early
     era = shifted // 400
     of_era = shifted - era * 400
-    of_year = (153 * (month + np.where(early, 9, -3)) + 2) // 5 + day - 1
+    of_year = (153 * (month + np.where(early, 9, -3)) + 2) // 5
     days = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-    return days * DAY_MS, wrong
+    return days.astype(np.int64), np.where(year < 1, 0, length).astype(np.int8)
