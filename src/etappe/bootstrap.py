@@ -27,6 +27,7 @@ from etappe.foundation.ids import ProjectId
 from etappe.maps.keeping import Maps
 from etappe.storage.accounts import SqlProjects, SqlSessions
 from etappe.storage.answers import AnswerCache
+from etappe.storage.backup import BackupReport, back_up
 from etappe.storage.database import Database
 from etappe.storage.events_files import EventsFiles
 from etappe.storage.files import private_folder, whole_file
@@ -34,6 +35,7 @@ from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.journey_index import JourneyIndexes
 from etappe.storage.lock import FileLock, ImportDoor
 from etappe.storage.maps import SqlMaps
+from etappe.storage.restoring import finish_restore, restore
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
@@ -72,9 +74,22 @@ def open_workspace(folder: Path | str | None = None, clock: Clock | None = None)
     path = Path(folder).expanduser().resolve() if folder else data_folder()
     try:
         private_folder(path)
+        finish_restore(path)
     except OSError as error:
         raise Unavailable("storage.unreadable", path=str(path), reason=str(error)) from error
     return Workspace(path, clock or SystemClock())
+
+
+def restore_workspace(
+    archive: Path,
+    folder: Path | None = None,
+    *,
+    replace: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> BackupReport:
+    """Make a data folder (default: ``data_folder()``) what a backup says; see ``etappe.storage.restoring.restore``."""
+    path = folder.expanduser().resolve() if folder else data_folder()
+    return restore(archive, path, SystemClock(), replace=replace, progress=progress)
 
 
 class Workspace:
@@ -160,6 +175,10 @@ class Workspace:
                 self._table.remove_unknown(imports, {project.id for project in projects})
         except Unavailable:
             return  # an import is running; what lies there may be its own
+
+    def back_up(self, target: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> BackupReport:
+        """Write everything into one archive, also while a server runs; see ``etappe.storage.backup.back_up``."""
+        return back_up(self.folder, target, self._clock, progress)
 
     def new_link(self) -> str:
         """The token of a fresh one-time link; also while a server runs."""

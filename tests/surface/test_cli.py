@@ -51,7 +51,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 def test_help_lists_every_command_in_both_languages_and_loads_nothing_heavy(shell: Shell) -> None:
     english, german = shell("--help"), shell("--help", language="de_DE.UTF-8")
-    for name in ("demo", "serve", "link", "import", "projects", "ask", "timeline", "simulate"):
+    for name in ("demo", "serve", "link", "import", "projects", "ask", "timeline", "simulate", "backup", "restore"):
         assert f"\n  {name} " in english.stdout
         assert f"\n  {name} " in german.stdout
     assert "Optionen:" in german.stdout
@@ -185,3 +185,21 @@ def test_simulated_journeys_come_with_their_truth(shell: Shell) -> None:
     truth = json.loads((shell.folder / "patients.truth.json").read_text(encoding="utf-8"))
     assert truth["causes"]
     assert shell("simulate", "--out", "patients.txt").returncode == 2
+
+
+def test_everything_goes_into_one_file_and_comes_back(shell: Shell) -> None:
+    shell("import", "journeys.csv", "--project", "Kept Shop", *COLUMNS)
+    before = shell("ask", "kept-shop", "funnel", *STEPS, "--json").stdout
+    assert "MB" in shell("backup", "all.etappe").stdout
+    assert "is whole" in shell("backup", "all.etappe", "--check").stdout
+    refused = shell("restore", "all.etappe", language="de_DE.UTF-8")
+    assert refused.returncode == 3
+    assert "--replace" in refused.stderr
+    assert "as it was" in shell("restore", "all.etappe", "--replace").stdout
+    assert (
+        json.loads(shell("ask", "kept-shop", "funnel", *STEPS, "--json").stdout)["steps"] == json.loads(before)["steps"]
+    )
+    (shell.folder / "cut.etappe").write_bytes((shell.folder / "all.etappe").read_bytes()[:5000])
+    damaged = shell("restore", "cut.etappe", "--replace")
+    assert damaged.returncode == 2
+    assert "Nothing was changed" in damaged.stderr

@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "ask": "etappe.cli.ask",
     "timeline": "etappe.cli.ask",
     "simulate": "etappe.cli.simulate",
+    "backup": "etappe.cli.keeping",
+    "restore": "etappe.cli.keeping",
 }
 """Where each command lives; its function there is ``<name>_command``."""
 
