@@ -1,19 +1,25 @@
-"""Runs kernels over ranges of customers, in threads.
+"""Runs kernels over ranges of customers, in threads that all running questions share.
 
 Law: a range begins and ends at a customer; partials come back in the order of the ranges, so that what is merged does
-not depend on how many threads there were. Kernels release the interpreter's lock.
+not depend on how many threads there were. There are as many threads as cores, whatever is asked at the same time, and
+the questions take turns, range by range: a small one never waits for a long one to end. Kernels release the
+interpreter's lock. A question that was cancelled (etappe.journeys.tasks) begins no further range.
 """
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from collections import deque
+from contextvars import Context, copy_context
+from threading import Condition, Event, Lock, Thread, local
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 
+from etappe.journeys.tasks import Task, current
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from etappe.journeys.index import JourneyIndex
 
@@ -47,10 +53,138 @@ def ranges(index: JourneyIndex, events: int = EVENTS_PER_RANGE) -> list[Range]:
 
 
 def over_ranges(index: JourneyIndex, work: Callable[[Range], R], events: int = EVENTS_PER_RANGE) -> list[R]:
-    """``work`` of every range, in order of customers. What one of them raises is raised."""
+    """``work`` of every range, in order of customers. What the first of them raises is raised, and no other begins.
+
+    ``work`` runs in the context of the caller. Raises Refused ``question.cancelled`` where its task was cancelled.
+    """
     parts = ranges(index, events)
-    threads = min(os.cpu_count() or 1, len(parts))
-    if threads <= 1:
-        return [work(part) for part in parts]
-    with ThreadPoolExecutor(threads, thread_name_prefix="etappe") as pool:
-        return list(pool.map(work, parts))
+    task = current()
+    if task is not None:
+        task.check()
+        task.begin_pass(len(parts))
+    # A range of a range runs where it is: were it to wait for a thread, all threads might wait.
+    if len(parts) <= 1 or getattr(_thread, "of_pool", False):
+        return [_one(work, part, task) for part in parts]
+    return _POOL.run(work, parts, task)
+
+
+def _one(work: Callable[[Range], R], part: Range, task: Task | None) -> R:
+    if task is None:
+        return work(part)
+    task.check()
+    result = work(part)
+    task.range_done()
+    return result
+
+
+class _Pass(Generic[R]):
+    """One pass of a question over its ranges, on its way through the pool.
+
+    Attributes:
+        begun, ended: how many ranges threads have taken, and how many of these are done.
+        last: how many there will be; fewer than there are ranges after one has failed.
+        failed: what the range nearest the begin has raised, with its place.
+    """
+
+    def __init__(self, work: Callable[[Range], R], parts: Sequence[Range], task: Task | None) -> None:
+        self.work = work
+        self.parts = parts
+        self.task = task
+        self.context: Context = copy_context()
+        self.results: list[R | None] = [None] * len(parts)
+        self.begun = 0
+        self.ended = 0
+        self.last = len(parts)
+        self.failed: tuple[int, BaseException] | None = None
+        self.over = Event()
+
+
+class Pool:
+    """``threads`` that compute ranges; of the questions that wait, each has one range computed in turn."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._started = 0
+        self._changed = Condition(Lock())
+        self._turn: deque[_Pass[object]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many questions have ranges that no thread has begun."""
+        return len(self._turn)
+
+    def run(self, work: Callable[[Range], R], parts: Sequence[Range], task: Task | None) -> list[R]:
+        """``work`` of every range, in order. When it returns or raises, nothing of it runs any more."""
+        going = _Pass(work, parts, task)
+        with self._changed:
+            self._turn.append(cast("_Pass[object]", going))
+            while self._started < min(self.threads, len(parts)):
+                self._started += 1
+                Thread(target=self._compute, name=f"etappe-{self._started}", daemon=True).start()
+            self._changed.notify(len(parts))
+        try:
+            going.over.wait()
+        except BaseException:  # such as Ctrl-C; what runs still writes to what the caller holds
+            self._stop(cast("_Pass[object]", going))
+            going.over.wait()
+            raise
+        if going.failed is None:
+            return cast("list[R]", going.results)
+        error = going.failed[1]
+        going.failed = None
+        try:
+            raise error
+        finally:
+            del error  # otherwise it would hold on to this frame, and this frame to it
+
+    def _compute(self) -> None:
+        _thread.of_pool = True
+        while True:
+            self._range()
+
+    def _range(self) -> None:
+        """Wait for a range that is due, and compute it."""
+        with self._changed:
+            while not self._turn:
+                self._changed.wait()
+            going = self._turn.popleft()
+            place = going.begun
+            going.begun += 1
+            if going.begun < going.last:
+                self._turn.append(going)
+        try:
+            # A copy, because a context is entered by one thread at a time.
+            going.results[place] = going.context.copy().run(_one, going.work, going.parts[place], going.task)
+        except BaseException as error:  # noqa: BLE001 -- it is raised where the question was asked
+            with self._changed:
+                if going.failed is None or place < going.failed[0]:
+                    going.failed = (place, error)
+            self._stop(going)
+        with self._changed:
+            going.ended += 1
+            if going.ended == going.last:
+                going.over.set()
+
+    def _stop(self, going: _Pass[object]) -> None:
+        """Begin no further range of it. It is over when those that run have ended."""
+        with self._changed:
+            going.last = going.begun
+            if going in self._turn:
+                self._turn.remove(going)
+            if going.ended == going.last:
+                going.over.set()
+
+
+_thread = local()
+_POOL: Pool
+
+
+def _start_pool() -> None:
+    global _POOL  # noqa: PLW0603 -- the one pool of the process; its threads do not live on in a forked child
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    _POOL = Pool(cores or 1)
+
+
+_start_pool()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_pool)
