@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from etappe.journeys.index import JourneyIndex
 
+P = TypeVar("P")
 R = TypeVar("R")
 
 EVENTS_PER_RANGE: Final = 1 << 19
@@ -57,7 +58,11 @@ def over_ranges(index: JourneyIndex, work: Callable[[Range], R], events: int = E
 
     ``work`` runs in the context of the caller. Raises Refused ``question.cancelled`` where its task was cancelled.
     """
-    parts = ranges(index, events)
+    return over_parts(ranges(index, events), work)
+
+
+def over_parts(parts: Sequence[P], work: Callable[[P], R]) -> list[R]:
+    """``work`` of every part, as `over_ranges`; for a question that cuts what it reads by itself."""
     task = current()
     if task is not None:
         task.check()
@@ -68,7 +73,7 @@ def over_ranges(index: JourneyIndex, work: Callable[[Range], R], events: int = E
     return _POOL.run(work, parts, task)
 
 
-def _one(work: Callable[[Range], R], part: Range, task: Task | None) -> R:
+def _one(work: Callable[[P], R], part: P, task: Task | None) -> R:
     if task is None:
         return work(part)
     task.check()
@@ -77,7 +82,7 @@ def _one(work: Callable[[Range], R], part: Range, task: Task | None) -> R:
     return result
 
 
-class _Pass(Generic[R]):
+class _Pass(Generic[P, R]):
     """One pass of a question over its ranges, on its way through the pool.
 
     Attributes:
@@ -86,7 +91,7 @@ class _Pass(Generic[R]):
         failed: what the range nearest the begin has raised, with its place.
     """
 
-    def __init__(self, work: Callable[[Range], R], parts: Sequence[Range], task: Task | None) -> None:
+    def __init__(self, work: Callable[[P], R], parts: Sequence[P], task: Task | None) -> None:
         self.work = work
         self.parts = parts
         self.task = task
@@ -106,18 +111,18 @@ class Pool:
         self.threads = threads
         self._started = 0
         self._changed = Condition(Lock())
-        self._turn: deque[_Pass[object]] = deque()
+        self._turn: deque[_Pass[object, object]] = deque()
 
     @property
     def waiting(self) -> int:
         """How many questions have ranges that no thread has begun."""
         return len(self._turn)
 
-    def run(self, work: Callable[[Range], R], parts: Sequence[Range], task: Task | None) -> list[R]:
+    def run(self, work: Callable[[P], R], parts: Sequence[P], task: Task | None) -> list[R]:
         """``work`` of every range, in order. When it returns or raises, nothing of it runs any more."""
         going = _Pass(work, parts, task)
         with self._changed:
-            self._turn.append(cast("_Pass[object]", going))
+            self._turn.append(cast("_Pass[object, object]", going))
             while self._started < min(self.threads, len(parts)):
                 self._started += 1
                 Thread(target=self._compute, name=f"etappe-{self._started}", daemon=True).start()
@@ -125,7 +130,7 @@ class Pool:
         try:
             going.over.wait()
         except BaseException:  # such as Ctrl-C; what runs still writes to what the caller holds
-            self._stop(cast("_Pass[object]", going))
+            self._stop(cast("_Pass[object, object]", going))
             going.over.wait()
             raise
         if going.failed is None:
@@ -165,7 +170,7 @@ class Pool:
             if going.ended == going.last:
                 going.over.set()
 
-    def _stop(self, going: _Pass[object]) -> None:
+    def _stop(self, going: _Pass[object, object]) -> None:
         """Begin no further range of it. It is over when those that run have ended."""
         with self._changed:
             going.last = going.begun

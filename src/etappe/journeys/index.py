@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from etappe.journeys.ties import Ties
+
     Rows = NDArray[np.int32] | NDArray[np.int64] | NDArray[np.uint32]
     Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -181,6 +183,16 @@ class JourneyIndex:
     def columns(self) -> Columns:
         """Properties by name."""
         return Columns(self.kinds, self.source)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Which of two events at one instant comes first; found by one pass unless the source knows, then kept."""
+        from etappe.journeys.ties import KnowsTies, find_ties
+
+        source = self.source
+        return self._once(
+            "ties", source.ties if isinstance(source, KnowsTies) else lambda: find_ties(self.key, self.code)
+        )
 
     def posting(self, code: int) -> NDArray[np.int64]:
         """The keys of the events of one code, in order."""

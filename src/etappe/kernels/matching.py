@@ -89,3 +89,30 @@ def merge(
     while j < n_b:
         rows[i + j], keys[i + j], codes[i + j] = rows_b[j], keys_b[j], codes_b[j]
         j += one
+
+
+@kernel
+def ties(key: NDArray[np.int64], code: Codes, rows: NDArray[np.int64]) -> int:
+    """Writes the rows that share their key with a row of another code; returns how many there are.
+
+    Where ``rows`` has no room, they are only counted.
+    """
+    one = np.uint64(1)
+    size = np.uint64(key.size)
+    n = np.uint64(0)
+    at = one
+    while at < size:
+        if key[at] != key[at - one]:
+            at += one
+            continue
+        begin = at - one
+        differ = False
+        while at < size and key[at] == key[begin]:
+            differ = differ or code[at] != code[begin]
+            at += one
+        if differ:
+            if rows.size:
+                for row in range(begin, at):
+                    rows[n + row - begin] = np.int64(row)
+            n += at - begin
+    return int(n)
