@@ -1,0 +1,81 @@
+"""The events of every project as a Delta table each: the truth, open to any engine (EventsTable).
+
+Law: what was committed is there exactly once, durably, and what was not is not there at all. Events come in batches
+that count up in the order in which they became visible. Files below ``projects/<id>/table/``: one a bucket, or a few
+until the next compaction, each sorted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from etappe.foundation.errors import Unavailable
+from etappe.foundation.ids import ProjectId
+from etappe.storage.events_files import project_folder
+from etappe.storage.events_log import Overtaken
+from etappe.storage.events_project import ProjectTable
+from etappe.storage.events_reading import TableSnapshot
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_TRIES: Final = 20
+
+
+class DeltaEvents:
+    """Keeps events below ``projects/<id>/table/`` of a data folder (EventsTable).
+
+    Args:
+        folder: the data folder.
+        key_of: the 16 bytes of a project that its identities are hashed with; secret, and the same for ever.
+        grace_s: how long a file that a table no longer has stays for readers in other processes.
+    """
+
+    def __init__(self, folder: Path, key_of: Callable[[ProjectId], bytes], *, grace_s: float = 600.0) -> None:
+        self._folder = folder
+        self._key_of = key_of
+        self._grace_s = grace_s
+        self._tables: dict[ProjectId, ProjectTable] = {}
+        self._lock = threading.Lock()
+
+    def _table(self, project: ProjectId) -> ProjectTable:
+        with self._lock:
+            found = self._tables.get(project)
+            if found is None:
+                folder = project_folder(self._folder, project)
+                found = ProjectTable(folder / "table", folder / "spill", self._key_of(project), self._grace_s)
+                self._tables[project] = found
+            return found
+
+    def append(self, project: ProjectId, frame: pl.DataFrame, *, source: str, through: int) -> int | None:
+        """Append a canonical frame; the number of its batch, or None where ``source`` had brought it before.
+
+        Raises Unavailable ``storage.full``, ``store.busy``; then nothing was appended.
+        """
+        table = self._table(project)
+        for _ in range(_TRIES):
+            with table.committing:
+                state = table.log.made()
+                if through <= state.brought(source):
+                    return None
+                try:
+                    return table.append(state, frame, {source: through})
+                except Overtaken:
+                    continue
+        raise Unavailable("store.busy")
+
+    def brought(self, project: ProjectId, source: str) -> int:
+        """How far a source has brought its events into the table; 0 before the first."""
+        state = self._table(project).log.state()
+        return state.brought(source) if state else 0
+
+    def snapshot(self, project: ProjectId) -> AbstractContextManager[TableSnapshot]:
+        """The table as it is now; empty where there is none. Its files stay for as long as the block lasts.
+
+        Raises Refused ``store.newer`` for a later layout, Unavailable ``store.damaged`` where the log cannot be read.
+        """
+        return self._table(project).snapshot()
