@@ -91,9 +91,9 @@ def test_no_line_is_lost_whatever_the_quotes_and_delimiters(folder: Path, text: 
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.text(st.sampled_from('ab",\n\r'), max_size=60))
-def test_both_ways_of_reading_give_the_same_rows(folder: Path, text: str) -> None:
-    path = folder / "both.csv"
+@given(text=st.text(st.sampled_from('ab",\n\r'), max_size=60) | st.text(st.sampled_from("a ,\n\té\x85"), max_size=60))
+def test_all_ways_of_reading_give_the_same_rows(folder: Path, text: str) -> None:
+    path = folder / "ways.csv"
     path.write_bytes(b"x,y\n" + text.encode())
 
     def rows() -> list[object]:
@@ -105,11 +105,16 @@ def test_both_ways_of_reading_give_the_same_rows(folder: Path, text: str) -> Non
             for batch in batches
             for line, cells in zip(batch.lines, batch.frame.rows(), strict=True)
         ]
+        for batch in batches:
+            cells = [cell for row in batch.frame.rows() for cell in row]
+            assert not batch.tight or all(cell is None or (cell and cell == cell.strip()) for cell in cells)
         return [sorted(taken), sorted((row.line, row.code) for batch in batches for row in batch.refused)]
 
-    by_arrays = rows()
-    with patch("etappe.connectors.csv.scan", return_value=None):
-        assert rows() == by_arrays
+    as_it_comes = rows()
+    with patch("etappe.connectors.csv._Reader._even", return_value=None):
+        assert rows() == as_it_comes
+        with patch("etappe.connectors.csv.scan", return_value=None):
+            assert rows() == as_it_comes
 
 
 @pytest.mark.parametrize("value", ["NA", "007", "null", "1e5", "NaN", "None", "true", "1.0", "-", "0"])
@@ -364,3 +369,14 @@ def test_the_delimiter_is_found_whatever_the_line_ends(tmp_path: Path) -> None:
     for end in ("\n", "\r\n", "\r\r\n", "\r"):
         content = "customer;time;event" + end + f'a;2026-01-01;"x,y"{end}' * 3
         assert read(tmp_path, content).frame["event"].to_list() == ["x,y"] * 3
+
+
+def test_a_line_that_never_ends_is_named(tmp_path: Path) -> None:
+    with (
+        patch("etappe.connectors.csv.MAX_LINE_BYTES", 1000),
+        patch("etappe.connectors.encodings.CHUNK_BYTES", 400),
+        pytest.raises(InvalidInput) as raised,
+    ):
+        read(tmp_path, "customer,time,event\na,2026-01-01,b\n" + "x" * 3000 + "\n")
+    assert raised.value.code == "file.line_too_long"
+    assert raised.value.data["line"] == 3

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from etappe.connectors.inspecting import inspect_file
-    from etappe.connectors.reading import ReadResult, read_events, read_file
+    from etappe.connectors.reading import read_events, read_file
     from etappe.connectors.refusals import EtappeWarning, refused_csv
+    from etappe.connectors.whole import ReadResult
 
 __all__ = ["EtappeWarning", "ReadResult", "inspect_file", "read_events", "read_file", "refused_csv"]
 
 _HOME = {
     "EtappeWarning": "etappe.connectors.refusals",
-    "ReadResult": "etappe.connectors.reading",
+    "ReadResult": "etappe.connectors.whole",
     "inspect_file": "etappe.connectors.inspecting",
     "read_events": "etappe.connectors.reading",
     "read_file": "etappe.connectors.reading",

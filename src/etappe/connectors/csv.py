@@ -3,20 +3,21 @@
 Law: a row has as many fields as the header, or is refused with its line. Quotes follow RFC 4180; a row whose quotes
 do not is refused by itself and reading goes on in the next line, so one stray quote never swallows a file.
 
-A chunk whose quotes are all regular is cut into rows by array operations and read by Polars. Any other chunk is read
-row by row; both ways give the same rows.
+A chunk without quotes whose rows are all as long as the header is read by Polars as it is. One whose quotes are all
+regular is cut into rows by array operations and then read by Polars. Any other chunk is read row by row. All three
+ways give the same rows.
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from etappe.connectors.encodings import Utf8Chunks, shown
 from etappe.connectors.refusals import note, refuse
+from etappe.connectors.rows import Rows, evenness, joined, not_utf8, scan
 from etappe.connectors.streams import ByteSource
 from etappe.connectors.tables import Batch, Source, column_names
 from etappe.foundation.errors import InvalidInput
@@ -26,40 +27,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import polars as pl
-    from numpy.typing import NDArray
 
     from etappe.events.importing import ReadNote, ReadOptions, RefusedRow
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_ROW_BYTES: Final = 1 << 20
 """A row that is longer is taken for an open quote, and refused."""
+MAX_LINE_BYTES: Final = 64 << 20
+"""Reading ends at a line that is longer; it would have to be held whole to be refused."""
 _SNIFFED_BYTES: Final = 1 << 16
 _LONE_RETURN: Final = "\udc0d"  # a surrogate that no decoding yields
-_QUOTE: Final = 34
-_NEWLINE: Final = 10
-_RETURN: Final = 13
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Complete rows at the start of a stretch of text.
-
-    Attributes:
-        starts, ends: byte ranges of rows without their line end; blank lines are not among them.
-        places: each row's number, blank lines counted.
-        lines: line of each row's start, counted from 0 within the text.
-        fields: number of fields of each row.
-        used: bytes up to the end of the last complete row.
-        used_lines: line ends in them.
-    """
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    places: NDArray[np.int64]
-    lines: NDArray[np.int64]
-    fields: NDArray[np.int64]
-    used: int
-    used_lines: int
 
 
 def open_csv(path: Path, name: str, options: ReadOptions) -> Source:
@@ -82,7 +59,7 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     stream = iter(chunks)
     text = next(stream, b"")
     usual_ends = _line_ends(text)
-    text = usual_ends(text)
+    text = usual_ends(text) if usual_ends is not None else text
     skipped = 0
     delimiter = options.delimiter
     first_line, _, rest = text.partition(b"\n")
@@ -103,9 +80,13 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
         line = 1 + skipped + lines
         for chunk in stream:
             source.encoding = chunks.encoding
-            yield from reader.read(carry, line, bytes_of_file.position, last=False)
-            carry, line = reader.rest, reader.line
-            carry = usual_ends(carry + chunk)
+            stop = carry.rfind(b"\n") + 1
+            if not stop and len(carry) > MAX_LINE_BYTES:
+                raise InvalidInput("file.line_too_long", file=name, line=line, megabytes=MAX_LINE_BYTES >> 20)
+            yield from reader.read(carry[:stop], line, bytes_of_file.position, last=False)
+            carry, line = b"".join((reader.rest, memoryview(carry)[stop:], chunk)), reader.line
+            if usual_ends is not None:
+                carry = usual_ends(carry)
         source.encoding = chunks.encoding
         if chunks.guessed:
             notes.append(note("encoding_guessed", encoding=chunks.encoding))
@@ -117,8 +98,8 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     return source
 
 
-def _line_ends(text: bytes) -> Callable[[bytes], bytes]:
-    """What turns a file's line ends, as its first line has them, into usual ones.
+def _line_ends(text: bytes) -> Callable[[bytes], bytes] | None:
+    """What turns a file's line ends, as its first line has them, into usual ones; None if they are.
 
     Old Macs wrote only carriage returns; programs on Windows that end lines twice write two before the line feed.
     """
@@ -126,7 +107,7 @@ def _line_ends(text: bytes) -> Callable[[bytes], bytes]:
         return lambda some: some.replace(b"\r", b"\n")
     if text.partition(b"\n")[0].endswith(b"\r\r"):
         return lambda some: some.replace(b"\r\r\n", b"\r\n")
-    return lambda some: some
+    return None
 
 
 class _Reader:
@@ -141,8 +122,13 @@ class _Reader:
     def read(self, text: bytes, line: int, position: int, *, last: bool) -> Iterator[Batch]:
         """The batches of ``text``, which starts in ``line``; ``last`` says that no more comes after it."""
         while text:
+            batch = self._even(text, line, position, last=last)
+            if batch is not None:
+                yield batch
+                text, line = b"", line + batch.frame.height
+                break
             rows = scan(text, self.delimiter, last=last)
-            batch, used, used_lines = None, 0, 0
+            used, used_lines = 0, 0
             if rows is not None and len(text) - rows.used <= MAX_ROW_BYTES:
                 batch = self._regular(text, rows, line, position)
                 used, used_lines = rows.used, rows.used_lines
@@ -154,17 +140,40 @@ class _Reader:
                 break
         self.rest, self.line = text, line
 
+    def _even(self, text: bytes, line: int, position: int, *, last: bool) -> Batch | None:
+        """The batch of complete rows without quotes, each as long as the header; None if they are not.
+
+        Polars refuses rows that are too long and bytes that are no UTF-8; it fills up rows that are too short, and
+        then there are fewer delimiters than there ought to be.
+        """
+        import polars as pl
+
+        if b'"' in text or not (last or text.endswith(b"\n")) or len(self.columns) == 1:
+            return None
+        if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+            return None
+        found = evenness(text, self.delimiter)
+        if found.delimiters != found.rows * (len(self.columns) - 1):
+            return None
+        try:
+            frame = self._frame(text)
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
+            return None
+        if frame.height != found.rows:
+            return None
+        return Batch(frame, np.arange(line, line + found.rows), [], position, tight=found.tight)
+
     def _regular(self, text: bytes, rows: Rows, line: int, position: int) -> Batch | None:
         """The batch of a text whose quotes are regular; None if Polars sees other rows in it than the scan."""
         good = rows.fields == len(self.columns)
         refused = [self._wrong_length(text, rows, int(row), line) for row in np.flatnonzero(~good)]
-        for row in _not_utf8(text, rows):
+        for row in not_utf8(text, rows):
             if good[row]:
                 good[row] = False
                 raw = text[rows.starts[row] : rows.ends[row]]
                 refused.append(refuse(line + int(rows.lines[row]), "row.encoding", value=shown(raw)))
         lines = rows.lines[good] + line
-        frame = self._frame(_joined(text, rows, good))
+        frame = self._frame(joined(text, rows, good))
         return Batch(frame, lines, refused, position) if frame.height == len(lines) else None
 
     def _wrong_length(self, text: bytes, rows: Rows, row: int, line: int) -> RefusedRow:
@@ -261,89 +270,6 @@ def _wrong_length(line: int, row: str, found: int, expected: int) -> RefusedRow:
     """The refused row for a number of fields that is not the header's."""
     code = "row.too_few_fields" if found < expected else "row.too_many_fields"
     return refuse(line, code, value=row, count=found, expected=expected)
-
-
-def scan(text: bytes, delimiter: str, *, last: bool) -> Rows | None:
-    """Where rows begin and end; None where a quote or a carriage return stands where RFC 4180 has none.
-
-    A few passes over the bytes, all in NumPy: O(bytes).
-    """
-    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
-        return None
-    array = np.frombuffer(text, np.uint8)
-    newlines = np.flatnonzero(array == _NEWLINE)
-    separators = np.flatnonzero(array == ord(delimiter))
-    stops = newlines
-    if b'"' in text:
-        quotes = np.flatnonzero(array == _QUOTE)
-        if not _regular(array, quotes, ord(delimiter)) or (last and quotes.size % 2):
-            return None
-        stops = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
-        separators = separators[np.searchsorted(quotes, separators) % 2 == 0]
-    used = int(stops[-1]) + 1 if stops.size else 0
-    if last and used < array.size:
-        stops = np.append(stops, array.size)
-        used = array.size
-    starts = np.concatenate((np.zeros(min(1, stops.size), np.int64), stops[:-1] + 1))
-    ends = stops - ((stops > starts) & (array[np.maximum(stops - 1, 0)] == _RETURN))
-    fields = np.searchsorted(separators, ends) - np.searchsorted(separators, starts) + 1
-    lines = starts if stops is newlines else np.searchsorted(newlines, starts)
-    if stops is newlines:
-        lines = np.arange(starts.size)
-    full = ends > starts
-    used_lines = int(np.searchsorted(newlines, used))
-    return Rows(starts[full], ends[full], np.flatnonzero(full), lines[full], fields[full], used, used_lines)
-
-
-def _regular(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator: int) -> bool:
-    """Whether every quote opens a field, closes one, or is doubled inside one."""
-    opening, closing = quotes[0::2], quotes[1::2]
-    before = array[np.maximum(opening - 1, 0)]
-    starts = (opening == 0) | (before == separator) | (before == _NEWLINE)
-    starts[1:] |= opening[1:] == closing[: opening.size - 1] + 1
-    after_place = np.minimum(closing + 1, array.size - 1)
-    after = array[after_place]
-    after_next = array[np.minimum(closing + 2, array.size - 1)]
-    stops = (closing == array.size - 1) | (after == separator) | (after == _NEWLINE)
-    stops |= (after == _RETURN) & ((closing + 2 >= array.size) | (after_next == _NEWLINE))
-    stops[: opening.size - 1] |= opening[1:] == closing[: opening.size - 1] + 1
-    return bool(starts.all() and stops.all())
-
-
-def _not_utf8(text: bytes, rows: Rows) -> list[int]:
-    """Rows that hold bytes which are no UTF-8, in order."""
-    try:
-        text[: rows.used].decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return []
-    places = (
-        place
-        for place, (start, end) in enumerate(zip(rows.starts, rows.ends, strict=True))
-        if not _is_utf8(text, start, end)
-    )
-    return list(places)
-
-
-def _is_utf8(text: bytes, start: int, end: int) -> bool:
-    """Whether a stretch of bytes is UTF-8."""
-    try:
-        text[start:end].decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _joined(text: bytes, rows: Rows, good: NDArray[np.bool_]) -> bytes:
-    """The good rows one after the other, cut where rows or blank lines between them are left out."""
-    places, starts, ends = rows.places[good], rows.starts[good], rows.ends[good]
-    if not places.size:
-        return b""
-    breaks = np.flatnonzero(np.diff(places) != 1)
-    first = np.concatenate(([0], breaks + 1))
-    final = np.concatenate((breaks, [places.size - 1]))
-    return b"\n".join(text[starts[a] : ends[b]] for a, b in zip(first, final, strict=True))
 
 
 def guess_delimiter(text: bytes) -> str:

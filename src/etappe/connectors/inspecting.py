@@ -17,7 +17,7 @@ from etappe.connectors.columns import NEEDED, ROLES, check_columns
 from etappe.connectors.opening import open_file
 from etappe.connectors.roles import guess_roles, kind_of
 from etappe.connectors.tables import Batch, Source
-from etappe.connectors.taking import Taking
+from etappe.connectors.whole import Whole
 from etappe.events.importing import ColumnGuess, Inspection, OpenQuestion, ReadOptions
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import both
@@ -81,13 +81,13 @@ def inspect_file(
     notes = tuple(source.notes)
     events: tuple[tuple[str, int], ...] = ()
     if not questions:
-        taking = Taking(source, options)
+        whole = Whole(source, options)
         for batch in batches:
-            taking.take(batch)
-        questions = [_question(problem) for problem in taking.problems()]
-        taken, used = taking.finish()
-        refused, notes = taking.refused, tuple(taking.notes)
-        counts = taken["event"].value_counts(sort=False).sort(["count", "event"], descending=[True, False])
+            whole.take(batch)
+        questions = [_question(problem) for problem in whole.problems()]
+        taken = whole.finish()
+        refused, notes, used = taken.refused, taken.notes, taken.options
+        counts = taken.frame["event"].value_counts(sort=False).sort(["count", "event"], descending=[True, False])
         events = tuple(counts.head(_EVENTS).rows())
         options = replace(
             options, time_zone=used.time_zone, day_first=used.day_first, decimal=used.decimal, unit=used.unit
@@ -122,7 +122,7 @@ def _sample(source: Source) -> tuple[list[Batch], bool]:
         if batch.frame.height > missing:
             last = int(batch.lines[missing - 1]) if missing else 0
             refused = [row for row in batch.refused if row.line <= last]
-            batches.append(Batch(batch.frame.head(missing), batch.lines[:missing], refused, batch.done))
+            batches.append(Batch(batch.frame.head(missing), batch.lines[:missing], refused, batch.done, batch.tight))
             return batches, False
         batches.append(batch)
         missing -= batch.frame.height

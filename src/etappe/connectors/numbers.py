@@ -24,6 +24,8 @@ _PLAIN: Final[dict[Decimal, str]] = {
     ".": r"^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]\d{1,3})?$",
     ",": r"^-?(?:0|[1-9]\d{0,14})(?:,\d+)?(?:[eE][+-]\d{1,3})?$",
 }
+_POINT: Final[frozenset[Decimal]] = frozenset((".",))
+_COMMA: Final[frozenset[Decimal]] = frozenset((",",))
 _TRUTH: Final = r"(?i)^(?:true|false)$"
 _LOOKED_AT: Final = 200
 
@@ -62,12 +64,16 @@ def evidence(texts: pl.Series) -> Evidence:
     >>> evidence(pl.Series(["1.234,50", "3", "1,234"]))
     Evidence(point=0, comma=1, either=1)
     """
-    marked = _bare(texts.drop_nulls())
+    present = texts.drop_nulls()
+    plain = _all_match(present, _PLAIN["."])
+    marked = present if plain else _bare(present)
     marked = marked.filter(marked.str.contains(r"[.,]"))
     if not marked.len():
         return Evidence()
     found: dict[Decimal, int] = {}
     either = marked.str.contains(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
+    if plain:  # as most programs write them
+        return Evidence(marked.len() - int(either.sum()), 0, int(either.sum()))
     for decimal, group in _GROUP.items():
         sign, thousand = f"[{decimal}]", f"[{group}{_SPACES}]"
         single = rf"^[+-]?\d*{sign}\d+(?:[eE][+-]?\d+)?$"
@@ -87,6 +93,8 @@ def read_numbers(texts: pl.Series, decimal: Decimal) -> pl.Series:
     """
     import polars as pl
 
+    if decimal == "." and _all_match(texts, _PLAIN["."]):
+        return plainly_read(texts, ".")
     bare = _bare(texts)
     thousand = f"[{_GROUP[decimal]}{_SPACES}]"
     grammar = rf"^[+-]?(?:\d+|\d{{1,3}}(?:{thousand}\d{{3}})+)?(?:[{decimal}]\d+)?(?:[eE][+-]?\d{{1,3}})?$"
@@ -107,7 +115,18 @@ def plain_numbers(texts: pl.Series) -> frozenset[Decimal]:
     >>> plain_numbers(pl.Series(["12,5", "3"])), plain_numbers(pl.Series(["1", "007"]))
     (frozenset({','}), frozenset())
     """
-    return frozenset(decimal for decimal, pattern in _PLAIN.items() if _all_match(texts, pattern))
+    if _all_match(texts, _PLAIN["."]):
+        return _POINT if texts.str.contains(".", literal=True).any() else _POINT | _COMMA
+    return _COMMA if _all_match(texts, _PLAIN[","]) else frozenset()
+
+
+def plainly_read(texts: pl.Series, decimal: Decimal) -> pl.Series:
+    """The numbers that plain texts are (see ``plain_numbers``); null for one too large for float64."""
+    import polars as pl
+
+    pointed = texts if decimal == "." else texts.str.replace(",", ".", literal=True)
+    numbers = pointed.cast(pl.Float64)
+    return numbers.set(~numbers.is_finite().fill_null(value=True), None)
 
 
 def plain_truth(texts: pl.Series) -> bool:

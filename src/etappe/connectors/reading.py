@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from etappe.connectors.opening import open_file
 from etappe.connectors.refusals import EtappeWarning
 from etappe.connectors.tables import watch
-from etappe.connectors.taking import Taking
+from etappe.connectors.whole import ReadResult, Whole
 from etappe.events.importing import ReadOptions
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import Said, both
@@ -25,34 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Literal
 
-    import polars as pl
-
     from etappe.analyses.journeys import Journeys
     from etappe.connectors.tables import Source
-    from etappe.events.importing import ReadNote, RefusedRow
 
 _FIRST_REASONS: Final = 3
-
-
-@dataclass(frozen=True, eq=False)
-class ReadResult:
-    """What was read.
-
-    Attributes:
-        frame: the canonical events in the source's order: ``customer`` (String), ``time`` (Int64, milliseconds UTC
-            since 1970), ``event`` (String); ``sequence``, ``channel`` (String) and ``value`` (Float64) where there
-            are such columns; then properties as String, Float64 or Boolean, null where an event has none.
-        refused: all rows that were not taken, by line.
-        rows: rows of the source, taken or not; blank ones do not count.
-        options: the options with everything that was found out.
-        notes: what was assumed or renamed.
-    """
-
-    frame: pl.DataFrame
-    refused: list[RefusedRow]
-    rows: int
-    options: ReadOptions
-    notes: tuple[ReadNote, ...]
 
 
 def read_file(
@@ -98,14 +73,13 @@ def read_source(
     with closing(source):
         if len(source.sheets) > 1 and options.sheet is None:
             raise InvalidInput("sheet.unclear", file=source.name, sheets=", ".join(source.sheets))
-        taking = Taking(source, options)
+        whole = Whole(source, options)
         for batch in watch(source, progress, cancelled):
-            taking.take(batch)
-        problems = taking.problems()
+            whole.take(batch)
+        problems = whole.problems()
         if problems:
             raise problems[0]
-        frame, used = taking.finish()
-    return ReadResult(frame, taking.refused, taking.rows, used, tuple(taking.notes))
+        return whole.finish()
 
 
 def read_events(  # noqa: PLR0913 - each is a column or a way of writing, named by keyword

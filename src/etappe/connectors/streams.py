@@ -7,7 +7,6 @@ allowance) is no event file but an attack or a mistake, and reading stops there.
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from typing import TYPE_CHECKING, Final
 
@@ -54,16 +53,18 @@ class ByteSource:
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` unpacked bytes; fewer than asked only at the end."""
-        parts = io.BytesIO()
+        parts: list[bytes] = []
+        missing = size
         try:
-            while (missing := size - parts.tell()) > 0 and (part := self._bytes.read(missing)):
-                parts.write(part)
+            while missing > 0 and (part := self._bytes.read(missing)):
+                parts.append(part)
+                missing -= len(part)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InvalidInput("file.damaged", file=self.name, detail=str(error).rstrip(".")) from error
-        self._given += parts.tell()
+        self._given += size - missing
         if self.packed and self._given > FREE_BYTES + MAX_RATIO * self.size:
             raise InvalidInput("file.too_much_when_unpacked", file=self.name, ratio=MAX_RATIO)
-        return parts.getvalue()
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def close(self) -> None:
         """Give the file back."""

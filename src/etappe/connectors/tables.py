@@ -35,12 +35,14 @@ class Batch:
         lines: int64 of shape (rows,); each row's line in the file, or its number from 1 where there are no lines.
         refused: rows of the same stretch that could not be read at all.
         done: how far the source is read, in the unit of ``Source.total``.
+        tight: no text is empty, and none begins or ends with white space.
     """
 
     frame: pl.DataFrame
     lines: NDArray[np.int64]
     refused: list[RefusedRow]
     done: int
+    tight: bool = False
 
 
 def _nothing_to_close() -> None:

@@ -1,14 +1,13 @@
 """From a source's rows to canonical events and refused rows; the same for every format.
 
 Law: a row is taken whole or refused with one reason, the first that applies: customer, event, time, value, order.
-What only the whole column can decide (day or month first, decimal sign) is decided when all rows are known, so the
-outcome does not depend on their order. A row in which every cell is empty is no row.
+What only the whole column can decide (day or month first, decimal sign) is decided by all rows, so the outcome does
+not depend on their order. A row in which every cell is empty is no row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 from msgspec.structs import replace
@@ -16,47 +15,37 @@ from msgspec.structs import replace
 from etappe.connectors.cells import as_identifiers, as_property, as_text
 from etappe.connectors.columns import NEEDED, Roles, check_columns, free_name, options_used, property_names, roles_of
 from etappe.connectors.numbers import Evidence, evidence, read_numbers
-from etappe.connectors.properties import PropertyColumn
+from etappe.connectors.parts import Part, Settled, Settlement, refuse_time, settle
+from etappe.connectors.properties import Kind, PropertyEvidence
 from etappe.connectors.refusals import note, refuse
 from etappe.connectors.times import Fault, Moments, check_zone, localise, read_moments
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import EARLIEST_MS, LATEST_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
     from numpy.typing import NDArray
 
+    from etappe.connectors.numbers import Decimal
     from etappe.connectors.tables import Batch, Source
     from etappe.events.importing import ReadNote, ReadOptions, RefusedRow
 
 _MINORITY: Final = 20
 """A column's dates are day first if at least 20 times as many prove it as contradict it; those are then refused."""
 
-
 MOST_REFUSED: Final = 1_000_000
 """Reading ends where more rows than this are refused and they are the larger part."""
 
 
-@dataclass(eq=False)
-class _Part:
-    """The taken rows of a batch: what is certain about them, and what waits for the whole column."""
-
-    core: pl.DataFrame
-    lines: NDArray[np.int64]
-    moments: Moments | None
-    time_text: pl.Series | None
-    value_text: pl.Series | None
-
-
 class Taking:
-    """Takes batches of a source and gives the canonical frame at the end.
+    """Takes batches of a source; knows what they say about the whole columns so far.
 
     Raises InvalidInput for options that cannot be (unknown columns or zone), at the start or with the first batch.
     """
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
-        self.refused: list[RefusedRow] = []
-        self.notes: list[ReadNote] = []
         self.rows = 0
         self._source = source
         self._options = options
@@ -65,35 +54,40 @@ class Taking:
             check_zone(options.time_zone)
         if source.columns is not None:
             check_columns(self.roles.named, source.columns)
-        self._parts: list[_Part] = []
-        self._properties: dict[str, PropertyColumn] = {}
-        self._sizes: list[int] = []
+        self._any = False
+        self._refused = 0
+        self._properties: dict[str, PropertyEvidence] = {}
+        self._sequence = self._looked_at("sequence", self.roles.order)
         self._seen: dict[str, None] = dict.fromkeys(source.columns or ())
         self._with_offset = self._without_offset = 0
         self._day_first = self._month_first = self._either = 0
         self._short_years = False
         self._decimals = Evidence()
 
+    @property
+    def _zone(self) -> str:
+        return self._options.time_zone or "UTC"
+
     # ---- one batch
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: Batch) -> Part:
         """Take the rows of a batch."""
         assert batch.frame.height == batch.lines.size
-        self.refused.extend(batch.refused)
-        self.rows += len(batch.refused)
-        self._stop_at_garbage()
+        refused = list(batch.refused)
+        self.rows += len(refused)
+        self._count_refused(len(refused), refused[-1].line if refused else 0)
         frame = batch.frame
         for name in frame.columns:
             self._seen.setdefault(name)
         if not frame.height:
-            return
-        if self._source.columns is None and not self._parts:
+            return self._nothing(refused)
+        if self._source.columns is None and not self._any:
             check_columns((getattr(self.roles, role) for role in NEEDED), frame.columns)
-        customer = as_identifiers(self._cells(frame, self.roles.customer))
-        event = as_identifiers(self._cells(frame, self.roles.event))
+        customer = as_identifiers(self._cells(frame, self.roles.customer), tight=batch.tight)
+        event = as_identifiers(self._cells(frame, self.roles.event), tight=batch.tight)
         times = self._cells(frame, self.roles.time)
         moments = read_moments(times, dotted_month_first=self._options.day_first is False)
-        values, value_text, no_value = self._values(frame)
+        values, value_text, no_value = self._values(frame, tight=batch.tight)
         blank = self._blank(frame, customer, event)
 
         faults = moments.fault.copy()
@@ -106,43 +100,53 @@ class Taking:
         no_customer, no_event = customer.is_null().to_numpy(), event.is_null().to_numpy()
         bad = (no_customer | no_event | (faults != Fault.NONE) | no_value) & ~blank
         self.rows += frame.height - int(blank.sum())
-        self._refuse_rows(batch, np.flatnonzero(bad), (no_customer, no_event, faults))
+        refused += self._refuse_rows(batch, np.flatnonzero(bad), (no_customer, no_event, faults))
         self._count(moments, faults, bad | blank)
-        self._keep(batch, ~(bad | blank), (customer, event, values, value_text, times), (ms, moments))
+        return self._part(batch, ~(bad | blank), (customer, event, values, value_text, times), (ms, moments), refused)
+
+    def _nothing(self, refused: list[RefusedRow]) -> Part:
+        """A part without rows."""
+        import polars as pl
+
+        kinds: dict[str, type[pl.DataType]] = {"customer": pl.String, "time": pl.Int64, "event": pl.String}
+        if self.roles.channel is not None:
+            kinds["channel"] = pl.String
+        if self.roles.value is not None:
+            kinds["value"] = pl.Float64
+        return Part(pl.DataFrame(schema=kinds), np.zeros(0, np.int64), refused=refused)
 
     def _refuse_rows(
         self,
         batch: Batch,
         rows: NDArray[np.int64],
         reasons: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.uint8]],
-    ) -> None:
+    ) -> list[RefusedRow]:
         """Refuse rows, each for the first reason that applies; what is left is an unreadable value."""
+        refused: list[RefusedRow] = []
         if not rows.size:
-            return
+            return refused
+        self._count_refused(rows.size, int(batch.lines[rows[-1]]))
         no_customer, no_event, faults = (each[rows] for each in reasons)
         times = self._texts(batch.frame, self.roles.time, rows)
         values = self._texts(batch.frame, self.roles.value, rows) if self.roles.value else times
         for place, line in enumerate(batch.lines[rows].tolist()):
             if no_customer[place]:
                 code = "unit.empty" if self.roles.person else "customer.empty"
-                self.refused.append(refuse(line, code, self.roles.customer))
+                refused.append(refuse(line, code, self.roles.customer))
             elif no_event[place]:
-                self.refused.append(refuse(line, "event.empty", self.roles.event))
+                refused.append(refuse(line, "event.empty", self.roles.event))
             elif faults[place] != Fault.NONE:
-                self._refuse_time(line, Fault(int(faults[place])), times[place])
+                refused.append(refuse_time(line, Fault(int(faults[place])), times[place], self.roles, self._zone))
             else:
-                self.refused.append(refuse(line, "value.unreadable", self.roles.value, values[place] or ""))
-        self._stop_at_garbage()
+                refused.append(refuse(line, "value.unreadable", self.roles.value, values[place] or ""))
+        return refused
 
-    def _stop_at_garbage(self) -> None:
+    def _count_refused(self, count: int, line: int) -> None:
         """End the reading where nearly nothing can be read: nobody looks through millions of reasons."""
-        if len(self.refused) > MOST_REFUSED and len(self.refused) * 2 > self.rows:
+        self._refused += count
+        if count and self._refused > MOST_REFUSED and self._refused * 2 > self.rows:
             raise InvalidInput(
-                "file.mostly_refused",
-                file=self._source.name,
-                count=len(self.refused),
-                rows=self.rows,
-                line=self.refused[-1].line,
+                "file.mostly_refused", file=self._source.name, count=self._refused, rows=self.rows, line=line
             )
 
     def _texts(self, frame: pl.DataFrame, column: str | None, rows: NDArray[np.int64]) -> list[str | None]:
@@ -162,6 +166,8 @@ class Taking:
         """Rows in which every cell is empty."""
         import polars as pl
 
+        if not customer.null_count():
+            return np.zeros(frame.height, np.bool_)
         blank = (customer.is_null() & event.is_null()).to_numpy().copy()
         rows = np.flatnonzero(blank)
         if rows.size:
@@ -173,7 +179,9 @@ class Taking:
             blank[rows] = np.logical_and.reduce([each.to_numpy() for each in empty])
         return blank
 
-    def _values(self, frame: pl.DataFrame) -> tuple[pl.Series | None, pl.Series | None, NDArray[np.bool_]]:
+    def _values(
+        self, frame: pl.DataFrame, *, tight: bool
+    ) -> tuple[pl.Series | None, pl.Series | None, NDArray[np.bool_]]:
         """The numbers of the value column, or its texts where the decimal sign is not known yet; and bad ones."""
         import polars as pl
 
@@ -185,7 +193,7 @@ class Taking:
             numbers = cells.cast(pl.Float64)
             numbers = numbers.set(numbers.is_nan().fill_null(value=False), None)
             return numbers, None, numbers.is_infinite().fill_null(value=False).to_numpy()
-        texts = as_identifiers(cells)
+        texts = as_identifiers(cells, tight=tight)
         if self._options.decimal is None:
             self._decimals += evidence(texts)
             return None, texts, nothing
@@ -233,62 +241,70 @@ class Taking:
             self._month_first += int((month & ~day).sum())
             self._either += int((day & month).sum())
 
-    def _keep(
+    def _part(
         self,
         batch: Batch,
         rows: NDArray[np.bool_],
         texts: tuple[pl.Series, pl.Series, pl.Series | None, pl.Series | None, pl.Series],
         instants: tuple[NDArray[np.int64], Moments],
-    ) -> None:
-        """Keep the good rows."""
+        refused: list[RefusedRow],
+    ) -> Part:
+        """The good rows, and what their properties say."""
         import polars as pl
 
         customer, event, values, value_text, times = texts
         ms, moments = instants
-        frame = batch.frame
+        frame, tight = batch.frame, batch.tight
         columns = {"customer": customer, "time": pl.Series(ms), "event": event}
-        if self.roles.order is not None:
-            columns["sequence"] = as_property(self._cells(frame, self.roles.order))
         if self.roles.channel is not None:
-            columns["channel"] = as_identifiers(self._cells(frame, self.roles.channel))
+            columns["channel"] = as_identifiers(self._cells(frame, self.roles.channel), tight=tight)
         if values is not None:
             columns["value"] = values
         core = pl.DataFrame([series.alias(name) for name, series in columns.items()])
         everything = bool(rows.all())
         mask = pl.Series(rows)
 
-        def kept(series: pl.Series | None) -> pl.Series | None:
-            return series if series is None or everything else series.filter(mask)
+        def kept(series: pl.Series) -> pl.Series:
+            return series if everything else series.filter(mask)
 
-        waits = self._options.day_first is None and bool(moments.open.any())
-        part = _Part(
-            core=core if everything else core.filter(mask),
-            lines=batch.lines[rows],
-            moments=_of_rows(moments, rows) if waits else None,
-            time_text=kept(times) if waits else None,
-            value_text=kept(value_text),
+        part = Part(core if everything else core.filter(mask), batch.lines[rows], refused=refused)
+        if self._options.day_first is None and moments.open.any():
+            part.moments, part.time_text = _of_rows(moments, rows), kept(times)
+        if value_text is not None:
+            part.value_text = kept(value_text)
+        kept_too = frame.select(
+            name for name in frame.columns if name == self.roles.order or self.roles.is_property(name)
         )
-        size = part.core.height
-        for name in frame.columns:
-            if self.roles.is_property(name) and name not in self._properties:
-                written = self._source.written is None or name in self._source.written
-                column = self._properties[name] = PropertyColumn(name, written=written)
-                for earlier in self._sizes:
-                    column.add_missing(earlier)
-        for name, column in self._properties.items():
-            cells = kept(frame[name]) if name in frame.columns else None
-            if cells is None:
-                column.add_missing(size)
-            else:
-                column.add(cells)
-        self._sizes.append(size)
-        self._parts.append(part)
+        self._look(part, kept_too if everything else kept_too.filter(mask), tight=tight)
+        self._any = True
+        return part
 
-    def _refuse_time(self, line: int, fault: Fault, written: str | None) -> None:
-        zone = self._options.time_zone or "UTC"
-        self.refused.append(refuse(line, f"time.{fault.name.lower()}", self.roles.time, written or "", zone=zone))
+    def _look(self, part: Part, rows: pl.DataFrame, *, tight: bool) -> None:
+        """Give a part its order column and properties, and hear what they say about their kind."""
+        for name in rows.columns:
+            if name == self.roles.order and self._sequence is not None:
+                sequence = as_property(rows[name], tight=tight)
+                if sequence.null_count() < sequence.len():
+                    self._sequence.look(sequence)
+                    part.sequence = sequence
+            if self.roles.is_property(name):
+                values = as_property(rows[name], tight=tight)
+                if values.null_count() < values.len():
+                    if name not in self._properties:
+                        self._properties[name] = self._looked_at(name, name)
+                    self._properties[name].look(values)
+                    part.properties[name] = values
 
-    # ---- all batches
+    @overload
+    def _looked_at(self, name: str, column: str) -> PropertyEvidence: ...
+    @overload
+    def _looked_at(self, name: str, column: None) -> None: ...
+    def _looked_at(self, name: str, column: str | None) -> PropertyEvidence | None:
+        """A column whose kind is to be found out."""
+        written = self._source.written is None or column in self._source.written
+        return None if column is None else PropertyEvidence(name, written=written)
+
+    # ---- all batches so far
 
     def problems(self) -> list[InvalidInput]:
         """What the whole column leaves open and a person has to decide; reading cannot end before."""
@@ -325,8 +341,65 @@ class Taking:
             return False
         return None
 
-    def finish(self) -> tuple[pl.DataFrame, ReadOptions]:
-        """The canonical frame in the file's order, and the options with all that was found out.
+    def settlement(self) -> Settlement:
+        """What all rows taken so far decide."""
+        names = property_names(self._seen, self.roles, [])
+        columns: dict[str, Settled] = {}
+        for column, name in names.items():
+            kind = self._properties[column].kind(self._known_decimal) if column in self._properties else None
+            if kind is not None:
+                columns[column] = self._settled(name, kind, names.values())
+        return Settlement(
+            day_first=self._options.day_first if self._options.day_first is not None else self._day_or_month(),
+            decimal=self._decimal,
+            sequence=self._sequence.kind(None) if self._sequence is not None else None,
+            columns=columns,
+        )
+
+    def settle(self, part: Part, settlement: Settlement) -> tuple[pl.DataFrame, list[RefusedRow]]:
+        """The canonical events of a part, and all its refused rows by line; see ``parts.settle``."""
+        return settle(part, settlement, self.roles, self._zone)
+
+    @property
+    def _decimal(self) -> Decimal | None:
+        """The decimal sign of the value column, as far as the rows decide it."""
+        return self._options.decimal or (self._decimals.decimal if self.roles.value is not None else None)
+
+    @property
+    def _known_decimal(self) -> Decimal | None:
+        """The decimal sign of the file, if something in it says so."""
+        return self._decimal if self._options.decimal or self._decimals.comma or self._decimals.point else None
+
+    def _settled(self, name: str, kind: Kind, names: Iterable[str]) -> Settled:
+        """A property under its name; the channel is text, and what is called value but holds no numbers is renamed."""
+        import polars as pl
+
+        if name == "channel":
+            return Settled(name, Kind(pl.String))
+        if name == "value" and kind.type != pl.Float64:
+            return Settled(free_name(name, (*names, "value")), kind)
+        return Settled(name, kind)
+
+    def schema(self) -> dict[str, type[pl.DataType]]:
+        """The columns of the canonical frame and their types, once all rows are taken; empty properties are text."""
+        import polars as pl
+
+        kinds: dict[str, type[pl.DataType]] = {"customer": pl.String, "time": pl.Int64, "event": pl.String}
+        settlement = self.settlement()
+        if self.roles.order is not None:
+            kinds["sequence"] = settlement.sequence.type if settlement.sequence is not None else pl.String
+        if self.roles.channel is not None:
+            kinds["channel"] = pl.String
+        if self.roles.value is not None:
+            kinds["value"] = pl.Float64
+        names = property_names(self._seen, self.roles, [])
+        for column, name in names.items():
+            settled = settlement.columns.get(column) or self._settled(name, Kind(pl.String), names.values())
+            kinds[settled.name] = settled.kind.type
+        return kinds
+
+    def end(self) -> tuple[ReadOptions, tuple[ReadNote, ...]]:
+        """The options with all that was found out, and what was assumed or renamed, once all rows are taken.
 
         What ``problems`` lists is then taken as day first, UTC and decimal point; only an inspection may go on so.
         """
@@ -334,122 +407,31 @@ class Taking:
 
         if self._seen or self._source.columns is not None:
             check_columns(self.roles.named, self._seen)
-        if self._source.columns is not None or self._parts:
-            self.notes.extend(self._source.notes)
-        names = property_names(self._seen, self.roles, self.notes)
-        day_first = self._options.day_first
-        if day_first is None:
-            day_first = self._day_or_month()
-        decimal = self._options.decimal or (self._decimals.decimal if self.roles.value is not None else None)
-        for place, part in enumerate(self._parts):
-            self._settle_times(place, part, day_first=day_first is not False)
-            self._settle_values(place, part, decimal or ".")
-        self.refused.sort(key=lambda row: row.line)
-
-        columns = self._core()
-        known_decimal = decimal if self._options.decimal or self._decimals.comma or self._decimals.point else None
+        notes: list[ReadNote] = []
+        if self._source.columns is not None or self._any:
+            notes.extend(self._source.notes)
+        settlement = self.settlement()
+        names = property_names(self._seen, self.roles, notes)
         for column, name in names.items():
-            cells = pl.Series([None], dtype=pl.String).new_from_index(0, columns["time"].len())
-            if column in self._properties:
-                cells = self._properties[column].finish(known_decimal)
-            shown = name
-            if name == "value" and cells.dtype != pl.Float64:
-                shown = free_name(name, (*names.values(), "value"))
-                self.notes.append(note("property_renamed", column=column, name=shown))
-            columns[shown] = as_text(cells) if name == "channel" else cells
-        frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
-        self._remark()
-        used = options_used(self._options, self.roles, names)
+            settled = settlement.columns.get(column) or self._settled(name, Kind(pl.String), names.values())
+            if settled.name != name:
+                notes.append(note("property_renamed", column=column, name=settled.name))
+        if self._without_offset and not self._with_offset and self._options.time_zone is None:
+            notes.append(note("time_zone_assumed", column=self.roles.time))
+        if self._short_years:
+            notes.append(note("short_years", column=self.roles.time))
         zone = self._options.time_zone or ("UTC" if self._without_offset and not self._with_offset else None)
-        found_day = day_first if self._day_first or self._month_first or self._either else self._options.day_first
-        return frame, replace(
-            used,
+        any_dates = self._day_first or self._month_first or self._either
+        used = replace(
+            options_used(self._options, self.roles, names),
             time_zone=zone,
-            day_first=found_day,
-            decimal=known_decimal,
+            day_first=settlement.day_first if any_dates else self._options.day_first,
+            decimal=self._known_decimal,
             encoding=self._source.encoding or self._options.encoding,
             delimiter=self._source.delimiter or self._options.delimiter,
             sheet=self._source.sheet or self._options.sheet,
         )
-
-    def _settle_times(self, place: int, part: _Part, *, day_first: bool) -> None:
-        """Choose the reading of dates whose order was open; refuse those that contradict it."""
-        import polars as pl
-
-        moments = part.moments
-        if moments is None:
-            return
-        here = moments.open
-        ms = np.where(here, moments.ms if day_first else moments.month_first_ms, part.core["time"].to_numpy())
-        fault = np.where(here, moments.fault if day_first else moments.month_first_fault, np.uint8(Fault.NONE))
-        assert part.time_text is not None
-        rows = np.flatnonzero(fault)
-        for row, written in zip(rows, as_text(part.time_text[rows]).to_list(), strict=True):
-            known = Fault.OTHER_ORDER if fault[row] == Fault.NO_SUCH_TIME else Fault(int(fault[row]))
-            self._refuse_time(int(part.lines[row]), known, written)
-        part.core = part.core.with_columns(pl.Series("time", ms))
-        part.moments = part.time_text = None
-        self._drop(place, part, fault == Fault.NONE)
-
-    def _settle_values(self, place: int, part: _Part, decimal: str) -> None:
-        """Read the numbers of a value column whose decimal sign was open; refuse what is no number."""
-        import polars as pl
-
-        texts = part.value_text
-        if texts is None:
-            return
-        numbers = read_numbers(texts, "," if decimal == "," else ".")
-        bad = (numbers.is_null() & texts.is_not_null()).to_numpy()
-        rows = np.flatnonzero(bad)
-        for line, written in zip(part.lines[rows].tolist(), texts[rows].to_list(), strict=True):
-            self.refused.append(refuse(line, "value.unreadable", self.roles.value, written))
-        part.core = part.core.with_columns(numbers.cast(pl.Float64).alias("value"))
-        part.value_text = None
-        self._drop(place, part, ~bad)
-
-    def _drop(self, place: int, part: _Part, keep: NDArray[np.bool_]) -> None:
-        """Keep only some rows of a part, in its columns and properties alike."""
-        import polars as pl
-
-        if keep.all():
-            return
-        mask = pl.Series(keep)
-        part.core, part.lines = part.core.filter(mask), part.lines[keep]
-        part.value_text = part.value_text.filter(mask) if part.value_text is not None else None
-        for column in self._properties.values():
-            column.keep(place, mask)
-        self._sizes[place] = part.core.height
-
-    def _core(self) -> dict[str, pl.Series]:
-        """The columns that have a role, all parts together."""
-        import polars as pl
-
-        kinds: dict[str, type[pl.DataType]] = {"customer": pl.String, "time": pl.Int64, "event": pl.String}
-        if self.roles.order is not None:
-            kinds["sequence"] = pl.String
-        if self.roles.channel is not None:
-            kinds["channel"] = pl.String
-        if self.roles.value is not None:
-            kinds["value"] = pl.Float64
-        columns: dict[str, pl.Series] = {}
-        for name, kind in kinds.items():
-            if name == "sequence":
-                written = self._source.written is None or self.roles.order in self._source.written
-                collected = PropertyColumn(name, written=written)
-                for part in self._parts:
-                    collected.add(part.core[name])
-                columns[name] = collected.finish(None)
-                continue
-            parts = [part.core[name].cast(kind) for part in self._parts]
-            columns[name] = pl.concat(parts) if parts else pl.Series(dtype=kind)
-        return columns
-
-    def _remark(self) -> None:
-        """Notes on what was assumed."""
-        if self._without_offset and not self._with_offset and self._options.time_zone is None:
-            self.notes.append(note("time_zone_assumed", column=self.roles.time))
-        if self._short_years:
-            self.notes.append(note("short_years", column=self.roles.time))
+        return used, tuple(notes)
 
 
 def _of_rows(moments: Moments, rows: NDArray[np.bool_]) -> Moments:
