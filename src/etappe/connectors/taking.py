@@ -275,7 +275,7 @@ class Taking:
         kept_too = frame.select(
             name for name in frame.columns if name == self.roles.order or self.roles.is_property(name)
         )
-        self._look(part, kept_too if everything else kept_too.filter(mask), tight=tight)
+        self._look(part, kept_too.filter(mask) if kept_too.width and not everything else kept_too, tight=tight)
         self._any = True
         return part
 
