@@ -9,6 +9,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any, Final
@@ -34,10 +36,13 @@ from etappe.server.handlers import HANDLERS, READERS, Call, health
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
 from etappe.server.pages import BUILT, Pages
 from etappe.server.problems import language_of, problem_of
+from etappe.server.questions import Asker, RunningQuestions
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
 from etappe.server.warming import warm
 
-_COMPUTING: Final = frozenset({"ask", "discoverMap", "measureMap", "inspectUpload"})
+MOST_ASKED_AT_ONCE: Final = 64
+"""Questions that may be under way; they take turns on the cores, and one that waits for its turn holds little."""
+_INSPECTS: Final = "inspectUpload"
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
@@ -63,17 +68,21 @@ def create_app(
         tidying.cancel()
         with suppress(asyncio.CancelledError):
             await tidying
+        questions.cancel_all()
         await run_in_threadpool(workspace.jobs.close)
 
     app = FastAPI(
         title="Etappe", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
     )
-    # Questions keep a core busy each; more of them at once would only make all of them late.
-    limiter = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
+    questions = RunningQuestions()
+    asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
+    # Looking into a file keeps a core busy; more of them at once would only make all of them late.
+    inspecting = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
     for operation in OPERATIONS:
+        limiter = asking if operation.asks else inspecting if operation.id == _INSPECTS else None
         app.add_api_route(
             operation.path,
-            _endpoint(operation, workspace, limiter if operation.id in _COMPUTING else None),
+            _endpoint(operation, workspace, questions, limiter),
             methods=[operation.method],
             operation_id=operation.id,
             response_model=None,
@@ -101,7 +110,7 @@ def answer_error(error: EtappeError, headers: Headers) -> Response:
 
 
 def _endpoint(
-    operation: Operation, workspace: Workspace, limiter: anyio.CapacityLimiter | None
+    operation: Operation, workspace: Workspace, questions: RunningQuestions, limiter: anyio.CapacityLimiter | None
 ) -> Callable[..., Awaitable[Response]]:
     if operation.permission is None:
         assert operation.id == "health", "every other route knows who asks"
@@ -129,13 +138,21 @@ def _endpoint(
             body = reading(lambda: reader(raw)) if reader else decode(raw, operation.takes)
         call = Call(
             workspace=workspace,
+            questions=questions,
+            session=sha256((_secret(request, workspace) or "").encode()).hexdigest(),
             principal=principal,
             language=language_of(request.headers.get("accept-language")),
             path=request.path_params,
             query=query,
             body=body,
         )
-        result = await anyio.to_thread.run_sync(HANDLERS[operation.id], call, limiter=limiter)
+        work = partial(HANDLERS[operation.id], call)
+        if operation.asks:
+            assert limiter is not None, "questions are counted"
+            asker = Asker(call.session, request.path_params["project"])
+            result = await questions.answer(request, asker, work, limiter)
+        else:
+            result = await anyio.to_thread.run_sync(work, limiter=limiter)
         return await run_in_threadpool(_answer, operation, result)
 
     # FastAPI reads annotations by name, from the module; these types only live here.

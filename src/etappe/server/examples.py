@@ -77,6 +77,8 @@ _JOB: Final = {
     "error": None,
 }
 
+_PROGRESS: Final = {"id": "bo8TnWzq", "done": 48, "total": 192, "share": 0.2, "seconds": 1.25}
+
 EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "health": (None, {"status": "ok", "version": "0.1.0"}),
     "session": (None, {"principal": {"person": "local-owner", "role": "owner"}, "version": "0.1.0"}),
@@ -92,6 +94,8 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
         },
     ),
     "ask": (_QUESTION, None),
+    "listQuestions": (None, [_PROGRESS]),
+    "showQuestion": (None, _PROGRESS),
     "wordQuestion": ({"question": _QUESTION}, None),
     "upload": (None, {"id": "upload-106608nwze8yfujfd", "name": "events.csv", "bytes": 4194304}),
     "inspectUpload": (_OPTIONS, None),

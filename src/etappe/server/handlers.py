@@ -18,6 +18,7 @@ from etappe.foundation.errors import EtappeError, InvalidInput, Refused
 from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import Language
 from etappe.server.problems import STATUS_OF, problem_of
+from etappe.server.questions import Asker, RunningQuestions
 from etappe.server.wire import (
     DiscoverOptions,
     Health,
@@ -28,6 +29,7 @@ from etappe.server.wire import (
     ProjectDetail,
     ProjectDraft,
     ProjectSummary,
+    QuestionProgress,
     Rephrase,
     SessionInfo,
 )
@@ -35,9 +37,11 @@ from etappe.server.wire import (
 
 @dataclass(frozen=True)
 class Call:
-    """One request, understood: who asks, for what, in which language."""
+    """One request, understood: who asks, for what, in which language. ``session`` is the digest of its secret."""
 
     workspace: Workspace
+    questions: RunningQuestions
+    session: str
     principal: Principal
     language: Language
     path: dict[str, str]
@@ -52,6 +56,11 @@ class Call:
     def project_id(self) -> ProjectId:
         """The id of the project of the address, which exists."""
         return self.project().id
+
+    @property
+    def asker(self) -> Asker:
+        """Whose questions the call is about, in a project that exists."""
+        return Asker(self.session, self.project_id)
 
 
 Handler = Callable[[Call], object]
@@ -97,6 +106,18 @@ def _delete_project(call: Call) -> None:
 
 def _ask(call: Call) -> object:
     return call.workspace.ask(call.path["project"], call.body)
+
+
+def _list_questions(call: Call) -> tuple[QuestionProgress, ...]:
+    return call.questions.list(call.asker)
+
+
+def _show_question(call: Call) -> QuestionProgress:
+    return call.questions.show(call.asker, call.path["question"])
+
+
+def _cancel_question(call: Call) -> None:
+    call.questions.cancel(call.asker, call.path["question"])
 
 
 def _word_question(call: Call) -> object:
@@ -178,6 +199,9 @@ HANDLERS: Final[dict[str, Handler]] = {
     "showProject": _show_project,
     "deleteProject": _delete_project,
     "ask": _ask,
+    "listQuestions": _list_questions,
+    "showQuestion": _show_question,
+    "cancelQuestion": _cancel_question,
     "wordQuestion": _word_question,
     "inspectUpload": _inspect_upload,
     "startImport": _start_import,

@@ -28,6 +28,7 @@ from etappe.server.wire import (
     ProjectDetail,
     ProjectDraft,
     ProjectSummary,
+    QuestionProgress,
     Rephrase,
     SessionInfo,
 )
@@ -58,6 +59,7 @@ class Operation:
         takes: record of the body, ``FILE`` for a raw file, None without body.
         gives: record of the answer, ``CSV``, None without content.
         refuses: codes of problems that are particular to the route.
+        asks: whether it computes what may take long, and so has an id by which it can be watched and stopped.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -71,10 +73,12 @@ class Operation:
     description: str
     refuses: tuple[str, ...] = ()
     query: tuple[QueryParameter, ...] = field(default=())
+    asks: bool = False
 
 
 _P: Final = "/api/projects/{project}"
 _NO_PROJECT: Final = "project.unknown"
+_ASKING: Final = ("question.id_wrong", "question.id_taken", "question.cancelled")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", "/api/health", "health", None, None, Health, 200, "Is the server there?", "Open to everyone; tells nothing about data."),
@@ -83,7 +87,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/api/projects", "createProject", "administer", ProjectDraft, ProjectSummary, 201, "Create a project", "Its id is made from the title.", ("project.title_missing", "project.title_long", "project.description_long", "project.time_zone_unknown")),
     Operation("GET", _P, "showProject", "see", None, ProjectDetail, 200, "A project", "With the names of its events and properties, and its imports.", (_NO_PROJECT,)),
     Operation("DELETE", _P, "deleteProject", "administer", None, None, 204, "Delete a project", "With its data, maps and files. There is no way back.", (_NO_PROJECT,)),
-    Operation("POST", _P + "/answers", "ask", "ask", AnyQuestion, AnyAnswer, 200, "Ask a question", "The answer is the same as the Python library gives for the same data.", (_NO_PROJECT, "project.empty", "question.unreadable", "selector.unknown_event", "selector.unknown_property", "duration.unreadable")),
+    Operation("POST", _P + "/answers", "ask", "ask", AnyQuestion, AnyAnswer, 200, "Ask a question", "The answer is the same as the Python library gives for the same data.", (_NO_PROJECT, "project.empty", "question.unreadable", "selector.unknown_event", "selector.unknown_property", "duration.unreadable", *_ASKING), asks=True),
+    Operation("GET", _P + "/questions", "listQuestions", "ask", None, tuple[QuestionProgress, ...], 200, "Questions that are being computed", "Those of this session that have an id, the oldest first.", (_NO_PROJECT,)),
+    Operation("GET", _P + "/questions/{question}", "showQuestion", "ask", None, QuestionProgress, 200, "How far is a question?", "By the id that it was asked with, in this session, until it is answered.", (_NO_PROJECT, "question.unknown")),
+    Operation("DELETE", _P + "/questions/{question}", "cancelQuestion", "ask", None, None, 204, "Stop a question", "Whoever asked is told so at once. Closing the connection does the same. Others who asked the same get their answer.", (_NO_PROJECT, "question.unknown")),
     Operation("POST", _P + "/wordings", "wordQuestion", "ask", Rephrase, Wording, 200, "Put a question into words", "A sentence in each language and a line of Python, without answering.", (_NO_PROJECT,)),
     Operation("POST", _P + "/uploads", "upload", "import", FILE, Upload, 201, "Upload a file", "The body is the file itself, up to 20 GB. It waits for a day to be imported.", (_NO_PROJECT, "upload.too_large", "upload.name_missing", "storage.full"), (QueryParameter("name", "string", "What the file is called; its ending names the format."),)),
     Operation("POST", _P + "/uploads/{upload}/inspection", "inspectUpload", "import", ReadOptions, Inspection, 200, "Look into an upload", "What each column seems to be, what would be refused, and what has to be decided. Nothing is imported.", (_NO_PROJECT, "upload.unknown")),
@@ -94,9 +101,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", _P + "/jobs/{job}", "cancelJob", "import", None, None, 204, "Cancel a job", "It leaves nothing behind. A job that has ended stays as it is.", (_NO_PROJECT, "job.unknown")),
     Operation("GET", _P + "/maps", "listMaps", "see", None, tuple[MapEntry, ...], 200, "The maps of a project", "Oldest first.", (_NO_PROJECT,)),
     Operation("POST", _P + "/maps", "createMap", "draw", MapDraft, StoredMap, 201, "Store a map", "It has to be whole; every fault is named.", (_NO_PROJECT, "map.broken", "map.newer")),
-    Operation("POST", _P + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, MapDocument, 200, "Discover a draft map", "From what mostly happens in the data: frequent steps in order, grouped in stages. It is not stored.", (_NO_PROJECT, "project.empty")),
+    Operation("POST", _P + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, MapDocument, 200, "Discover a draft map", "From what mostly happens in the data: frequent steps in order, grouped in stages. It is not stored.", (_NO_PROJECT, "project.empty", *_ASKING), asks=True),
     Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown")),
     Operation("DELETE", _P + "/maps/{map}", "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (_NO_PROJECT, "map.unknown")),
     Operation("POST", _P + "/maps/{map}/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (_NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
-    Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty")),
+    Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True),
 )  # fmt: skip

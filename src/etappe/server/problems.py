@@ -18,6 +18,9 @@ WRONG_INPUT: Final = 422
 
 STATUS_OF: Final[dict[str, int]] = {
     "access.denied": 403,
+    "backup.busy": 503,
+    "backup.exists": 409,
+    "backup.newer": 500,
     "customer.unknown": 404,
     "demo.package_missing": 503,
     "import.broke_off": 500,
@@ -26,6 +29,8 @@ STATUS_OF: Final[dict[str, int]] = {
     "import.cut_off": 503,
     "import.unit_differs": 409,
     "import.unknown": 404,
+    "inbox.busy": 503,
+    "inbox.closed": 503,
     "job.unknown": 404,
     "map.changed_meanwhile": 409,
     "map.unknown": 404,
@@ -42,6 +47,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "request.route_unknown": 404,
     "request.too_deep": 400,
     "request.too_large": 413,
+    "restore.not_empty": 409,
     "server.bug": 500,
     "server.port_taken": 503,
     "session.link_used": 401,
@@ -52,6 +58,9 @@ STATUS_OF: Final[dict[str, int]] = {
     "storage.newer": 500,
     "storage.not_served": 503,
     "storage.unreadable": 503,
+    "store.busy": 503,
+    "store.damaged": 500,
+    "store.newer": 500,
     "upload.too_large": 413,
     "upload.unknown": 404,
 }

@@ -15,6 +15,7 @@ from etappe._version import __version__
 from etappe.server.examples import EXAMPLES
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
 from etappe.server.problems import STATUS_OF, WRONG_INPUT
+from etappe.server.questions import HEADER, ID_PATTERN
 from etappe.server.wire import Problem
 
 _JSON: Final = "application/json"
@@ -78,7 +79,9 @@ def _tag(operation: Operation) -> str:
     if len(place) < 4 or place[2] != "projects":  # noqa: PLR2004 -- /api/projects/{project}
         return "projects" if place[2] == "projects" else "server"
     kind = place[4] if len(place) > 4 else ""  # noqa: PLR2004
-    return {"answers": "answers", "wordings": "answers", "maps": "maps", "": "projects"}.get(kind, "imports")
+    return {"answers": "answers", "wordings": "answers", "questions": "answers", "maps": "maps", "": "projects"}.get(
+        kind, "imports"
+    )
 
 
 def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any
         "summary": operation.summary,
         "description": operation.description
         + (f" Needs the permission *{operation.permission}*." if operation.permission else ""),
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
     }
     if operation.permission is None:
         entry["security"] = []
@@ -129,6 +132,7 @@ _PATH_WORDS: Final = {
     "upload": "Id of an upload.",
     "report": "Id of an import's report.",
     "job": "Id of a job.",
+    "question": "Id that a question was asked with.",
     "map": "Id of a map.",
 }
 
@@ -148,6 +152,20 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
             }
         )
     return parameters
+
+
+def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if not operation.asks:
+        return []
+    return [
+        {
+            "name": HEADER,
+            "in": "header",
+            "required": False,
+            "description": "An id of your choice, by which the question can be watched and stopped while it is computed.",
+            "schema": {"type": "string", "pattern": ID_PATTERN},
+        }
+    ]
 
 
 def _responses(operation: Operation, schema_of: dict[str, Any], example: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON

@@ -101,6 +101,23 @@ class Job(Struct, frozen=True, kw_only=True):
     error: Problem | None = None
 
 
+class QuestionProgress(Struct, frozen=True, kw_only=True):
+    """A question that is being computed.
+
+    Attributes:
+        id: as its asker chose it.
+        done, total: ranges of customers that are computed, of those known so far; both only grow.
+        share: of the whole work, in [0, 1); only grows.
+        seconds: since it was asked.
+    """
+
+    id: str
+    done: int
+    total: int
+    share: float
+    seconds: float
+
+
 class Rephrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question to be put into words without being answered."""
 
