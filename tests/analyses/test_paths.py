@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from etappe.analyses.paths import PathPart, Paths, answer, members
 from etappe.events.selectors import Condition, Selector
@@ -111,6 +112,8 @@ def test_equals_writing_every_path_out(there: World, asked: Paths) -> None:
     assert got.occurrences == len(ways)
     assert got.customers == len({way.customer for way in ways})
     assert [note.code for note in got.notes] == (["paths.unfinished"] if unfinished else [])
+    counted = answer(there.index, replace(asked, detail="counts"))
+    assert counted.links == tuple(replace(link, median_s=None) for link in got.links)
 
 
 @settings(deadline=None)  # the first case compiles kernels

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from etappe.analyses import transitions as module
 from etappe.analyses.transitions import TransitionPart, Transitions, answer, members
@@ -61,6 +62,10 @@ def check(rows: list[Row], question: Transitions) -> None:
     assert [row[4:] for row in found] == [pytest.approx(row[4:]) for row in expected]
     for source, target, _, n, _, _ in expected[:3]:
         assert members(index, question, TransitionPart(source, target)).size == n
+    counted = answer(index, replace(question, detail="counts")).to_frame().rows()
+    assert [row[:3] for row in counted] == [row[:3] for row in expected]
+    assert [row[4] for row in counted] == [pytest.approx(row[4]) for row in expected]
+    assert {row[place] for row in counted for place in (3, 5)} <= {None}
 
 
 rows_drawn = st.lists(
@@ -88,6 +93,8 @@ def test_pairs_are_the_same_where_names_are_too_many_for_a_table(rows: list[Row]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_ALL_PAIRS", 0)
         check(rows, question)
+        patch.setattr(module, "_COUNTED_PAIRS", 0)
+        check(rows, question)
 
 
 def large(n: int, names: int) -> pl.DataFrame:
@@ -101,7 +108,7 @@ def large(n: int, names: int) -> pl.DataFrame:
     )
 
 
-@pytest.mark.parametrize("names", [7, 300, 5000])
+@pytest.mark.parametrize("names", [7, 300, 5000, 65_536])
 @pytest.mark.parametrize("question", [Transitions(), Transitions(sessions="500d"), Transitions(merge_repeats=True)])
 def test_decades_and_thousands_of_names_agree_with_polars(
     names: int, question: Transitions, monkeypatch: pytest.MonkeyPatch
@@ -134,6 +141,10 @@ def test_decades_and_thousands_of_names_agree_with_polars(
     assert found.select(found.columns[:4]).equals(expected.select(found.columns[:4]))
     for name in ("mean_s", "median_s"):
         assert found[name].to_numpy() == pytest.approx(expected[name].to_numpy())
+    counted = answer(build_index(frame), replace(question, detail="counts")).to_frame()
+    assert counted.select(found.columns[:3]).equals(expected.select(found.columns[:3]))
+    assert counted["mean_s"].to_numpy() == pytest.approx(expected["mean_s"].to_numpy())
+    assert counted["customers"].null_count() == counted["median_s"].null_count() == counted.height
 
 
 def test_members_are_the_customers_in_order() -> None:

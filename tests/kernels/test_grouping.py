@@ -49,3 +49,15 @@ def test_what_is_gathered_holds_the_median_of_all_parts() -> None:
         kept = np.sort(every[(place >= middle.first[group]) & (place <= middle.last[group])])
         assert kept.size == middle.offsets[group + 1] - middle.offsets[group] < every.size
         assert (kept[middle.lower[group]] + kept[middle.upper[group]]) / 2 == np.median(every)
+
+
+@pytest.mark.parametrize("groups", [1, 3_000, 200_000, 10**7, 10**9])
+@pytest.mark.parametrize("greatest", [0, 1, 1_800_000, 2**49])
+def test_a_bucket_holds_the_values_from_its_least_to_that_of_the_next(groups: int, greatest: int) -> None:
+    found = grouping.buckets(greatest, groups)
+    values = np.unique(np.concatenate((np.arange(100), np.geomspace(1, 2**49, 999).astype(np.int64), [greatest])))
+    values = values[values <= greatest]
+    places = ((values + 1).astype(np.float64).view(np.int64) >> found.shift) - found.bias
+    least = grouping.least_of(found, np.arange(found.size + 1))
+    assert (least[places] <= values).all()
+    assert (values < least[places + 1]).all()

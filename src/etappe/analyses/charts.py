@@ -17,7 +17,7 @@ from etappe.analyses.funnel import FunnelAnswer
 from etappe.analyses.paths import PathsAnswer
 from etappe.analyses.satisfaction import SatisfactionAnswer
 from etappe.analyses.timeline import TimelineAnswer
-from etappe.analyses.transitions import TransitionsAnswer
+from etappe.analyses.transitions import Transition, TransitionsAnswer
 from etappe.analyses.variants import VariantsAnswer
 from etappe.foundation.language import environment_language
 from etappe.foundation.texts import Language, number_words, text
@@ -238,7 +238,7 @@ def _funnel(answer: FunnelAnswer, language: Language) -> tuple[Drawn, str]:
 
 
 def _transitions(answer: TransitionsAnswer, language: Language) -> tuple[Drawn, str]:
-    """Bars of the most frequent transitions, with count and median time."""
+    """Bars of the most frequent transitions, with count and median time (the mean where only counts were asked for)."""
     import altair as alt
 
     shown = answer.transitions[:20]
@@ -249,15 +249,21 @@ def _transitions(answer: TransitionsAnswer, language: Language) -> tuple[Drawn, 
             "low": None,
             "high": None,
             "reach": one.occurrences,
-            "label": f"{number_words(one.occurrences, language)} · {time_words(one.median_s, language)}",
+            "label": f"{number_words(one.occurrences, language)} · {time_words(_usual(one), language)}",
             "hue": HUES[0],
         }
         for one in shown
     ]
     most = max((one.occurrences for one in shown), default=1)
-    axis = alt.Axis(title=text("charts.transitions.occurrences", language), tickCount=4, format="~s")
+    told = "charts.transitions.counts" if answer.question.detail == "counts" else "charts.transitions.occurrences"
+    axis = alt.Axis(title=text(told, language), tickCount=4, format="~s")
     x = alt.X("size:Q", scale=alt.Scale(domain=[0, most * 1.3], nice=False), axis=axis)
     return _bars(rows, x, grouped=False), more(len(answer.transitions) - len(shown), "transitions", language)
+
+
+def _usual(transition: Transition) -> float:
+    """Seconds from source to target: the median, or the mean where there is no median."""
+    return transition.mean_s if transition.median_s is None else transition.median_s
 
 
 def _variants(answer: VariantsAnswer, language: Language) -> tuple[Drawn, str]:

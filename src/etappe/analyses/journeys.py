@@ -113,11 +113,19 @@ class Journeys:
             count=count,
         )
 
-    def transitions(self, *, sessions: str | None = None, merge_repeats: bool = False) -> TransitionsAnswer:
+    def transitions(
+        self,
+        *,
+        sessions: str | None = None,
+        merge_repeats: bool = False,
+        detail: Literal["full", "counts"] = "full",
+    ) -> TransitionsAnswer:
         """Which event directly follows which? See etappe.Transitions."""
         from etappe.analyses.transitions import TransitionsAnswer
 
-        return self._ask(TransitionsAnswer, "transitions", sessions=sessions, merge_repeats=merge_repeats)
+        return self._ask(
+            TransitionsAnswer, "transitions", sessions=sessions, merge_repeats=merge_repeats, detail=detail
+        )
 
     def paths(
         self,
@@ -127,12 +135,20 @@ class Journeys:
         length: int = 5,
         top: int = 20,
         merge_repeats: bool = False,
+        detail: Literal["full", "counts"] = "full",
     ) -> PathsAnswer:
         """Which ways lead from ``start``, to ``end``, or from one to the other? See etappe.Paths."""
         from etappe.analyses.paths import PathsAnswer
 
         return self._ask(
-            PathsAnswer, "paths", start=start, end=end, length=length, top=top, merge_repeats=merge_repeats
+            PathsAnswer,
+            "paths",
+            start=start,
+            end=end,
+            length=length,
+            top=top,
+            merge_repeats=merge_repeats,
+            detail=detail,
         )
 
     def variants(self, *, top: int = 20, merge_repeats: bool = False) -> VariantsAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -39,6 +40,7 @@ class Paths(Question, frozen=True, tag="paths"):
         length: places of a path, 2 to 50.
         top: how many event names are kept, 1 to 200, by occurrences on these paths, ties by name; the rest is ``other``.
         merge_repeats: whether an event that repeats at once counts as one; its repeats are then left out.
+        detail: ``counts`` leaves out the median times.
     """
 
     start: Selection | None = None
@@ -46,6 +48,7 @@ class Paths(Question, frozen=True, tag="paths"):
     length: int = 5
     top: int = 20
     merge_repeats: bool = False
+    detail: Literal["full", "counts"] = "full"
 
 
 NodeKind = Literal["event", "other", "exit"]
@@ -59,7 +62,8 @@ class PathLink(Struct, frozen=True, kw_only=True):
     backwards: began here). A path that has gone stays at ``exit`` in the columns after, up to the last one that a path
     reaches.
     ``occurrences`` counts every path, ``customers`` each customer once, by the first path of theirs (the last, read
-    backwards); so in both the numbers of a column add up to the one before. ``median_s``: seconds between.
+    backwards); so in both the numbers of a column add up to the one before. ``median_s``: seconds between; None beside
+    an exit, and where only counts were asked for.
     """
 
     position: int
@@ -103,12 +107,18 @@ class PathPart(Struct, frozen=True, forbid_unknown_fields=True, tag_field="part"
 class _Found:
     """The paths of a question, and the rows they are among (without repeats, where those are merged)."""
 
-    key: NDArray[np.int64]
+    index: JourneyIndex
+    rows: NDArray[np.int64] | None
     code: NDArray[np.uint8] | NDArray[np.uint16]
     ways: Ways
     node_of: NDArray[np.uint32]
     names: tuple[str, ...]
     backwards: bool
+
+    @cached_property
+    def key(self) -> NDArray[np.int64]:
+        """The keys of the rows."""
+        return self.index.key if self.rows is None else self.index.key[self.rows]
 
     @property
     def n_nodes(self) -> int:
@@ -121,12 +131,13 @@ class _Found:
             return self.names[number], "event"
         return ("other", "other") if number == len(self.names) else ("exit", "exit")
 
-    def links(self, columns: range) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Links and milliseconds of every path at these places, both of shape (columns, paths)."""
+    def links(self, columns: range, *, timed: bool) -> tuple[NDArray[np.uint32], NDArray[np.int64] | None]:
+        """Links and, where wanted, milliseconds of every path at these places, both of shape (columns, paths)."""
         from etappe.kernels import paths as kernels
 
         direction: Literal[1, -1] = -1 if self.backwards else 1
-        return kernels.links(self.key, self.code, self.node_of, self.ways, columns, direction, self.n_nodes)
+        key = self.key if timed else None
+        return kernels.links(key, self.code, self.node_of, self.ways, columns, direction, self.n_nodes)
 
     def number(self, name: str, kind: NodeKind) -> int | None:
         """The node of that name and kind; None for an event that is not kept."""
@@ -154,8 +165,11 @@ def answer(index: JourneyIndex, question: Paths) -> PathsAnswer:
     columns: list[list[PathLink]] = []
     for begin in range(0, last, at_once):
         places = range(begin, min(begin + at_once, last))
-        link, gap = found.links(places)
-        columns += [_column(found, place, *of) for place, *of in zip(places, link, gap, strict=True)]
+        link, gap = found.links(places, timed=question.detail == "full")
+        columns += [
+            _column(found, place, link[number], None if gap is None else gap[number])
+            for number, place in enumerate(places)
+        ]
     linked = [one for column in (reversed(columns) if found.backwards else columns) for one in column]
     unfinished = found.ways.unfinished
     return PathsAnswer(
@@ -176,7 +190,7 @@ def members(index: JourneyIndex, question: Paths, part: PathPart) -> NDArray[np.
     place = -part.position - 1 if found.backwards else part.position
     if source is None or target is None or not 0 <= place < question.length - 1:
         return np.zeros(0, np.int64)
-    link, _ = found.links(range(place, place + 1))
+    link, _ = found.links(range(place, place + 1), timed=False)
     chosen = found.ways.leads & (link[0] == source * found.n_nodes + target)
     customers: NDArray[np.int64] = found.key[found.ways.anchor[chosen]] >> index.shift
     return customers
@@ -197,10 +211,11 @@ def _find(index: JourneyIndex, question: Paths) -> _Found:
     assert start is not None, "one of them is there"
     assert end is not None, "one of them is there"
     selection = coded(index, [start, end])
-    key, code, selected, offsets = index.key, index.code, selection.code, index.offsets
+    code, selected, offsets = index.code, selection.code, index.offsets
+    rows: NDArray[np.int64] | None = None
     if question.merge_repeats:
         rows, offsets = kernels.without_repeats(code, offsets)
-        key, code, selected = key[rows], code[rows], selected[rows]
+        code, selected = code[rows], selected[rows]
     ways = kernels.merge(
         over_ranges(
             index,
@@ -223,10 +238,10 @@ def _find(index: JourneyIndex, question: Paths) -> _Found:
     node_of = np.full(max(1, len(index.events)), kept.size, np.uint32)
     node_of[kept] = np.arange(kept.size)
     names = tuple(index.events[one] for one in kept.tolist())
-    return _Found(key, code, ways, node_of, names, backwards=question.start is None)
+    return _Found(index, rows, code, ways, node_of, names, backwards=question.start is None)
 
 
-def _column(found: _Found, place: int, link: NDArray[np.uint32], gap: NDArray[np.int64]) -> list[PathLink]:
+def _column(found: _Found, place: int, link: NDArray[np.uint32], gap: NDArray[np.int64] | None) -> list[PathLink]:
     """The links of one column, most frequent first, ties by name."""
     from etappe.kernels import paths as kernels
 
@@ -244,7 +259,7 @@ def _column(found: _Found, place: int, link: NDArray[np.uint32], gap: NDArray[np
                 target_kind=target_kind,
                 customers=int(added.customers[one]),
                 occurrences=int(added.occurrences[one]),
-                median_s=None if "exit" in (source_kind, target_kind) else float(added.median[one]) / 1000,
+                median_s=None if np.isnan(added.median[one]) else float(added.median[one]) / 1000,
             )
         )
     return sorted(links, key=lambda one: (-one.occurrences, one.source, one.target, one.source_kind, one.target_kind))

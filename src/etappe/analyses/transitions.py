@@ -1,13 +1,14 @@
 """Transitions: what directly follows what, how often, for how many customers, and how long it takes.
 
-Law: a pair is an event and the next one of the same customer, at most ``sessions`` apart; medians are exact.
+Law: a pair is an event and the next one of the same customer, at most ``sessions`` apart; medians are exact. Occurrences
+and mean times take one pass with one addition an event; customers and medians, two more.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from etappe.kernels.grouping import Buckets
 
 _ALL_PAIRS: Final = 1 << 12
-"""Up to so many possible pairs each has its place; with more, those that occur are numbered first."""
+"""Up to so many possible pairs each has a place in every table; with more, those that occur are numbered first."""
+_COUNTED_PAIRS: Final = 1 << 20
+"""Up to so many (1,024 names) each has a place where they are only counted."""
+_LONGEST_RANGE: Final = 1 << 22
+"""Events of a range that is only counted: so many that adding up its pairs costs nothing, few enough to stop between."""
 
 
 class Transitions(Question, frozen=True, tag="transitions"):
@@ -36,25 +41,33 @@ class Transitions(Question, frozen=True, tag="transitions"):
         sessions: longest gap within a session, such as "30m"; a pair further apart is not counted. None: no bound.
         merge_repeats: whether an event that repeats at once, within the session, counts as one. Its repeats are then
             left out, and the time to the next event runs from the first of them.
+        detail: ``counts`` leaves out what needs a second pass: customers and medians.
     """
 
     sessions: str | None = None
     merge_repeats: bool = False
+    detail: Literal["full", "counts"] = "full"
 
 
 class Transition(Struct, frozen=True, kw_only=True):
-    """``target`` directly follows ``source``: occurrences, distinct customers, mean and median seconds between."""
+    """``target`` directly follows ``source``: occurrences, distinct customers, mean and median seconds between.
+
+    ``customers`` and ``median_s`` are None where only counts were asked for.
+    """
 
     source: str
     target: str
     occurrences: int
-    customers: int
+    customers: int | None
     mean_s: float
-    median_s: float
+    median_s: float | None
 
 
 class TransitionsAnswer(Answer, frozen=True, tag="transitions"):
-    """Frame: ``source, target, occurrences, customers, mean_s, median_s``; most frequent first, ties by name."""
+    """Frame: ``source, target, occurrences, customers, mean_s, median_s``; most frequent first, ties by name.
+
+    What was not asked for is null.
+    """
 
     question: Transitions
     transitions: tuple[Transition, ...]
@@ -80,11 +93,19 @@ def answer(index: JourneyIndex, question: Transitions) -> TransitionsAnswer:
     """Every pair that occurs, most frequent first, ties by name. Raises InvalidInput ``duration.unreadable``."""
     from etappe.analyses.wording import wording
 
+    asked = _Pass.of(index, question)
+    found: tuple[Transition, ...] = ()
+    if index.n_events:
+        found = (
+            _listed(index, _counted(index, asked), None, None)
+            if question.detail == "counts"
+            else _transitions(index, asked)
+        )
     return TransitionsAnswer(
         provenance=provenance(index),
         wording=wording(question),
         question=question,
-        transitions=_transitions(index, _Pass.of(index, question)) if index.n_events else (),
+        transitions=found,
     )
 
 
@@ -111,9 +132,18 @@ def members(index: JourneyIndex, question: Transitions, part: TransitionPart) ->
 
 @dataclass(frozen=True, eq=False)
 class _Pass:
-    """What every pass over the events needs: the longest gap in milliseconds, and the table of pairs (may be empty)."""
+    """What every pass over the events needs: gaps in milliseconds, and the table of pairs (may be empty).
+
+    Attributes:
+        bound: longest gap within a session.
+        greatest: no pair lies further apart; more than ``bound`` where times run from the first of several repeats.
+        merge: whether repeats are merged.
+        pairs: numbers of the pairs that are looked at; a group each.
+        slots, groups: a table from a pair's number to its group; empty where they are the same.
+    """
 
     bound: int
+    greatest: int
     merge: bool
     pairs: NDArray[np.int64]
     slots: NDArray[np.int64]
@@ -123,24 +153,65 @@ class _Pass:
     def of(cls, index: JourneyIndex, question: Transitions) -> _Pass:
         bound = index.span_ms if question.sessions is None else min(duration_ms(question.sessions), index.span_ms)
         nothing = np.empty(0, np.int64)
-        return cls(bound, question.merge_repeats, nothing, nothing, nothing)
+        greatest = index.span_ms if question.merge_repeats else bound
+        return cls(bound, greatest, question.merge_repeats, nothing, nothing, nothing)
 
     def with_table(self, index: JourneyIndex) -> _Pass:
-        """The same with every pair numbered, or only those that occur where too many are possible."""
+        """The same with every pair a group, or only those that occur where too many are possible."""
         from etappe.kernels import transitions
 
         names = len(index.events)
         if names * names <= _ALL_PAIRS:
-            return _Pass(self.bound, self.merge, np.arange(names * names), self.slots, self.groups)
-
-        def work(of: Range) -> NDArray[np.int64]:
-            return transitions.distinct(index.key, index.code, names, self.bound, self.merge, of.lo, of.hi)
-
-        pairs = np.unique(np.concatenate(over_ranges(index, work)))
+            return replace(self, pairs=np.arange(names * names))
+        pairs = np.sort(_counted(index, self).pairs)
         slots = np.empty(1 << (2 * pairs.size + 1).bit_length(), np.int64)
         groups = np.zeros(slots.size, np.int64)
         transitions.table(pairs, slots, groups)
-        return _Pass(self.bound, self.merge, pairs, slots, groups)
+        return replace(self, pairs=pairs, slots=slots, groups=groups)
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """The pairs that occur, by number: how often each does, and the milliseconds between, added up."""
+
+    pairs: NDArray[np.int64]
+    occurrences: NDArray[np.int64]
+    totals: NDArray[np.int64]
+
+
+def _counted(index: JourneyIndex, asked: _Pass) -> _Counted:
+    """One pass with a place for every possible pair, or for those that occur where too many are possible."""
+    from etappe.kernels import transitions
+
+    names = len(index.events)
+    if names * names <= _COUNTED_PAIRS:
+
+        def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+            return transitions.count(
+                index.key, index.code, names, asked.bound, asked.merge, asked.greatest, of.lo, of.hi
+            )
+
+        shared = index.n_events // (4 * (os.cpu_count() or 1)) + 1
+        parts = over_ranges(index, work, max(EVENTS_PER_RANGE, 16 * names * names, min(shared, _LONGEST_RANGE)))
+        counts, totals = (np.sum(some, axis=0) for some in zip(*parts, strict=True))
+        occurring = np.flatnonzero(counts)
+        return _Counted(occurring, counts[occurring], totals[occurring])
+
+    def work_few(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        return transitions.count_few(index.key, index.code, names, asked.bound, asked.merge, of.lo, of.hi)
+
+    few = over_ranges(index, work_few, _long(index))
+    numbers, counts, totals = (np.concatenate(some) for some in zip(*few, strict=True))
+    pairs, group = np.unique(numbers, return_inverse=True)
+    found = _Counted(pairs, np.zeros(pairs.size, np.int64), np.zeros(pairs.size, np.int64))
+    np.add.at(found.occurrences, group, counts)
+    np.add.at(found.totals, group, totals)
+    return found
+
+
+def _long(index: JourneyIndex) -> int:
+    """Events of ranges where each has a table of its own: few and long ones."""
+    return max(EVENTS_PER_RANGE, index.n_events // (2 * (os.cpu_count() or 1)) + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +227,8 @@ def _transitions(index: JourneyIndex, asked: _Pass) -> tuple[Transition, ...]:
     from etappe.kernels import grouping
 
     numbered = asked.with_table(index)
-    buckets = grouping.buckets(index.span_ms if numbered.merge else numbered.bound, numbered.pairs.size)
-    # Few long ranges: each has a table of counts of its own.
-    events = max(EVENTS_PER_RANGE, index.n_events // (2 * (os.cpu_count() or 1)) + 1)
+    buckets = grouping.buckets(numbered.greatest, numbered.pairs.size)
+    events = _long(index)
     partials = over_ranges(index, lambda of: _tally(index, numbered, buckets, of), events)
     counts = [partial.counts for partial in partials]
     occurrences = np.sum([own.sum(axis=1, dtype=np.int64) for own in counts], axis=0)
@@ -166,16 +236,25 @@ def _transitions(index: JourneyIndex, asked: _Pass) -> tuple[Transition, ...]:
     customers = np.sum([partial.customers for partial in partials], axis=0)
     occurring = np.flatnonzero(occurrences)
     medians = _medians(index, numbered, buckets, occurring, [own[occurring] for own in counts], events)
-    source, target = np.divmod(numbered.pairs[occurring], len(index.events))
-    order = np.lexsort((target, source, -occurrences[occurring]))
+    found = _Counted(numbered.pairs[occurring], occurrences[occurring], totals[occurring])
+    return _listed(index, found, customers[occurring], medians)
+
+
+def _listed(
+    index: JourneyIndex, found: _Counted, customers: NDArray[np.int64] | None, medians: NDArray[np.float64] | None
+) -> tuple[Transition, ...]:
+    """The pairs as they are answered, most frequent first, ties by name."""
+    source, target = np.divmod(found.pairs, len(index.events))
+    # Codes are in order of name.
+    order = np.lexsort((target, source, -found.occurrences))
     return tuple(
         Transition(
             source=index.events[source[place]],
             target=index.events[target[place]],
-            occurrences=int(occurrences[occurring[place]]),
-            customers=int(customers[occurring[place]]),
-            mean_s=float(totals[occurring[place]] / occurrences[occurring[place]]) / 1000,
-            median_s=float(medians[place]) / 1000,
+            occurrences=int(found.occurrences[place]),
+            customers=None if customers is None else int(customers[place]),
+            mean_s=float(found.totals[place] / found.occurrences[place]) / 1000,
+            median_s=None if medians is None else float(medians[place]) / 1000,
         )
         for place in order
     )
@@ -219,8 +298,9 @@ def _medians(
 
     middle = grouping.middle(counts)
     pairs = numbered.pairs.size
-    first, last = np.ones(pairs, np.int32), np.zeros(pairs, np.int32)
-    first[occurring], last[occurring] = middle.first, middle.last
+    least, width = np.zeros(pairs, np.int64), np.zeros(pairs, np.uint64)
+    least[occurring] = grouping.least_of(buckets, middle.first)
+    width[occurring] = (grouping.least_of(buckets, middle.last + 1) - least[occurring]).view(np.uint64)
     values = np.empty(int(middle.offsets[-1]), np.int64)
     starts = np.zeros((len(counts), pairs), np.int64)
     starts[:, occurring] = middle.starts
@@ -237,10 +317,8 @@ def _medians(
             of.hi,
             numbered.slots,
             numbered.groups,
-            buckets.shift,
-            buckets.bias,
-            first,
-            last,
+            least,
+            width,
             starts[part_of[of.lo]],
             values,
         )

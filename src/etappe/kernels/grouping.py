@@ -49,6 +49,18 @@ def buckets(greatest: int, groups: int) -> Buckets:
     return Buckets(63, 0, 1)
 
 
+def least_of(buckets: Buckets, places: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """The least value of each of these buckets; one past the last bucket gives a value greater than any.
+
+    >>> least_of(buckets(1_800_000, 100), np.array([0, 1, 8, 9, 166])).tolist()
+    [0, 1, 1, 2, 1835007]
+    """
+    if buckets.size == 1:
+        return np.where(places == 0, 0, 1 << 62)
+    floats = ((places.astype(np.int64) + buckets.bias) << buckets.shift).view(np.float64)
+    return np.ceil(floats).astype(np.int64) - 1
+
+
 class Middle(NamedTuple):
     """Where the medians are.
 
@@ -92,16 +104,16 @@ def _select(values: NDArray[np.int64], lo: int, hi: int, rank: int) -> int:
     """The value of that rank in values[lo:hi], which is reordered (Hoare's quickselect, median of three)."""
     left, right, target = lo, hi - 1, lo + rank
     while left < right:
-        a, b, c = values[left], values[(left + right) // 2], values[right]
+        a, b, c = values[np.uint64(left)], values[np.uint64((left + right) // 2)], values[np.uint64(right)]
         pivot = max(min(a, b), min(max(a, b), c))
         i, j = left, right
         while i <= j:
-            while values[i] < pivot:
+            while values[np.uint64(i)] < pivot:
                 i += 1
-            while values[j] > pivot:
+            while values[np.uint64(j)] > pivot:
                 j -= 1
             if i <= j:
-                values[i], values[j] = values[j], values[i]
+                values[np.uint64(i)], values[np.uint64(j)] = values[np.uint64(j)], values[np.uint64(i)]
                 i += 1
                 j -= 1
         if target <= j:
@@ -110,7 +122,7 @@ def _select(values: NDArray[np.int64], lo: int, hi: int, rank: int) -> int:
             left = i
         else:
             break
-    return int(values[target])
+    return int(values[np.uint64(target)])
 
 
 @kernel
@@ -122,8 +134,8 @@ def medians(
     out: NDArray[np.float64],
 ) -> None:
     """Writes for each group the mean of its values of the two ranks; ``values`` are reordered within groups."""
-    for group in range(out.size):
-        lo, hi = offsets[group], offsets[group + 1]
+    for group in range(np.uint64(out.size)):
+        lo, hi = offsets[group], offsets[group + np.uint64(1)]
         low = _select(values, lo, hi, lower[group])
         high = low
         if upper[group] != lower[group]:

@@ -114,62 +114,79 @@ def merge(partials: Sequence[Ways]) -> Ways:
 
 
 def links(
-    key: NDArray[np.int64],
+    key: NDArray[np.int64] | None,
     code: Codes,
     node_of: NDArray[np.uint32],
     ways: Ways,
     columns: range,
     direction: Direction,
     n_nodes: int,
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.int64] | None]:
     """Each path's links between the places in ``columns`` and the ones next to them, farther from its anchor.
 
     Returns links and milliseconds, both of shape (columns, paths). A link is ``source * n_nodes + target`` in order of
     time; node ``n_nodes - 1`` is the exit, and the milliseconds are -1 beside it. ``node_of`` gives a code's node.
+    Without keys there are no milliseconds.
     """
     link = np.empty((len(columns), ways.anchor.size), np.uint32)
+    _links(code, node_of, ways.anchor, ways.places, columns.start, direction, n_nodes, link)
+    if key is None:
+        return link, None
     gap = np.empty((len(columns), ways.anchor.size), np.int64)
-    _links(key, code, node_of, ways.anchor, ways.places, columns.start, direction, n_nodes, link, gap)
+    _gaps(key, ways.anchor, ways.places, columns.start, direction, gap)
     return link, gap
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """The links of one column, by number: paths, paths that lead, and the median of the milliseconds (NaN without)."""
+    """The links of one column, by number: paths, paths that lead, and the median of the milliseconds.
+
+    The median is NaN where no path of the link has milliseconds.
+    """
 
     occurrences: NDArray[np.int64]
     customers: NDArray[np.int64]
     median: NDArray[np.float64]
 
 
-def column(link: NDArray[np.uint32], gap: NDArray[np.int64], leads: NDArray[np.bool_], n_links: int) -> Column:
+def column(link: NDArray[np.uint32], gap: NDArray[np.int64] | None, leads: NDArray[np.bool_], n_links: int) -> Column:
     """The links of one column added up."""
     from etappe.kernels import grouping
 
-    tally = np.zeros((3, n_links), np.int64)
-    _add(link, gap, leads, tally)
-    timed = np.flatnonzero(tally[2])
+    tally = np.zeros((2, n_links), np.int64)
+    _add(link, leads, tally)
+    median = np.full(n_links, np.nan)
+    if gap is None:
+        return Column(tally[0], tally[1], median)
+    n_timed = np.zeros(n_links, np.int64)
+    _add_timed(link, gap, n_timed)
+    timed = np.flatnonzero(n_timed)
     offsets = np.zeros(n_links + 1, np.int64)
-    np.cumsum(tally[2], out=offsets[1:])
+    np.cumsum(n_timed, out=offsets[1:])
     values = np.empty(int(offsets[-1]), np.int64)
     _gather(link, gap, offsets[:-1].copy(), values)
     found = np.empty(timed.size)
-    some = tally[2][timed]
+    some = n_timed[timed]
     bounds = np.append(offsets[timed], offsets[-1])
     grouping.medians(values, bounds, (some - 1) // 2, some // 2, found)
-    median = np.full(n_links, np.nan)
     median[timed] = found
     return Column(tally[0], tally[1], median)
 
 
 @kernel
-def _add(link: NDArray[np.uint32], gap: NDArray[np.int64], leads: NDArray[np.bool_], tally: NDArray[np.int64]) -> None:
-    """Counts each link's paths, paths that lead, and paths with a time."""
+def _add(link: NDArray[np.uint32], leads: NDArray[np.bool_], tally: NDArray[np.int64]) -> None:
+    """Counts each link's paths, and paths that lead."""
     for path in range(np.uint64(link.size)):
         one = np.uint64(link[path])
         tally[0, one] += 1
         tally[1, one] += np.int64(leads[path])
-        tally[2, one] += np.int64(gap[path] >= 0)
+
+
+@kernel
+def _add_timed(link: NDArray[np.uint32], gap: NDArray[np.int64], n_timed: NDArray[np.int64]) -> None:
+    """Counts each link's paths with a time."""
+    for path in range(np.uint64(link.size)):
+        n_timed[np.uint64(link[path])] += np.int64(gap[path] >= 0)
 
 
 @kernel
@@ -312,8 +329,7 @@ def _count(
 
 
 @kernel
-def _links(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
-    key: NDArray[np.int64],
+def _links(
     code: Codes,
     node_of: NDArray[np.uint32],
     anchor: NDArray[np.int64],
@@ -322,24 +338,50 @@ def _links(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     direction: int,
     n_nodes: int,
     link: NDArray[np.uint32],
-    gap: NDArray[np.int64],
 ) -> None:
     """The links of every path at the places from ``first`` on; all at once, for a path's rows lie close together."""
     outside = np.uint32(n_nodes - 1)
     nodes = np.uint32(n_nodes)
+    columns = np.uint64(link.shape[0])
     for path in range(np.uint64(anchor.size)):
-        for column in range(np.uint64(link.shape[0])):
-            place = first + np.int64(column)
-            left = np.int64(places[path]) - place
-            near = outside
+        left = np.int64(places[path]) - first
+        row = anchor[path] + direction * first
+        near = outside
+        if left > 0:
+            near = node_of[code[np.uint64(row)]]
+        for column in range(columns):
+            left -= 1
+            row += direction
             far = outside
+            if left > 0:
+                far = node_of[code[np.uint64(row)]]
+            link[column, path] = near * nodes + far if direction > 0 else far * nodes + near
+            near = far
+
+
+@kernel
+def _gaps(
+    key: NDArray[np.int64],
+    anchor: NDArray[np.int64],
+    places: NDArray[np.uint8],
+    first: int,
+    direction: int,
+    gap: NDArray[np.int64],
+) -> None:
+    """The milliseconds of the same links."""
+    columns = np.uint64(gap.shape[0])
+    for path in range(np.uint64(anchor.size)):
+        left = np.int64(places[path]) - first
+        row = anchor[path] + direction * first
+        near = np.int64(0)
+        if left > 0:
+            near = key[np.uint64(row)]
+        for column in range(columns):
+            left -= 1
+            row += direction
             between = np.int64(-1)
             if left > 0:
-                row = np.uint64(anchor[path] + direction * place)
-                near = node_of[code[row]]
-                if left > 1:
-                    next_row = np.uint64(anchor[path] + direction * (place + 1))
-                    far = node_of[code[next_row]]
-                    between = abs(key[next_row] - key[row])
-            link[column, path] = near * nodes + far if direction > 0 else far * nodes + near
+                far = key[np.uint64(row)]
+                between = abs(far - near)
+                near = far
             gap[column, path] = between

@@ -1,17 +1,17 @@
-"""What directly follows what: one flat pass that counts, one that gathers what the medians need.
+"""What directly follows what: one flat pass that counts, or two that also count customers and find medians.
 
 Law: a pair is an event and the next one of the same customer, no more than ``bound`` apart. Keys of two customers lie
 further apart than any bound, so one comparison tells both. Where repeats are merged, an event that repeats the one
 before it within the bound is left out, and times run from the first of the repeats.
 
-A pair's number is ``source * names + target``; where names are too many for a table of all pairs, `distinct` finds
-those that occur and `table` gives them groups.
+A pair's number is ``source * names + target``. `count` has a place for every possible pair; where names are too many
+for that, `count_few` finds those that occur, and `table` gives them groups.
 """
 
 # ruff: noqa: PLR0913, PLR0917, FBT001 - a kernel takes arrays and numbers by place; it cannot take records
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -20,10 +20,12 @@ from etappe.kernels.compile import Codes, inlined, kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BLOCK: Final = 4096
+_BLOCK: Final = 1024
 _EMPTY: Final = -1
-_SPREAD: Final = 0x9E3779B97F4A7C15 - (1 << 64)
-"""2**64 divided by the golden ratio, as a signed number: a multiplicative hash's factor."""
+_OUTSIDE: Final = 32
+"""Places that take what is no pair: several, so that one of them does not have to wait for the one before."""
+_SPREAD: Final = 0x9E3779B97F4A7C15
+"""2**64 divided by the golden ratio: a multiplicative hash's factor."""
 
 
 @inlined
@@ -76,12 +78,12 @@ def _pairs(
 
 
 @inlined
-def _place(pair: np.int64, slots: NDArray[np.int64]) -> np.int64:
+def _place(pair: np.int64, slots: NDArray[np.int64]) -> np.uint64:
     """The place in an open-addressing table where the pair is, or where it belongs."""
-    mask = slots.size - 1
-    at = ((pair * _SPREAD) >> 20) & mask
+    mask = np.uint64(slots.size - 1)
+    at = ((np.uint64(pair) * np.uint64(_SPREAD)) >> np.uint64(20)) & mask
     while slots[at] != _EMPTY and slots[at] != pair:
-        at = (at + 1) & mask
+        at = (at + np.uint64(1)) & mask
     return at
 
 
@@ -95,14 +97,142 @@ def _bucket(values: NDArray[np.int64], n: np.uint64, shift: int, bias: int, floa
         bits[j] = (bits[j] >> shift) - bias
 
 
+class Packing(NamedTuple):
+    """How a count and a sum of milliseconds share 64 bits: the sum below bit ``split``, for ``events`` events at most."""
+
+    split: int
+    events: int
+
+
+def packing(greatest: int) -> Packing:
+    """The packing for gaps up to ``greatest`` milliseconds: neither the sum nor the count of that many can overflow.
+
+    >>> packing(30 * 60_000)
+    Packing(split=42, events=2097151)
+    >>> packing(90 * 86_400_000)
+    Packing(split=48, events=32767)
+    """
+    bits = max(1, greatest.bit_length())
+    half = (64 - bits) // 2
+    assert half > 0, "a gap fits into 62 bits"
+    return Packing(bits + half, (1 << half) - 1)
+
+
+def count(
+    key: NDArray[np.int64], code: Codes, names: int, bound: int, merge: bool, greatest: int, lo: int, hi: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often each pair occurs in rows [lo, hi), which begin and end at a customer, and the milliseconds between.
+
+    Args:
+        key: of every event.
+        code: of every event.
+        names: how many codes there are.
+        bound: longest gap within a session, milliseconds.
+        merge: whether repeats are merged.
+        greatest: no pair lies further apart, milliseconds.
+        lo: first row.
+        hi: one past the last row; there is at least one.
+
+    Returns:
+        Two arrays of shape (names * names,), by number.
+    """
+    counts, totals = np.zeros(names * names, np.int64), np.zeros(names * names, np.int64)
+    packed = packing(greatest)
+    # A flush passes over all pairs, so it has to be rare.
+    if packed.events >= 4 * names * names:
+        _count_packed(key, code, names, bound, merge, packed.split, packed.events, lo, hi, counts, totals)
+    else:
+        _count_wide(key, code, names, bound, merge, lo, hi, counts, totals)
+    return counts, totals
+
+
 @kernel
-def distinct(
-    key: NDArray[np.int64], code: Codes, names: int, bound: int, merge: bool, lo: int, hi: int
-) -> NDArray[np.int64]:
-    """The numbers of the pairs that occur in rows [lo, hi), in no order."""
+def _count_packed(
+    key: NDArray[np.int64],
+    code: Codes,
+    names: int,
+    bound: int,
+    merge: bool,
+    split: int,
+    events: int,
+    lo: int,
+    hi: int,
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+) -> None:
+    """One add an event: count in the high bits, milliseconds in the low ones, taken out before either can overflow."""
+    pairs = np.uint64(counts.size)
+    n, longest, low = np.uint64(names), np.uint64(bound), np.uint64(split)
+    sums = (np.uint64(1) << low) - np.uint64(1)
+    one, spread = np.uint64(1) << low, np.uint64(_OUTSIDE - 1)
+    packed = np.zeros(counts.size + _OUTSIDE, np.uint64)
+    at, stop = np.uint64(lo) + np.uint64(1), np.uint64(hi)
+    source = np.uint64(code[np.uint64(lo)])
+    since = before = key[np.uint64(lo)]
+    while at < stop:
+        end = min(at + np.uint64(events), stop)
+        if merge:
+            for i in range(at, end):
+                now, target = key[i], np.uint64(code[i])
+                joined = np.uint64(now - before) <= longest
+                before = now
+                gap = np.uint64(now - since)
+                repeats = joined and target == source
+                pair = source * n + target
+                packed[pair if joined and not repeats else pairs + (gap & spread)] += one + gap
+                since = since if repeats else now
+                source = target
+        else:
+            row = source * n
+            for i in range(at, end):
+                now, target = key[i], np.uint64(code[i])
+                gap = np.uint64(now - since)
+                packed[row + target if gap <= longest else pairs + (gap & spread)] += one + gap
+                row, since = target * n, now
+            source = np.uint64(code[end - np.uint64(1)])
+        for place in range(pairs):
+            both = packed[place]
+            counts[place] += np.int64(both >> low)
+            totals[place] += np.int64(both & sums)
+            packed[place] = 0
+        at = end
+
+
+@kernel
+def _count_wide(
+    key: NDArray[np.int64],
+    code: Codes,
+    names: int,
+    bound: int,
+    merge: bool,
+    lo: int,
+    hi: int,
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+) -> None:
+    """Two adds an event, for gaps so long or pairs so many that packed ones would have to be taken out too often."""
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    state = np.array([np.int64(code[lo]), key[lo], key[lo]])
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
+    at, stop = np.uint64(lo + 1), np.uint64(hi)
+    while at < stop:
+        end = min(at + np.uint64(_BLOCK), stop)
+        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+        for j in range(n):
+            pair = np.uint64(pairs[j])
+            counts[pair] += 1
+            totals[pair] += gaps[j]
+        at = end
+
+
+@kernel
+def count_few(
+    key: NDArray[np.int64], code: Codes, names: int, bound: int, merge: bool, lo: int, hi: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of the pairs that occur in rows [lo, hi), in no order, how often each does, and the milliseconds."""
+    pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
     slots = np.full(1 << 12, _EMPTY, np.int64)
+    counts, totals = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
     known = 0
     at, stop = np.uint64(lo + 1), np.uint64(hi)
     while at < stop:
@@ -113,25 +243,29 @@ def distinct(
             if slots[place] == _EMPTY:
                 slots[place] = pairs[j]
                 known += 1
-                if 2 * known > slots.size:
-                    old = slots
-                    slots = np.full(4 * old.size, _EMPTY, np.int64)
-                    for pair in old:
-                        if pair != _EMPTY:
-                            slots[_place(pair, slots)] = pair
+            counts[place] += 1
+            totals[place] += gaps[j]
         at = end
-    occurring: NDArray[np.int64] = slots[slots != _EMPTY]
-    return occurring
+        if 4 * (known + _BLOCK) > 3 * slots.size:
+            old, old_counts, old_totals = slots, counts, totals
+            slots = np.full(4 * old.size, _EMPTY, np.int64)
+            counts, totals = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
+            for j in range(np.uint64(old.size)):
+                if old[j] != _EMPTY:
+                    place = _place(old[j], slots)
+                    slots[place], counts[place], totals[place] = old[j], old_counts[j], old_totals[j]
+    occurring = slots != _EMPTY
+    return slots[occurring], counts[occurring], totals[occurring]
 
 
 @kernel
 def table(numbers: NDArray[np.int64], slots: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
     """Fills an open-addressing table, a power of two at least twice as long, with pairs and their groups from 0."""
     slots[:] = _EMPTY
-    for group in range(numbers.size):
+    for group in range(np.uint64(numbers.size)):
         place = _place(numbers[group], slots)
         slots[place] = numbers[group]
-        groups[place] = group
+        groups[place] = np.int64(group)
 
 
 @kernel
@@ -160,7 +294,7 @@ def tally(
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
     floats = np.empty(_BLOCK + 1, np.float64)
     bits = floats.view(np.int64)
-    state = np.array([np.int64(code[lo]), key[lo], key[lo]])
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
     latest = np.full(totals.size, -1, np.int64)
     at, stop = np.uint64(lo + 1), np.uint64(hi)
     while at < stop:
@@ -191,18 +325,18 @@ def gather(
     hi: int,
     slots: NDArray[np.int64],
     groups: NDArray[np.int64],
-    bucket_shift: int,
-    bucket_bias: int,
-    first: NDArray[np.int32],
-    last: NDArray[np.int32],
+    least: NDArray[np.int64],
+    width: NDArray[np.uint64],
     starts: NDArray[np.int64],
     values: NDArray[np.int64],
 ) -> None:
-    """Writes the gaps in the buckets from ``first`` to ``last`` of each group to ``values`` from ``starts`` on."""
+    """Writes the gaps from ``least`` up to ``width`` more of each group to ``values`` from ``starts`` on.
+
+    Which ones they are is computed first, without a branch: few are, and which cannot be foreseen.
+    """
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    floats = np.empty(_BLOCK + 1, np.float64)
-    bits = floats.view(np.int64)
-    state = np.array([np.int64(code[lo]), key[lo], key[lo]])
+    chosen = np.empty(_BLOCK + 1, np.uint32)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
     free = starts.copy()
     at, stop = np.uint64(lo + 1), np.uint64(hi)
     while at < stop:
@@ -211,12 +345,16 @@ def gather(
         if slots.size:
             for j in range(n):
                 pairs[j] = groups[_place(pairs[j], slots)]
-        _bucket(gaps, n, bucket_shift, bucket_bias, floats)
+        m = np.uint64(0)
         for j in range(n):
             group = np.uint64(pairs[j])
-            if first[group] <= bits[j] and bits[j] <= last[group]:
-                values[np.uint64(free[group])] = gaps[j]
-                free[group] += 1
+            chosen[m] = np.uint32(j)
+            m += np.uint64(np.uint64(gaps[j] - least[group]) < width[group])
+        for k in range(m):
+            j = chosen[k]
+            group = np.uint64(pairs[j])
+            values[np.uint64(free[group])] = gaps[j]
+            free[group] += 1
         at = end
 
 
@@ -235,17 +373,18 @@ def customers_of(
 ) -> int:
     """Writes the customers with the pair of that number, each once, ascending; returns how many."""
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    state = np.array([np.int64(code[lo]), key[lo], key[lo]])
-    known = 0
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
+    known = np.uint64(0)
+    latest = np.int64(-1)
     at, stop = np.uint64(lo + 1), np.uint64(hi)
     while at < stop:
         end = min(at + np.uint64(_BLOCK), stop)
         n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
         for j in range(n):
-            if pairs[j] == wanted:
-                customer = keys[j] >> shift
-                if known == 0 or out[known - 1] != customer:
-                    out[known] = customer
-                    known += 1
+            customer = keys[j] >> shift
+            if pairs[j] == wanted and customer != latest:
+                out[known] = customer
+                known += np.uint64(1)
+                latest = customer
         at = end
-    return known
+    return int(known)
