@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 from hypothesis import strategies as st
 
 from etappe.foundation.ids import ProjectId
+from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_table import DeltaEvents
 
 PROJECT = ProjectId("shop")
@@ -32,24 +32,39 @@ def frame_of(rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame({name: [row.get(name) for row in rows] for name in kinds}, schema=kinds, strict=True)
 
 
-def order_of(hash_of: Mapping[str, int]) -> Callable[[Row], tuple[object, ...]]:
-    """The key that rows are in order of; rows that arrived earlier come first where it is equal."""
+def hashes(names: Iterable[str]) -> dict[str, int]:
+    known = sorted(set(names))
+    return dict(zip(known, hash_texts(pl.Series(known, dtype=pl.String), KEY).tolist(), strict=True))
+
+
+def in_order(given: Sequence[Row]) -> list[Row]:
+    """Rows, given in order of arrival, in the order of the table."""
+    hash_of = hashes(str(row["customer"]) for row in given)
 
     def key(row: Row) -> tuple[object, ...]:
         sequence, message = row.get("sequence"), row.get("message")
-        number = sequence if isinstance(sequence, float) else math.inf
-        text = sequence if isinstance(sequence, str) else None
         identity = str(row["customer"])
         return (
             hash_of[identity],
             identity.encode(),
             row["time"],
-            (not isinstance(sequence, float), number),
-            (text is None, (text or "").encode()),
+            (sequence is None, sequence or 0.0),
             (message is None, str(message or "").encode()),
         )
 
-    return key
+    return sorted(given, key=key)
+
+
+def everything(table: DeltaEvents, columns: Sequence[str] = ()) -> list[Row]:
+    """Every row of the table in its order, without what is empty and the hashes, which are checked here."""
+    with table.snapshot(PROJECT) as snapshot:
+        frame = pl.concat([snapshot.bucket(label, columns) for label in snapshot.buckets])
+    hash_of = hashes(frame["customer"])
+    assert frame["identity_hash"].to_list() == [hash_of[name] for name in frame["customer"]]
+    return [
+        {name: value for name, value in row.items() if value is not None}
+        for row in frame.drop("identity_hash").to_dicts()
+    ]
 
 
 IDENTITIES = ("ann", "bob", "cleo", "dörte", "é", "", "x" * 40)

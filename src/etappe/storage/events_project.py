@@ -25,7 +25,7 @@ from etappe.storage.events_writing import arranged, write_rows
 if TYPE_CHECKING:
     import polars as pl
 
-_ROWS_A_FILE: Final = 4_096
+ROWS_A_FILE: Final = 4_096
 """Where an append would bring fewer rows to a bucket, buckets share a file until the next compaction."""
 
 
@@ -90,7 +90,7 @@ class ProjectTable:
         if frame.is_empty():
             return []
         rows = arranged(self.hashed(fitted(frame, state.columns)))
-        bits = max(rows.height // _ROWS_A_FILE, 1).bit_length() - 1
+        bits = max(rows.height // ROWS_A_FILE, 1).bit_length() - 1
         return self.write(shallower(self.at(state).buckets, bits), rows, batch)
 
     def write(self, labels: Sequence[str], rows: pl.DataFrame, batch: int | None) -> list[TableFile]:

@@ -165,7 +165,7 @@ class TableSnapshot:
         taken = [
             rows["identity_hash"],
             rows["identity"].alias("customer"),
-            (rows["time"].to_physical() // 1000).alias("time"),
+            rows["time"].to_physical(),
             rows["event"],
         ]
         more = rows[MORE] if MORE in rows.columns and rows[MORE].null_count() < rows.height else None

@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
+from etappe.storage.events_bulk import TRIES, TableBulk, bulk, source_of
 from etappe.storage.events_files import project_folder
 from etappe.storage.events_log import Overtaken
 from etappe.storage.events_project import ProjectTable
@@ -22,8 +23,6 @@ from etappe.storage.events_reading import TableSnapshot
 
 if TYPE_CHECKING:
     import polars as pl
-
-_TRIES: Final = 20
 
 
 class DeltaEvents:
@@ -57,7 +56,7 @@ class DeltaEvents:
         Raises Unavailable ``storage.full``, ``store.busy``; then nothing was appended.
         """
         table = self._table(project)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             with table.committing:
                 state = table.log.made()
                 if through <= state.brought(source):
@@ -72,6 +71,14 @@ class DeltaEvents:
         """How far a source has brought its events into the table; 0 before the first."""
         state = self._table(project).log.state()
         return state.brought(source) if state else 0
+
+    def bulk(self, project: ProjectId, import_id: str) -> AbstractContextManager[TableBulk]:
+        """A writer for an import; leaving the block without ``commit`` leaves nothing behind."""
+        return bulk(self._table(project), import_id)
+
+    def has(self, project: ProjectId, import_id: str) -> bool:
+        """Whether an import was committed."""
+        return self.brought(project, source_of(import_id)) > 0
 
     def snapshot(self, project: ProjectId) -> AbstractContextManager[TableSnapshot]:
         """The table as it is now; empty where there is none. Its files stay for as long as the block lasts.

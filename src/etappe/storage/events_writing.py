@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -131,19 +132,18 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
         last_batch=last,
         lowest=int(hashes[0]),
         highest=int(hashes[-1]),
-        earliest_ms=_number(times.min()) // 1000,
-        latest_ms=_number(times.max()) // 1000,
+        earliest_ms=_number(times.min()),
+        latest_ms=_number(times.max()),
     )
 
 
-def renamed(folder: Path, file: TableFile, batch: int, token: str = "") -> TableFile:
-    """A file of one batch under another number; the file itself is moved. Its folder has to be synced after it."""
-    from dataclasses import replace
-
+def moved(folder: Path, file: TableFile, to: Path, batch: int) -> TableFile:
+    """A file of one batch, moved below another folder and under another number; to be synced by whoever moves it."""
     old = folder / file.path
-    new = old.with_name(f"b{batch}-{token or old.stem.partition('-')[2]}.parquet")
-    old.rename(new)
-    return replace(file, path=f"bucket=x{file.label}/{new.name}", first_batch=batch, last_batch=batch)
+    path = f"bucket=x{file.label}/b{batch}-{old.name.partition('-')[2]}"
+    private_folder((to / path).parent)
+    old.rename(to / path)
+    return replace(file, path=path, first_batch=batch, last_batch=batch)
 
 
 def _number(value: object) -> int:
