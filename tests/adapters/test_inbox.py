@@ -6,10 +6,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from threading import Barrier
 from threading import Event as Signal
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,7 +21,7 @@ from etappe.events.model import Event, Receipt
 from etappe.events.store import Inbox, Rejected
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage import inbox_writer
+from etappe.storage import inbox_memory, inbox_writer
 from etappe.storage.inbox import SqliteInbox
 from etappe.storage.inbox_file import FILE, VERSION, open_inbox
 
@@ -165,16 +168,60 @@ def test_a_message_is_known_45_days_later_and_after_the_flush(inbox: SqliteInbox
     inbox.forget(SHOP, inbox.append(SHOP, [message])[0].sequence)
     for _ in range(45):
         clock.at += timedelta(days=1)
-        inbox.purge()
+        inbox.tidy()
         assert inbox.append(SHOP, [message]) == [Receipt("duplicate")]
     assert kept(inbox) == []
 
 
 def test_a_message_is_forgotten_in_the_end(inbox: SqliteInbox, clock: SetClock) -> None:
     inbox.append(SHOP, [view(message="m")])
-    clock.at += timedelta(days=61)
-    inbox.purge()
+    for _ in range(80):
+        clock.at += timedelta(days=1)
+        inbox.tidy()
     assert inbox.append(SHOP, [view(message="m")])[0].outcome == "stored"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_memory_tells_the_same_wherever_its_digests_are(
+    tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Against a dictionary: tables, sorted and loose digests, moves that break off, restarts, two processes."""
+    monkeypatch.setattr(inbox_memory, "MOST_FRESH", 300)
+    monkeypatch.setattr(inbox_memory, "_LOOSE", 50)
+    monkeypatch.setattr(inbox_memory, "_MOVED_AT_ONCE", 40)
+    chance, taken = Random(seed), dict[str, int]()
+    inboxes = [SqliteInbox(tmp_path, clock), SqliteInbox(tmp_path, clock)]
+    insert = inbox_memory._insert  # noqa: SLF001 -- where a move may break off
+
+    def maybe_break_off(*given: Any, **named: Any) -> None:  # noqa: ANN401 -- passed on
+        if chance.random() < 0.2:
+            raise InterruptedError
+        insert(*given, **named)
+
+    for _ in range(120):
+        which = chance.randrange(2)
+        numbers = [chance.randrange(1500) for _ in range(chance.randrange(40))]
+        pages = [chance.choice([1, 1, 1, 2]) for _ in numbers]
+        receipts = inboxes[which].append(
+            SHOP, [view(message=str(number), page=page) for number, page in zip(numbers, pages, strict=True)]
+        )
+        expected = []
+        for number, page in zip(numbers, pages, strict=True):
+            is_new, first = str(number) not in taken, taken.setdefault(str(number), page)
+            expected.append("stored" if is_new else "duplicate" if page == first else "conflict")
+        assert [receipt.outcome for receipt in receipts] == expected
+        if chance.random() < 0.3:
+            with monkeypatch.context() as patch, suppress(InterruptedError):
+                patch.setattr(inbox_memory, "_insert", maybe_break_off)
+                inboxes[chance.randrange(2)].tidy()
+        if chance.random() < 0.1:
+            inboxes[which].close()
+            inboxes[which] = SqliteInbox(tmp_path, clock)
+        clock.at += timedelta(hours=chance.randrange(12))
+    assert len(kept(inboxes[0])) == len(taken)
+    assert inboxes[0].check() == []
+    for inbox in inboxes:
+        inbox.close()
 
 
 def test_a_clock_that_is_set_back_neither_forgets_nor_repeats(inbox: SqliteInbox, clock: SetClock) -> None:
@@ -210,13 +257,13 @@ def test_what_is_forgotten_waits_no_more_and_the_rest_does(inbox: SqliteInbox) -
 
 def test_the_oldest_come_in_rows_of_bounded_size(inbox: SqliteInbox) -> None:
     large = "x" * 60_000
-    inbox.append(SHOP, [view(str(number), text=large) for number in range(3000)])
+    inbox.append(SHOP, [view(str(number), text=large) for number in range(1300)])
     taken: list[str] = []
     while (found := inbox.oldest(SHOP, 50_000)) is not None:
         assert sum(len(str(event.properties["text"])) for event in found.events) <= 64 << 20
         taken += [event.identity for event in found.events]
         inbox.forget(SHOP, found.through)
-    assert taken == [str(number) for number in range(3000)]
+    assert taken == [str(number) for number in range(1300)]
 
 
 def test_sequences_grow_over_a_restart_and_past_what_the_table_has(tmp_path: Path, clock: SetClock) -> None:

@@ -154,14 +154,15 @@ def test_a_compaction_that_fails_is_tried_again_later(world: World) -> None:
     assert world.table.compacted == [SHOP]
 
 
-def test_old_message_ids_are_forgotten_once_an_hour(world: World) -> None:
-    for _ in range(3):
-        world.keeper.flush_round()
-        world.now += 1799
-    assert world.inbox.purged == 1
-    world.now += 4
-    world.keeper.flush_round()
-    assert world.inbox.purged == 2
+def test_the_inbox_is_tidied_and_an_error_of_that_stops_nothing_else(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.keeper.compact_round()
+    assert world.inbox.tidied == 1
+    world.broken = {"tidy"}
+    world.rounds(COMPACT_BATCHES)
+    assert "Tidying the inbox is tried again" in caplog.text
+    assert world.table.compacted == [SHOP]
 
 
 def test_a_deleted_project_is_looked_after_no_more(world: World) -> None:

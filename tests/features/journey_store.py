@@ -29,7 +29,7 @@ class MemoryInbox:
         self._lock = Lock()
         self._before = before
         self.now_ms = 1000
-        self.purged = 0
+        self.tidied = 0
 
     def append(self, project: ProjectId, events: Sequence[Event], bad: Sequence[Rejected] = ()) -> list[Receipt]:
         assert not bad
@@ -60,9 +60,9 @@ class MemoryInbox:
             self._last = max(self._last, through)
             self._waiting[project] = [item for item in self._waiting.get(project, []) if item[0] > through]
 
-    def purge(self) -> None:
-        self._before("purge")
-        self.purged += 1
+    def tidy(self) -> None:
+        self._before("tidy")
+        self.tidied += 1
 
     def remove(self, project: ProjectId) -> None:
         self._before("remove")

@@ -97,8 +97,8 @@ class Inbox(Protocol):
         """Drop what waits up to the sequence ``through``: it is in the table. Later sequences are greater than it."""
         ...
 
-    def purge(self) -> None:
-        """Drop the memory of message ids that is older than it has to be."""
+    def tidy(self) -> None:
+        """Put the memory of message ids in order, and drop what is older than it has to be; cheap where that is little."""
         ...
 
     def remove(self, project: ProjectId) -> None:

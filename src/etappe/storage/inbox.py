@@ -11,7 +11,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -24,8 +23,9 @@ from etappe.events.store import BadEvent, Rejected, Waiting
 from etappe.foundation.clock import Clock
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
-from etappe.storage.inbox_file import FILE, in_our_words, open_inbox, open_reader, seen_tables
-from etappe.storage.inbox_storing import PERIOD_MS, last_sequence, mark, parcel_of, store
+from etappe.storage.inbox_file import FILE, in_our_words, open_inbox, open_reader
+from etappe.storage.inbox_memory import Memory, tidy
+from etappe.storage.inbox_storing import last_sequence, mark, parcel_of, store
 from etappe.storage.inbox_writer import Writer
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 MOST_EVENTS: Final = 10_000
 """What may be handed in at once."""
-REMEMBERED: Final = timedelta(days=45)
-"""How long a message id is remembered at least."""
 _FORGOTTEN_AT_ONCE: Final = 16
 """Rows of ``waiting`` that one transaction drops, so that who hands events in does not wait for long."""
 _READ_BYTES: Final = 64 << 20
@@ -60,8 +58,12 @@ class SqliteInbox:
         self._connection = open_inbox(folder)
         self._reader = open_reader(folder)
         self._reading = Lock()
+        self._memory = Memory()
+        self._tidying = Lock()
         self._writer = Writer(
-            self._connection, self._path, lambda connection, parcels: store(connection, parcels, self._now_ms())
+            self._connection,
+            self._path,
+            lambda connection, parcels: store(connection, self._memory, parcels, self._now_ms()),
         )
         self._calls: tuple[int, Callable[[], None]] | None = None
         self._arrived = 0
@@ -155,16 +157,10 @@ class SqliteInbox:
         while self._writer.do(some) == _FORGOTTEN_AT_ONCE:
             pass
 
-    def purge(self) -> None:
+    def tidy(self) -> None:
         """See etappe.events.store.Inbox."""
-        oldest = (self._now_ms() - int(REMEMBERED.total_seconds() * 1000)) // PERIOD_MS
-
-        def drop(connection: sqlite3.Connection) -> None:
-            for table in seen_tables(connection):
-                if int(table.removeprefix("seen_")) < oldest:
-                    connection.execute(f"DROP TABLE {table}")
-
-        self._writer.do(drop)
+        with self._tidying:
+            tidy(self._memory, self._writer.do, self._now_ms())
 
     def remove(self, project: ProjectId) -> None:
         """See etappe.events.store.Inbox."""
@@ -172,7 +168,7 @@ class SqliteInbox:
         def take_away(connection: sqlite3.Connection) -> None:
             found = connection.execute("SELECT number FROM project WHERE id = ?", (project,)).fetchone()
             if found is not None:
-                for table in ("waiting", "bad", *seen_tables(connection)):
+                for table in ("waiting", "bad"):
                     connection.execute(f"DELETE FROM {table} WHERE project = ?", found)  # noqa: S608 -- a name of ours
                 connection.execute("DELETE FROM project WHERE number = ?", found)
 

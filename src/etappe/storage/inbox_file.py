@@ -5,7 +5,7 @@ overwritten (secure_delete), so that erased events cannot be read from the file'
 
     project   numbers for project ids, never used twice
     waiting   acknowledged events that are not in the table yet, many to a row: JSON, in order of arrival
-    seen_<n>  digests of message ids and bodies, one table for every 15 days, so that old ones are dropped whole
+    fresh     digests of message ids and bodies, as they come; seen_<n> the older ones (see inbox_memory)
     bad       what was not taken, and why
 """
 
@@ -27,6 +27,7 @@ VERSION: Final = 1
 """Of the tables below; a file of a higher one is refused."""
 _BUSY_S: Final = 30
 _CHECKPOINT_PAGES: Final = 4096  # 16 MB; a longer log only makes opening slower
+_CACHE_KB: Final = 32 << 10
 _LITTLE_ROOM: Final = 1 << 20
 _TABLES: Final = """
 CREATE TABLE project (
@@ -42,6 +43,11 @@ CREATE TABLE waiting (
     events BLOB NOT NULL                    -- a JSON array of Event
 ) STRICT;
 CREATE INDEX waiting_by_project ON waiting (project, last, count, received_ms);
+CREATE TABLE fresh (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms INTEGER NOT NULL,
+    records BLOB NOT NULL                   -- 16 bytes of a message id and 8 of its body each
+) STRICT;
 CREATE TABLE bad (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     project INTEGER NOT NULL REFERENCES project (number),
@@ -53,14 +59,6 @@ CREATE TABLE bad (
     raw BLOB NOT NULL,
     UNIQUE (project, digest)
 ) STRICT;
-"""
-SEEN: Final = """
-CREATE TABLE IF NOT EXISTS {table} (
-    project INTEGER NOT NULL,
-    message BLOB NOT NULL, -- 16 bytes
-    body BLOB NOT NULL,    -- 8 bytes
-    PRIMARY KEY (project, message)
-) STRICT, WITHOUT ROWID
 """
 
 
@@ -110,12 +108,6 @@ def in_our_words(path: Path) -> Iterator[None]:
         raise Unavailable("storage.unreadable", path=str(path), reason=str(error)) from error
 
 
-def seen_tables(connection: sqlite3.Connection) -> list[str]:
-    """Names of the tables that remember message ids, oldest first."""
-    rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'seen_[0-9]*'")
-    return sorted((str(name) for (name,) in rows), key=lambda name: int(name.removeprefix("seen_")))
-
-
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     for pragma in (
@@ -123,6 +115,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         "synchronous=FULL",
         "secure_delete=ON",
         "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KB}",
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")

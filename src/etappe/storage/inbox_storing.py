@@ -17,24 +17,16 @@ import msgspec
 from etappe.events.model import Event, Receipt
 from etappe.events.store import Rejected
 from etappe.foundation.ids import ProjectId
-from etappe.storage.inbox_file import SEEN, seen_tables
+from etappe.storage.inbox_memory import BODY, MESSAGE, Memory
 from etappe.storage.inbox_writer import Parcel
 
-PERIOD_MS: Final = 15 * 86_400_000
-"""How long one table of message ids is written to."""
 CONFLICT: Final = "event.conflict"
 _ROW_EVENTS: Final = 1000
 _ROW_BYTES: Final = 1 << 20
-_MESSAGE: Final = 16
-_BODY: Final = 8
 _NO_MESSAGE: Final = b""
 _DUPLICATE: Final = Receipt("duplicate")
 _IN_CONFLICT: Final = Receipt("conflict")
 _TO_JSON: Final = msgspec.json.Encoder(order="deterministic")
-# Many rows to one statement: each statement gives Python's lock away and has to wait until it gets it back.
-_COUNTING: Final = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
-_ITEM: Final = f"substr(:items, i * {_MESSAGE + _BODY} + 1, {_MESSAGE})"
-_ITEM_BODY: Final = f"substr(:items, i * {_MESSAGE + _BODY} + {_MESSAGE + 1}, {_BODY})"
 
 
 def mark(identity: str) -> bytes:
@@ -52,8 +44,8 @@ def parcel_of(project: ProjectId, events: Sequence[Event], bad: Sequence[Rejecte
         messages=[
             _NO_MESSAGE
             if event.message is None
-            else blake2b(event.message.encode(), digest_size=_MESSAGE).digest()
-            + blake2b(body, digest_size=_BODY).digest()
+            else blake2b(event.message.encode(), digest_size=MESSAGE).digest()
+            + blake2b(body, digest_size=BODY).digest()
             for event, body in zip(events, bodies, strict=True)
         ],
         names=[event.message for event in events],
@@ -68,88 +60,82 @@ def last_sequence(connection: sqlite3.Connection) -> int:
     return found[0] if found else 0
 
 
-def store(connection: sqlite3.Connection, parcels: Sequence[Parcel], now_ms: int) -> list[list[Receipt]]:
+def store(
+    connection: sqlite3.Connection, memory: Memory, parcels: Sequence[Parcel], now_ms: int
+) -> list[list[Receipt]]:
     """Put parcels into the transaction that is open; the receipts of each parcel."""
-    by_project: dict[ProjectId, list[Parcel]] = {}
+    storing: dict[ProjectId, _Storing] = {}
     for parcel in parcels:
-        by_project.setdefault(parcel.project, []).append(parcel)
+        if parcel.project not in storing:
+            storing[parcel.project] = _Storing(connection, _number(connection, parcel.project), now_ms)
+        storing[parcel.project].take(parcel)
+    wanted = list({name for each in storing.values() for names in each.names for name in names if name})
+    known = memory.known(connection, wanted)
+    new: dict[bytes, bytes] = {}
     next_sequence = max(last_sequence(connection) + 1, now_ms * 1000)
     receipts: dict[int, list[Receipt]] = {}
-    for project, of_project in by_project.items():
-        storing = _Storing(connection, _number(connection, project), now_ms, next_sequence)
-        for parcel, given in zip(of_project, storing.store(of_project), strict=True):
+    for each in storing.values():
+        for parcel, given in zip(each.parcels, each.store(known, new, next_sequence), strict=True):
             receipts[id(parcel)] = given
-        next_sequence = storing.next_sequence
+        next_sequence = each.next_sequence
+    memory.remember(connection, new, now_ms)
     return [receipts[id(parcel)] for parcel in parcels]
 
 
 class _Storing:
-    """What is stored for one project in one transaction."""
+    """What is stored for one project in one transaction.
 
-    def __init__(self, connection: sqlite3.Connection, project: int, now_ms: int, next_sequence: int) -> None:
+    Attributes:
+        parcels: of the project. names: of each parcel's events, the digest of the message id among all projects.
+        next_sequence: the first that is not given away.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, project: int, now_ms: int) -> None:
         self._connection = connection
         self._project = project
         self._now_ms = now_ms
-        self.next_sequence = next_sequence
+        self.parcels: list[Parcel] = []
+        self.names: list[list[bytes]] = []
+        self.next_sequence = 0
 
-    def store(self, parcels: Sequence[Parcel]) -> list[list[Receipt]]:
-        """Store what is new, remember its message ids, and keep what is bad."""
-        tables = seen_tables(self._connection)
-        seen = self._seen(tables, {message[:_MESSAGE]: message for parcel in parcels for message in parcel.messages})
-        new: dict[bytes, bytes] = {}
+    def take(self, parcel: Parcel) -> None:
+        """Take a parcel in, to be stored."""
+        self.parcels.append(parcel)
+        # The same id in another project is another message, also in one that has the name of one that was deleted.
+        self.names.append(
+            [
+                message and (int.from_bytes(message[:MESSAGE], "big") ^ self._project).to_bytes(MESSAGE, "big")
+                for message in parcel.messages
+            ]
+        )
+
+    def store(self, known: dict[bytes, bytes], new: dict[bytes, bytes], next_sequence: int) -> list[list[Receipt]]:
+        """Store what is not ``known`` and add it to that and to ``new``; keep what is bad."""
+        self.next_sequence = next_sequence
         bodies: list[bytes] = []
         marks: list[bytes] = []
         bad: list[Rejected] = []
         receipts = []
-        for parcel in parcels:
+        for parcel, names in zip(self.parcels, self.names, strict=True):
             given: list[Receipt] = []
-            for place, message in enumerate(parcel.messages):
-                if message:
-                    name, body = message[:_MESSAGE], message[_MESSAGE:]
-                    known = seen.get(name)
-                    if known is not None:
-                        if known == body:
-                            given.append(_DUPLICATE)
-                        else:
-                            given.append(_IN_CONFLICT)
-                            bad.append(
-                                Rejected(raw=parcel.bodies[place], code=CONFLICT, data={"message": parcel.names[place]})
-                            )
+            for place, name in enumerate(names):
+                if name:
+                    body, before = parcel.messages[place][MESSAGE:], known.get(name)
+                    if before is not None:
+                        given.append(_DUPLICATE if before == body else _IN_CONFLICT)
+                        if before != body:
+                            data: dict[str, object] = {"message": parcel.names[place]}
+                            bad.append(Rejected(raw=parcel.bodies[place], code=CONFLICT, data=data))
                         continue
-                    seen[name] = new[name] = body
-                given.append(Receipt("stored", self.next_sequence + len(bodies)))
+                    known[name] = new[name] = body
+                given.append(Receipt("stored", next_sequence + len(bodies)))
                 bodies.append(parcel.bodies[place])
                 marks.append(parcel.marks[place])
             bad.extend(parcel.bad)
             receipts.append(given)
-        self._remember(tables, new)
         self._keep(bodies, marks)
         self._keep_bad(bad)
         return receipts
-
-    def _seen(self, tables: Sequence[str], messages: dict[bytes, bytes]) -> dict[bytes, bytes]:
-        """Digests of the bodies of those messages that are remembered, by the digest of the message id."""
-        items = [message for message in messages.values() if message]
-        if not items or not tables:
-            return {}
-        parts = " UNION ALL ".join(
-            f"SELECT s.message, s.body FROM n CROSS JOIN {table} s ON s.project = :project AND s.message = {_ITEM}"  # noqa: S608 -- names of ours
-            for table in tables
-        )
-        values = {"count": len(items), "items": b"".join(items), "project": self._project}
-        return dict(self._connection.execute(f"{_COUNTING} {parts}", values).fetchall())
-
-    def _remember(self, tables: Sequence[str], new: dict[bytes, bytes]) -> None:
-        if not new:
-            return
-        table = f"seen_{self._now_ms // PERIOD_MS}"
-        if table not in tables:
-            self._connection.execute(SEEN.format(table=table))
-        items = b"".join(name + body for name, body in sorted(new.items()))
-        self._connection.execute(
-            f"{_COUNTING} INSERT INTO {table} SELECT :project, {_ITEM}, {_ITEM_BODY} FROM n",  # noqa: S608 -- names of ours
-            {"count": len(new), "items": items, "project": self._project},
-        )
 
     def _keep(self, bodies: Sequence[bytes], marks: Sequence[bytes]) -> None:
         for begin, end in _rows(bodies):
@@ -168,7 +154,7 @@ class _Storing:
 
     def _keep_bad(self, bad: Sequence[Rejected]) -> None:
         for each in bad:
-            digest = blake2b(each.code.encode() + b"\0" + each.raw, digest_size=_MESSAGE).digest()
+            digest = blake2b(each.code.encode() + b"\0" + each.raw, digest_size=MESSAGE).digest()
             self._connection.execute(
                 "INSERT INTO bad (project, digest, at_ms, times, code, data, raw) VALUES (?, ?, ?, 1, ?, ?, ?)"
                 " ON CONFLICT (project, digest) DO UPDATE SET times = times + 1, at_ms = excluded.at_ms",

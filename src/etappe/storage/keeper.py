@@ -32,7 +32,6 @@ COMPACT_BATCHES: Final = 16
 COMPACT_QUIET_S: Final = 60.0
 """Fewer are compacted when a project has been quiet for so long."""
 _COMPACT_SHARE: Final = 0.1
-_PURGE_S: Final = 3600.0
 _LONGEST_PAUSE_S: Final = 60.0
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -106,8 +105,7 @@ class Keeper:
         self._every_s = every_s
         self._now_s = now_s
         self._care: dict[ProjectId, _Care] = {}
-        self._purging = _Attempts()
-        self._purge_at = 0.0
+        self._tidying = _Attempts()
         self._woken = Signal()
         self._stopping = Signal()
         self._threads: tuple[Thread, ...] = ()
@@ -152,7 +150,7 @@ class Keeper:
         return found
 
     def flush_round(self) -> None:
-        """Flush what waits, bring indexes up to date, forget old message ids. Never raises."""
+        """Flush what waits, and bring indexes up to date. Never raises."""
         try:
             waiting = self._flushing.waiting()
         except Exception:
@@ -164,11 +162,10 @@ class Keeper:
         for project, care in list(self._care.items()):
             if care.stale:
                 self._attempt(f"Refreshing {project}", care.refresh, self._refresh, project, care)
-        if self._now_s() >= self._purge_at:
-            self._attempt("Forgetting old message ids", self._purging, self._purge)
 
     def compact_round(self) -> None:
-        """Compact the tables where it is worthwhile. Never raises."""
+        """Tidy the inbox, and compact the tables where it is worthwhile. Never raises."""
+        self._attempt("Tidying the inbox", self._tidying, self._inbox.tidy)
         for project, care in list(self._care.items()):
             if care.wants_compaction(self._now_s()):
                 self._attempt(f"Compacting {project}", care.compact, self._compact, project, care)
@@ -217,10 +214,6 @@ class Keeper:
         except BaseException:
             care.stale = True
             raise
-
-    def _purge(self) -> None:
-        self._inbox.purge()
-        self._purge_at = self._now_s() + _PURGE_S
 
     def _compact(self, project: ProjectId, care: _Care) -> None:
         began, batches = self._now_s(), care.batches
