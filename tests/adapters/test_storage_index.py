@@ -20,9 +20,8 @@ from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex, NumberColumn
-from etappe.storage.contents import contents_of
 from etappe.storage.events_files import EventsFiles
-from etappe.storage.journey_index import JourneyIndexes
+from etappe.storage.journey_index import JourneyIndexes, contents_of
 
 SHOP = ProjectId("shop")
 DAY_MS = 86_400_000
