@@ -1,6 +1,7 @@
 /** Calls of the import: upload with progress, inspection, job, refused rows, draft map. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import i18n from "i18next";
+import { asking } from "./asking";
 import { ApiError, dataOf } from "./client";
 import {
   cancelJob,
@@ -107,7 +108,10 @@ export function useDiscovery(project: string, title: string, enabled: boolean) {
   const language = i18n.language === "de" ? "de" : "en";
   return useQuery({
     queryKey: [...keys.project(project), "discovery", language, title],
-    queryFn: () => dataOf(discoverMap({ path: { project }, body: { language, title } })),
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) =>
+        dataOf(discoverMap({ path: { project }, body: { language, title }, ...as })),
+      ),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
   });

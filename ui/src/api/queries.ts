@@ -1,5 +1,6 @@
 /** Hooks that fetch. Components take data; these are where it comes from. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { asking } from "./asking";
 import { dataOf } from "./client";
 import {
   type AskData,
@@ -51,22 +52,34 @@ export function useMap(project: string, map: string) {
   });
 }
 
-export function useMeasures(project: string, map: string) {
+/** What is measured on a map. Without a map, nothing is asked. */
+export function useMeasures(project: string, map: string | undefined) {
   return useQuery({
-    queryKey: keys.measures(project, map),
-    queryFn: () => dataOf(measureMap({ path: { project, map } })),
+    queryKey: keys.measures(project, map ?? ""),
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) => dataOf(measureMap({ path: { project, map: map ?? "" }, ...as }))),
+    enabled: map !== undefined,
   });
 }
 
-/** The answer to a question; the one before stays visible while a new one is computed. Null asks nothing. */
-export function useAnswer<Q extends AnyQuestion>(project: string, question: Q | null) {
-  return useQuery({
+/** How a question is asked: under its own key, so that no answer to another one takes its place. */
+export function answerOptions<Q extends AnyQuestion>(project: string, question: Q | null) {
+  return queryOptions({
     queryKey: keys.answer(project, question as AnyQuestion),
-    queryFn: async () =>
-      (await dataOf(ask({ path: { project }, body: question as AnyQuestion }))) as AnswerTo<Q>,
+    queryFn: async ({ signal }) =>
+      (await asking.ask(project, signal, (as) =>
+        dataOf(ask({ path: { project }, body: question as AnyQuestion, ...as })),
+      )) as AnswerTo<Q>,
     enabled: question !== null,
-    placeholderData: keepPreviousData,
   });
+}
+
+/**
+ * The answer to a question; the one before stays visible while a new one is computed. Null asks nothing.
+ * A question that nobody on the screen waits for any more is stopped.
+ */
+export function useAnswer<Q extends AnyQuestion>(project: string, question: Q | null) {
+  return useQuery({ ...answerOptions(project, question), placeholderData: keepPreviousData });
 }
 
 export function useChangeMap(project: string, map: string) {

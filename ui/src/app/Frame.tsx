@@ -2,6 +2,7 @@ import { Outlet, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import { useSession } from "@/api/queries";
+import { Computing } from "@/design/analysis/Computing";
 import { Failure } from "@/design/Failure";
 import classes from "./Frame.module.css";
 import { Header } from "./Header";
@@ -28,6 +29,7 @@ export function Frame() {
           session.data && <Outlet />
         )}
       </main>
+      <Computing />
     </div>
   );
 }

@@ -59,3 +59,12 @@ export function instant(iso: string, lang: Lang, zone?: string): string {
     timeZone: zone,
   }).format(new Date(iso));
 }
+
+/** An instant to the second, for what happens now. */
+export function moment(iso: string, lang: Lang, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(lang), {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: zone,
+  }).format(new Date(iso));
+}

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Note, Provenance } from "@/api/generated";
-import { count, instant } from "@/design/format";
+import { count, instant, moment } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./Basis.module.css";
 import { period } from "./phrases";
 
-/** What an answer rests on, in a line: period, n, and the instant up to which events are known. */
+/** What an answer rests on, in a line: period, n, up to when events are known and, while they arrive, seen. */
 export function Basis({
   provenance,
   notes,
@@ -15,7 +15,7 @@ export function Basis({
 }) {
   const { t } = useTranslation("numbers");
   const lang = useLang();
-  const { start, end, time_zone: zone, n_customers: n, n_events: events } = provenance;
+  const { start, end, seen_until: seen, time_zone: zone, n_customers: n, n_events: events } = provenance;
   return (
     <footer className={classes["basis"]}>
       {notes?.length ? (
@@ -31,6 +31,7 @@ export function Basis({
           t("basis.customers", { count: n, n: count(n, lang) }),
           t("basis.events", { count: events, n: count(events, lang) }),
           end ? t("basis.known", { at: instant(end, lang, zone) }) : null,
+          seen ? t("basis.seen", { at: moment(seen, lang, zone) }) : null,
         ]
           .filter((part) => part !== null)
           .join(" · ")}

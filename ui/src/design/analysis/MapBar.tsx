@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Provenance } from "@/api/generated";
-import { count, instant, type Lang, share } from "@/design/format";
+import { count, instant, type Lang, moment, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { asOf, isRecent } from "./ago";
 import classes from "./MapBar.module.css";
@@ -67,17 +67,25 @@ function State({
   lang: Lang;
 }) {
   const { t } = useTranslation("numbers");
-  const { end, time_zone: zone, unit, n_customers: n } = provenance;
+  const { end, seen_until: seen, time_zone: zone, unit, n_customers: n } = provenance;
+  // Where events arrive, it counts up to when they were seen; in files, up to when they are known.
+  const fresh = seen ?? end;
   const people =
     unit === "customer"
       ? t("basis.customers", { n: count(n, lang), count: n })
       : `${count(n, lang)} × ${unit}`;
   return (
     <span className={classes["state"]}>
-      {end ? (
-        <span title={t("bar.freshLong", { when: instant(end, lang, zone) })}>
-          <i className={classes["dot"]} data-old={!isRecent(end) || undefined} aria-hidden="true" />
-          {t("bar.fresh", { when: asOf(end, lang, zone) })}
+      {fresh ? (
+        <span
+          title={
+            seen
+              ? t("bar.seenLong", { when: moment(seen, lang, zone) })
+              : t("bar.freshLong", { when: instant(fresh, lang, zone) })
+          }
+        >
+          <i className={classes["dot"]} data-old={!isRecent(fresh) || undefined} aria-hidden="true" />
+          {t("bar.fresh", { when: asOf(fresh, lang, zone) })}
         </span>
       ) : null}
       <span>

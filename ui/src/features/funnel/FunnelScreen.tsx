@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { dataOf } from "@/api/client";
-import { type Funnel, measureMap, showMap } from "@/api/generated";
-import { keys, useAnswer, useProject } from "@/api/queries";
+import { type Funnel, showMap } from "@/api/generated";
+import { keys, useAnswer, useMeasures, useProject } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
 import controls from "@/design/analysis/controls.module.css";
 import { MapPlace } from "@/design/analysis/MapPlace";
@@ -28,11 +28,7 @@ function useQuestion(project: string) {
     queryFn: () => dataOf(showMap({ path: { project, map } })),
     enabled: isFromMap,
   });
-  const measures = useQuery({
-    queryKey: keys.measures(project, map),
-    queryFn: () => dataOf(measureMap({ path: { project, map } })),
-    enabled: isFromMap,
-  });
+  const measures = useMeasures(project, isFromMap ? map : undefined);
   const asked =
     isFromMap && stored.data && measures.data
       ? { document: stored.data.document, measures: measures.data, lang, step: search.step }

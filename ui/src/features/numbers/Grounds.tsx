@@ -4,7 +4,7 @@ import { ago } from "@/design/analysis/ago";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
-import { count, instant } from "@/design/format";
+import { count, instant, moment } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./Grounds.module.css";
 
@@ -20,10 +20,21 @@ export function Grounds({ answer, error, onRetry }: Props) {
   const lang = useLang();
   if (error) return <Failure error={error} onRetry={onRetry} />;
   if (!answer) return <Loading rows={6} />;
-  const { start, end, time_zone: zone, n_customers, n_events, unit, data, version } = answer.provenance;
+  const {
+    start,
+    end,
+    seen_until: seen,
+    time_zone: zone,
+    n_customers,
+    n_events,
+    unit,
+    data,
+    version,
+  } = answer.provenance;
   const lines: [string, string][] = [
     [t("grounds.period"), start && end ? period(start, end, lang, zone) : t("grounds.none")],
     [t("grounds.fresh"), end ? `${instant(end, lang, zone)} (${ago(end, lang)})` : t("grounds.none")],
+    ...(seen ? [[t("grounds.seen"), moment(seen, lang, zone)] as [string, string]] : []),
     [t("grounds.customers"), count(n_customers, lang)],
     [t("grounds.events"), count(n_events, lang)],
     [t("grounds.unit"), unit === "customer" ? t("grounds.unitCustomer") : unit],

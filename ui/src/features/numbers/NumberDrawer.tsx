@@ -3,6 +3,7 @@ import { useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customers } from "@/api/generated";
 import { useAnswer } from "@/api/queries";
+import { Computing } from "@/design/analysis/Computing";
 import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
@@ -111,6 +112,7 @@ export function NumberDrawer({ project, number, onClose }: Props) {
             <Grounds answer={answer.data} error={answer.error} onRetry={() => void answer.refetch()} />
           </Tabs.Panel>
         </Tabs>
+        <Computing />
       </div>
     </dialog>
   );

@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dataOf } from "@/api/client";
-import { measureMap, type Paths, type Transitions } from "@/api/generated";
-import { keys, useProject } from "@/api/queries";
+import type { Paths, Transitions } from "@/api/generated";
+import { useMeasures, useProject } from "@/api/queries";
 import { MapPlace } from "@/design/analysis/MapPlace";
 import { Empty, Loading } from "@/design/analysis/States";
 import type { Measure } from "@/design/charts/sankey/geometry";
@@ -19,11 +17,7 @@ import { ViewSwitch } from "./ViewSwitch";
 
 /** The step of a map that the screen was opened from, as the start of a path. */
 function useStartOfMap(project: string, map: string | undefined, step: string | undefined) {
-  const measures = useQuery({
-    queryKey: keys.measures(project, map ?? ""),
-    queryFn: () => dataOf(measureMap({ path: { project, map: map ?? "" } })),
-    enabled: map !== undefined && step !== undefined,
-  });
+  const measures = useMeasures(project, step === undefined ? undefined : map);
   return {
     start: step === undefined ? null : (measures.data?.steps[step]?.funnel?.steps[0] ?? null),
     isPending: map !== undefined && step !== undefined && measures.isPending,
