@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from etappe.analyses.journeys import Journeys
     from etappe.analyses.paths import PathPart, Paths
     from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+    from etappe.analyses.sequences import SequencePart, Sequences
     from etappe.analyses.timeline import Timeline
     from etappe.analyses.transitions import TransitionPart, Transitions
     from etappe.analyses.variants import VariantPart, Variants
@@ -45,6 +46,8 @@ __all__ = [
     "Satisfaction",
     "SatisfactionPart",
     "Selector",
+    "SequencePart",
+    "Sequences",
     "Timeline",
     "TransitionPart",
     "Transitions",
@@ -75,6 +78,8 @@ _HOME = {
     "Satisfaction": "etappe.analyses.satisfaction",
     "SatisfactionPart": "etappe.analyses.satisfaction",
     "Selector": "etappe.events.selectors",
+    "SequencePart": "etappe.analyses.sequences",
+    "Sequences": "etappe.analyses.sequences",
     "Timeline": "etappe.analyses.timeline",
     "TransitionPart": "etappe.analyses.transitions",
     "Transitions": "etappe.analyses.transitions",

@@ -18,6 +18,7 @@ from etappe.analyses.paths import Paths
 from etappe.analyses.records import Answer
 from etappe.analyses.rendering import as_html
 from etappe.analyses.satisfaction import Satisfaction
+from etappe.analyses.sequences import Sequences
 from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import Transitions
 from etappe.analyses.variants import Variants
@@ -31,6 +32,7 @@ QUESTIONS: tuple[AnyQuestion, ...] = (
     Transitions(),
     Paths(start="a", length=6),
     Paths(end="c", length=4),
+    Sequences(start="a", length=4),
     Variants(),
     Arrivals(entry="a", destination="c", elsewhere=(EVIL,), horizon="6s"),
     Satisfaction(at="a", score="score", lowest=0, highest=5),

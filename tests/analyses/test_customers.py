@@ -13,6 +13,7 @@ from etappe.analyses.customers import Countable, CustomerRow, Customers, Part, a
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
 from etappe.foundation.errors import InvalidInput
@@ -52,6 +53,8 @@ def numbers(there: World) -> list[tuple[Countable, Part, int]]:
         (paths, PathPart(one.position, one.source, one.target, one.source_kind, one.target_kind), one.customers)
         for one in ask(index, paths).links
     ]
+    sequences = Sequences(start="a", length=3)
+    found += [(sequences, SequencePart(one.sequence), one.customers) for one in ask(index, sequences).sequences]
     found += [(Variants(), VariantPart(one.variant), one.customers) for one in ask(index, Variants()).variants]
     arrivals = Arrivals(entry="a", destination="b", elsewhere=("c",), horizon="2s")
     found += [(arrivals, ArrivalsPart(status=one.status), one.customers) for one in ask(index, arrivals).statuses]
@@ -68,7 +71,7 @@ def numbers(there: World) -> list[tuple[Countable, Part, int]]:
 
 def test_there_are_as_many_as_the_number_says(there: World) -> None:
     asked = numbers(there)
-    assert {type(of) for of, _, _ in asked} == {Funnel, Transitions, Paths, Variants, Arrivals, Satisfaction}
+    assert {type(of) for of, _, _ in asked} == {Funnel, Transitions, Paths, Sequences, Variants, Arrivals, Satisfaction}
     for of, part, number in asked:
         got = answer(there.index, Customers(of=of, part=part, limit=1000))
         assert got.total == number == len(got.customers)

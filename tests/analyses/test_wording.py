@@ -16,6 +16,7 @@ from etappe.analyses.journeys import Journeys
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Wording
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
@@ -78,7 +79,16 @@ asked_satisfaction = st.builds(
     higher_is_better=st.booleans(),
     of=st.none() | selections,
 )
-asked_transitions = st.builds(Transitions, sessions=st.none() | durations, merge_repeats=st.booleans())
+details = st.sampled_from(["full", "counts"])
+asked_transitions = st.builds(Transitions, sessions=st.none() | durations, merge_repeats=st.booleans(), detail=details)
+asked_sequences = st.builds(
+    Sequences,
+    start=st.none() | selections,
+    end=st.none() | selections,
+    length=st.integers(2, 50),
+    top=st.integers(1, 40),
+    merge_repeats=st.booleans(),
+)
 asked_variants = st.builds(Variants, top=st.integers(1, 40), merge_repeats=st.booleans())
 kinds = st.sampled_from(["event", "other", "exit"])
 behind = st.one_of(
@@ -93,6 +103,7 @@ behind = st.one_of(
     ),
     st.tuples(asked_transitions, st.builds(TransitionPart, names, names)),
     st.tuples(asked_paths, st.builds(PathPart, st.integers(-6, 6), names, names, kinds, kinds)),
+    st.tuples(asked_sequences, st.builds(SequencePart, st.lists(names, max_size=9).map(tuple))),
     st.tuples(asked_variants, st.builds(VariantPart, st.lists(names, max_size=9).map(tuple))),
     st.tuples(
         asked_arrivals,
@@ -116,6 +127,7 @@ questions = st.one_of(
     asked_funnels,
     asked_transitions,
     asked_paths,
+    asked_sequences,
     asked_variants,
     asked_arrivals,
     asked_satisfaction,
@@ -205,6 +217,21 @@ SAID = [
             " Ereignis, das sich sofort wiederholt, als eines zählt?"
         ),
         'journeys.paths(start="view", end="buy", merge_repeats=True)',
+    ),
+    (
+        Sequences(start="view", length=4),
+        "Which 4 events most often follow each other from a customer’s first “view” on?",
+        "Welche 4 Ereignisse folgen ab dem ersten „view“ einer Person am häufigsten aufeinander?",
+        'journeys.sequences(start="view", length=4)',
+    ),
+    (
+        Sequences(end="buy", merge_repeats=True),
+        ("Which 5 events most often lead to a customer’s last “buy”, counting an event that repeats at once as one?"),
+        (
+            "Welche 5 Ereignisse führen am häufigsten zum letzten „buy“ einer Person, wobei ein Ereignis, das sich sofort"
+            " wiederholt, als eines zählt?"
+        ),
+        'journeys.sequences(end="buy", merge_repeats=True)',
     ),
     (
         Variants(top=1),

@@ -26,23 +26,24 @@ def packed(made: list[list[int]], kind: type) -> tuple[np.ndarray, np.ndarray]:
 def test_no_collision_joins_or_parts(made: list[list[int]], cut: int, top: int, hash_bits: int, kind: type) -> None:
     code, offsets = packed(made, kind)
     cut = min(cut, len(made))
-    parts = [variants.partial(code, offsets, lo, hi, hash_bits) for lo, hi in [(0, cut), (cut, len(made))]]
-    groups = variants.merge(code, offsets, parts, hash_bits)
+    begin, end = offsets[:-1], offsets[1:]
+    parts = [variants.partial(code, begin[half], end[half], hash_bits) for half in (slice(cut), slice(cut, None))]
+    groups = variants.merge(code, parts, hash_bits)
     expected = Counter(map(tuple, made))
-    got = {tuple(made[customer]): int(count) for customer, count in zip(groups.customer, groups.count, strict=True)}
-    assert got == expected
-    assert groups.customer.size == len(expected)
-    best = variants.most_frequent(code, offsets, groups, top)
-    assert [tuple(made[groups.customer[place]]) for place in best] == [
+    distinct = [tuple(code[lo:hi].tolist()) for lo, hi in zip(groups.begin, groups.end, strict=True)]
+    assert dict(zip(distinct, groups.count.tolist(), strict=True)) == expected
+    assert len(distinct) == len(expected)
+    best = variants.most_frequent(code, groups, top)
+    assert [distinct[place] for place in best] == [
         one for one, _ in sorted(expected.items(), key=lambda item: (-item[1], item[0]))[:top]
     ]
     for wanted in [*expected, (0, 1, 2, 0, 1)]:
-        behind = variants.equal_to(code, offsets, np.array(wanted, np.int64))
+        behind = variants.equal_to(code, begin, end, np.array(wanted, np.int64))
         assert behind.tolist() == [place for place, one in enumerate(made) if tuple(one) == wanted]
 
 
 def test_nobody_makes_no_group() -> None:
     code, offsets = packed([], np.uint8)
-    groups = variants.merge(code, offsets, [])
-    assert groups.count.size == 0
-    assert variants.most_frequent(code, offsets, groups, 3).size == 0
+    groups = variants.merge(code, [])
+    assert groups.count.size == offsets.size - 1 == 0
+    assert variants.most_frequent(code, groups, 3).size == 0

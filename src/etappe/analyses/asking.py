@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from etappe.analyses import arrivals, customers, funnel, paths, satisfaction, timeline, transitions, variants
+from etappe.analyses import arrivals, customers, funnel, paths, satisfaction, sequences, timeline, transitions, variants
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.customers import Customers, CustomersAnswer, members
 from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.analyses.sequences import Sequences, SequencesAnswer
 from etappe.analyses.timeline import Timeline, TimelineAnswer
 from etappe.analyses.transitions import Transitions, TransitionsAnswer
 from etappe.analyses.variants import Variants, VariantsAnswer
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question"]
 
-AnyQuestion = Funnel | Transitions | Paths | Variants | Arrivals | Satisfaction | Timeline | Customers
+AnyQuestion = Funnel | Transitions | Paths | Sequences | Variants | Arrivals | Satisfaction | Timeline | Customers
 AnyAnswer = (
     FunnelAnswer
     | TransitionsAnswer
     | PathsAnswer
+    | SequencesAnswer
     | VariantsAnswer
     | ArrivalsAnswer
     | SatisfactionAnswer
@@ -67,6 +69,8 @@ def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: PLR09
             return transitions.answer(index, question)
         case Paths():
             return paths.answer(index, question)
+        case Sequences():
+            return sequences.answer(index, question)
         case Variants():
             return variants.answer(index, question)
         case Arrivals():

@@ -16,6 +16,7 @@ from etappe.analyses.customers import CustomersAnswer
 from etappe.analyses.funnel import FunnelAnswer
 from etappe.analyses.paths import PathsAnswer
 from etappe.analyses.satisfaction import SatisfactionAnswer
+from etappe.analyses.sequences import SequencesAnswer
 from etappe.analyses.timeline import TimelineAnswer
 from etappe.analyses.transitions import Transition, TransitionsAnswer
 from etappe.analyses.variants import VariantsAnswer
@@ -85,8 +86,10 @@ def chart(answer: Answer, language: Language | None = None) -> alt.TopLevelMixin
             from etappe.analyses.streams import streams
 
             drawn, left_out = streams(answer, language)
-        case VariantsAnswer():
-            drawn, left_out = _variants(answer, language)
+        case VariantsAnswer() | SequencesAnswer():
+            from etappe.analyses.tiles import tiles
+
+            drawn, left_out = tiles(answer, language)
         case ArrivalsAnswer():
             drawn, left_out = _arrivals(answer, language)
         case SatisfactionAnswer():
@@ -264,47 +267,6 @@ def _transitions(answer: TransitionsAnswer, language: Language) -> tuple[Drawn, 
 def _usual(transition: Transition) -> float:
     """Seconds from source to target: the median, or the mean where there is no median."""
     return transition.mean_s if transition.median_s is None else transition.median_s
-
-
-def _variants(answer: VariantsAnswer, language: Language) -> tuple[Drawn, str]:
-    """Each journey as a row of tiles, with its customers and share at the end."""
-    import altair as alt
-
-    shown, widest = answer.variants[:12], 10
-    names = sorted(
-        {name for one in shown for name in one.variant},
-        key=lambda name: (-sum(one.customers for one in shown if name in one.variant), name),
-    )
-    hue_of = dict(zip(names, HUES, strict=False))
-    tiles: list[Row] = []
-    labels: list[Row] = []
-    for rank, one in enumerate(shown, 1):
-        fits = len(one.variant) <= widest
-        events = one.variant if fits else one.variant[: widest - 1]
-        tiles += [
-            {"rank": rank, "from": place, "to": place + 0.94, "at": place + 0.47, "name": _short(name), "whole": name,
-             "hue": hue_of.get(name, QUIET)}
-            for place, name in enumerate(events)
-        ]  # fmt: skip
-        label = f"{number_words(one.customers, language)} · {percent_words(one.share, language)}"
-        left = "" if fits else f"… {more(len(one.variant) - len(events), 'events', language)}   "
-        labels.append({"rank": rank, "to": len(events), "label": left + label})
-    y = alt.Y("rank:O", axis=label_axis())
-    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, widest + 3]))
-    base = alt.Chart(values(tiles)).encode(y=y)
-    layers = [
-        base.mark_bar(cornerRadius=2, height={"band": 0.72}).encode(
-            x=x, x2="to:Q", color=alt.Color("hue:N", scale=None), tooltip=alt.Tooltip("whole:N", title="")
-        ),
-        base.mark_text(color=SHEET, fontSize=10, limit=WIDTH // (widest + 3) - 8).encode(x="at:Q", text="name:N"),
-        alt.Chart(values(labels)).mark_text(align="left", dx=6, color=INK).encode(y=y, x="to:Q", text="label:N"),
-    ]
-    drawn = alt.layer(*layers).properties(width=WIDTH + 120, height=max(_BAND, len(shown) * _BAND))
-    return drawn, more(answer.distinct - len(shown), "variants", language)
-
-
-def _short(name: str, most: int = 12) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def _arrivals(answer: ArrivalsAnswer, language: Language) -> tuple[Drawn, str]:

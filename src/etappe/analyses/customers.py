@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses import arrivals, funnel, paths, satisfaction, transitions, variants
+from etappe.analyses import arrivals, funnel, paths, satisfaction, sequences, transitions, variants
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.bounds import require
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Answer, Question, iso, provenance
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
 from etappe.foundation.errors import InvalidInput
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 10_000
 MOST_SKIPPED: Final = 1 << 40
 
-Countable = Funnel | Transitions | Paths | Variants | Arrivals | Satisfaction
+Countable = Funnel | Transitions | Paths | Sequences | Variants | Arrivals | Satisfaction
 """Questions whose numbers count customers."""
-Part = FunnelPart | TransitionPart | PathPart | VariantPart | ArrivalsPart | SatisfactionPart
+Part = FunnelPart | TransitionPart | PathPart | SequencePart | VariantPart | ArrivalsPart | SatisfactionPart
 """One number of an answer."""
 
 
@@ -73,7 +74,7 @@ class CustomersAnswer(Answer, frozen=True, tag="customers"):
         return frame.with_columns(instants.dt.convert_time_zone(self.provenance.time_zone))
 
 
-def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:
+def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:  # noqa: PLR0911 - one for each kind of question
     """Numbers of the customers behind a part of an answer, each once.
 
     Raises InvalidInput ``customers.part`` where the part is not one of that kind of answer, and what the question raises.
@@ -85,6 +86,8 @@ def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]
             return transitions.members(index, of, part)
         case Paths(), PathPart():
             return paths.members(index, of, part)
+        case Sequences(), SequencePart():
+            return sequences.members(index, of, part)
         case Variants(), VariantPart():
             return variants.members(index, of, part)
         case Arrivals(), ArrivalsPart():
@@ -131,4 +134,5 @@ def _page(index: JourneyIndex, numbers: NDArray[np.int64], offset: int, limit: i
     identifiers = index.customers.gather(numbers)
     # Only as many are put in order as are needed: there may be millions, and most look at the first page.
     first = identifiers.rename("who").to_frame().with_row_index("place").bottom_k(offset + limit, by="who").sort("who")
-    return numbers[first["place"].to_numpy()[offset:]]
+    page: NDArray[np.int64] = numbers[first["place"].to_numpy()[offset:]]
+    return page

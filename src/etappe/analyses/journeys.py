@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etappe.analyses.funnel import Breakdown, Exclusion, FunnelAnswer
     from etappe.analyses.paths import PathsAnswer
     from etappe.analyses.satisfaction import SatisfactionAnswer
+    from etappe.analyses.sequences import SequencesAnswer
     from etappe.analyses.timeline import TimelineAnswer
     from etappe.analyses.transitions import TransitionsAnswer
     from etappe.analyses.variants import VariantsAnswer
@@ -149,6 +150,22 @@ class Journeys:
             top=top,
             merge_repeats=merge_repeats,
             detail=detail,
+        )
+
+    def sequences(
+        self,
+        *,
+        start: Written | None = None,
+        end: Written | None = None,
+        length: int = 5,
+        top: int = 20,
+        merge_repeats: bool = False,
+    ) -> SequencesAnswer:
+        """Which events follow each other most often from ``start`` on, or up to ``end``? See etappe.Sequences."""
+        from etappe.analyses.sequences import SequencesAnswer
+
+        return self._ask(
+            SequencesAnswer, "sequences", start=start, end=end, length=length, top=top, merge_repeats=merge_repeats
         )
 
     def variants(self, *, top: int = 20, merge_repeats: bool = False) -> VariantsAnswer:

@@ -79,6 +79,8 @@ def _shown(name: str, value: object, shares: frozenset[str], language: Language)
     match value:
         case None:
             shown = "–"
+        case bool():
+            shown = text("wording.true" if value else "wording.false", language)
         case int() | float() if name in shares:
             shown = percent_words(float(value), language)
         case int() | float() if name.endswith("_s"):

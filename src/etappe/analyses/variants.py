@@ -80,16 +80,19 @@ def answer(index: JourneyIndex, question: Variants) -> VariantsAnswer:
 
     require("top", question.top, 1, MOST_LISTED)
     code, offsets = _sequences(index, merge_repeats=question.merge_repeats)
-    parts = over_ranges(index, lambda part: kernels.partial(code, offsets, part.first, part.last))
-    groups = kernels.merge(code, offsets, parts)
+    begin, end = offsets[:-1], offsets[1:]
+    parts = over_ranges(
+        index, lambda part: kernels.partial(code, begin[part.first : part.last], end[part.first : part.last])
+    )
+    groups = kernels.merge(code, parts)
     listed = []
-    for place in kernels.most_frequent(code, offsets, groups, question.top).tolist():
-        customer, customers = int(groups.customer[place]), int(groups.count[place])
+    for place in kernels.most_frequent(code, groups, question.top).tolist():
+        customers = int(groups.count[place])
         interval = wilson(customers, index.n_customers)
         assert interval is not None, "where there is a variant there is a customer"
         listed.append(
             Variant(
-                variant=tuple(index.events[one] for one in code[offsets[customer] : offsets[customer + 1]].tolist()),
+                variant=tuple(index.events[one] for one in code[groups.begin[place] : groups.end[place]].tolist()),
                 customers=customers,
                 share=customers / index.n_customers,
                 low=interval.low,
@@ -114,7 +117,7 @@ def members(index: JourneyIndex, question: Variants, part: VariantPart) -> NDArr
     known = [one for one in wanted if one is not None]
     if len(known) < len(wanted):
         return np.zeros(0, np.int64)
-    return kernels.equal_to(code, offsets, np.array(known, np.int64))
+    return kernels.equal_to(code, offsets[:-1], offsets[1:], np.array(known, np.int64))
 
 
 def _sequences(

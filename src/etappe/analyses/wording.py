@@ -19,6 +19,7 @@ from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Question, Wording
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
@@ -183,6 +184,18 @@ def _paths(question: Paths, language: Language) -> str:
     )
 
 
+def _sequences(question: Sequences, language: Language) -> str:
+    anchor = question.end if question.start is None else question.start
+    kind = "none" if anchor is None else "end" if question.start is None else "start"
+    return text(
+        f"wording.sequences.{kind}",
+        language,
+        length=question.length,
+        anchor="" if anchor is None else selection_words(anchor, language),
+        clauses=_merged(question.merge_repeats, language),
+    )
+
+
 def _variants(question: Variants, language: Language) -> str:
     clauses = _merged(question.merge_repeats, language)
     return text("wording.variants", language, count=question.top, clauses=clauses)
@@ -231,7 +244,7 @@ def _customers(question: Customers, language: Language) -> str:
     return text("wording.customers", language, who=who, question=sentence(question.of, language))
 
 
-def _behind(question: Customers, language: Language) -> str:
+def _behind(question: Customers, language: Language) -> str:  # noqa: PLR0911 - one for each kind of part
     """The question that the part of another question's answer asks."""
     part: Part = question.part
     match part:
@@ -242,6 +255,8 @@ def _behind(question: Customers, language: Language) -> str:
             return text("wording.part.transition", language, source=source, target=target)
         case PathPart():
             return _behind_path(part, language)
+        case SequencePart():
+            return _behind_sequence(question, part, language)
         case VariantPart():
             return _behind_variant(part, language)
         case ArrivalsPart():
@@ -251,12 +266,22 @@ def _behind(question: Customers, language: Language) -> str:
             return text(asked, language, score=part.score)
 
 
+def _behind_sequence(question: Customers, part: SequencePart, language: Language) -> str:
+    asked = question.of if isinstance(question.of, Sequences) else Sequences()
+    ended = len(part.sequence) < asked.length
+    key = "wording.part.sequence" + (f".{'ended' if asked.end is None else 'began'}" if ended else "")
+    return text(key, language, sequence=_listed(part.sequence, language))
+
+
 def _behind_variant(part: VariantPart, language: Language) -> str:
-    names = [_quoted(name, language) for name in part.variant]
-    key, listed = "wording.part.variant", " → ".join(names)
-    if len(names) > _FEW_EVENTS:
-        key, listed = "wording.part.variant.long", " → ".join([*names[: _FEW_EVENTS - 1], "…", names[-1]])
-    return text(key, language, variant=listed, count=len(names))
+    key = "wording.part.variant" + (".long" if len(part.variant) > _FEW_EVENTS else "")
+    return text(key, language, variant=_listed(part.variant, language), count=len(part.variant))
+
+
+def _listed(events: Sequence[str], language: Language) -> str:
+    """Events in order, of many the first ones and the last."""
+    names = [_quoted(name, language) for name in events]
+    return " → ".join(names if len(names) <= _FEW_EVENTS else [*names[: _FEW_EVENTS - 1], "…", names[-1]])
 
 
 def _behind_arrivals(part: ArrivalsPart, language: Language) -> str:
@@ -308,6 +333,7 @@ _SENTENCES: Final[dict[type[Question], Callable[..., str]]] = {
     Funnel: _funnel,
     Transitions: _transitions,
     Paths: _paths,
+    Sequences: _sequences,
     Variants: _variants,
     Arrivals: _arrivals,
     Satisfaction: _satisfaction,

@@ -182,6 +182,21 @@ def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None
     _answer(ctx, Paths(**given), as_json=as_json)
 
 
+@ask_command.command("sequences", help=say("sequences.help"))
+@click.option("--start", metavar=_EVENT, help=say("option.start"))
+@click.option("--end", metavar=_EVENT, help=say("option.end"))
+@click.option("--length", type=int, default=5, show_default=True, help=say("option.length"))
+@click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
+@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_json
+@click.pass_context
+def sequences_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Ask for sequences."""
+    from etappe.analyses.sequences import Sequences
+
+    _answer(ctx, Sequences(**given), as_json=as_json)
+
+
 @ask_command.command("variants", help=say("variants.help"))
 @click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))

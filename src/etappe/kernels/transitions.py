@@ -374,7 +374,7 @@ def customers_of(
     """Writes the customers with the pair of that number, each once, ascending; returns how many."""
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
     state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
-    known = np.uint64(0)
+    known = 0
     latest = np.int64(-1)
     at, stop = np.uint64(lo + 1), np.uint64(hi)
     while at < stop:
@@ -383,8 +383,8 @@ def customers_of(
         for j in range(n):
             customer = keys[j] >> shift
             if pairs[j] == wanted and customer != latest:
-                out[known] = customer
-                known += np.uint64(1)
+                out[np.uint64(known)] = customer
+                known += 1
                 latest = customer
         at = end
-    return int(known)
+    return known

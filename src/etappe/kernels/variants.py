@@ -1,6 +1,6 @@
-"""Equal sequences of codes: which customers made the same journey, and which journeys are the most frequent.
+"""Equal sequences of codes: which customers made the same journey, and which sequences are the most frequent.
 
-Law: two customers belong together if and only if their codes are equal one by one. The hash only says where to look;
+Law: two runs of rows belong together if and only if their codes are equal one by one. The hash only says where to look;
 equality is always checked, so a collision costs time and never an answer. Partials (representatives and counts) merge
 by being grouped again.
 """
@@ -26,59 +26,63 @@ ALL_BITS: Final = (1 << 64) - 1
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Distinct sequences: one customer that made each, and how many customers did; in order of that customer."""
+    """Distinct sequences: rows [begin, end) of one that is like it, and how many are; in order of their first ones."""
 
-    customer: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
     count: NDArray[np.int64]
 
 
-def partial(code: Codes, offsets: NDArray[np.int64], lo: int, hi: int, hash_bits: int = ALL_BITS) -> Groups:
-    """The distinct sequences of the customers [lo, hi).
+def partial(code: Codes, begin: NDArray[np.int64], end: NDArray[np.int64], hash_bits: int = ALL_BITS) -> Groups:
+    """The distinct sequences among the runs of rows [begin, end).
 
     Args:
         code: an event's code, all rows.
-        offsets: rows of customer c are offsets[c] to offsets[c + 1].
-        lo: first customer.
-        hi: one past the last customer.
+        begin: first row of each run.
+        end: one past each run's last row.
         hash_bits: which bits of the hash are used; fewer only slow it down (tests use none).
     """
-    return _grouped(code, offsets, np.arange(lo, hi), np.ones(hi - lo, np.int64), hash_bits)
+    return _grouped(code, begin, end, np.ones(begin.size, np.int64), hash_bits)
 
 
-def merge(code: Codes, offsets: NDArray[np.int64], partials: Sequence[Groups], hash_bits: int = ALL_BITS) -> Groups:
+def merge(code: Codes, partials: Sequence[Groups], hash_bits: int = ALL_BITS) -> Groups:
     """The distinct sequences of all partials."""
     if len(partials) == 1:
         return partials[0]
-    customer = np.concatenate([part.customer for part in partials] or [np.zeros(0, np.int64)])
-    count = np.concatenate([part.count for part in partials] or [np.zeros(0, np.int64)])
-    return _grouped(code, offsets, customer, count, hash_bits)
+    nothing = [np.zeros(0, np.int64)]
+    begin = np.concatenate([part.begin for part in partials] or nothing)
+    end = np.concatenate([part.end for part in partials] or nothing)
+    count = np.concatenate([part.count for part in partials] or nothing)
+    return _grouped(code, begin, end, count, hash_bits)
 
 
-def most_frequent(code: Codes, offsets: NDArray[np.int64], groups: Groups, top: int) -> NDArray[np.int64]:
+def most_frequent(code: Codes, groups: Groups, top: int) -> NDArray[np.int64]:
     """Places in ``groups`` of the ``top`` most frequent sequences; equally frequent ones in order of their codes."""
     best = np.empty(min(top, groups.count.size), np.int64)
-    _most(code, offsets, groups.customer, groups.count, best)
+    _most(code, groups.begin, groups.end, groups.count, best)
     return best
 
 
-def equal_to(code: Codes, offsets: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The customers whose sequence equals ``wanted``, ascending."""
-    candidates = np.flatnonzero(np.diff(offsets) == wanted.size)
+def equal_to(
+    code: Codes, begin: NDArray[np.int64], end: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The places of the runs whose codes equal ``wanted``, ascending."""
+    candidates = np.flatnonzero(end - begin == wanted.size)
     same = np.zeros(candidates.size, np.bool_)
-    _same(code, offsets, candidates, wanted, same)
+    _same(code, begin[candidates], wanted, same)
     return candidates[same]
 
 
 def _grouped(
-    code: Codes, offsets: NDArray[np.int64], customers: NDArray[np.int64], weights: NDArray[np.int64], hash_bits: int
+    code: Codes, begin: NDArray[np.int64], end: NDArray[np.int64], weights: NDArray[np.int64], hash_bits: int
 ) -> Groups:
-    size = 1 << max(4, (2 * customers.size).bit_length())
+    size = 1 << max(4, (2 * begin.size).bit_length())
     slots = np.full(size, -1, np.int64)
-    first = np.empty(customers.size, np.int64)
-    count = np.zeros(customers.size, np.int64)
-    hashes = np.empty(customers.size, np.uint64)
-    n = _group(code, offsets, customers, weights, np.uint64(hash_bits), slots, first, count, hashes)
-    return Groups(first[:n].copy(), count[:n].copy())
+    first = np.empty(begin.size, np.int64)
+    count = np.zeros(begin.size, np.int64)
+    hashes = np.empty(begin.size, np.uint64)
+    n = _group(code, begin, end, weights, np.uint64(hash_bits), slots, first, count, hashes)
+    return Groups(begin[first[:n]], end[first[:n]], count[:n].copy())
 
 
 @inlined
@@ -93,8 +97,8 @@ def _equal(code: Codes, a: np.uint64, b: np.uint64, length: np.uint64) -> bool:
 @kernel
 def _group(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     code: Codes,
-    offsets: NDArray[np.int64],
-    customers: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     weights: NDArray[np.int64],
     hash_bits: np.uint64,
     slots: NDArray[np.int64],
@@ -102,14 +106,13 @@ def _group(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
     count: NDArray[np.int64],
     hashes: NDArray[np.uint64],
 ) -> np.int64:
-    """Open addressing over ``slots`` (a power of two, at least twice the customers); returns the number of groups."""
+    """Open addressing over ``slots`` (a power of two, at least twice the runs); returns the number of groups."""
     one = np.uint64(1)
     last_slot = np.uint64(slots.size - 1)
     n = np.uint64(0)
-    for place in range(np.uint64(customers.size)):
-        customer = np.uint64(customers[place])
-        begin = np.uint64(offsets[customer])
-        end = np.uint64(offsets[customer + one])
+    for place in range(np.uint64(begins.size)):
+        begin = np.uint64(begins[place])
+        end = np.uint64(ends[place])
         h = np.uint64(0x9E3779B97F4A7C15) ^ (end - begin)
         for row in range(begin, end):
             h = (h ^ np.uint64(code[row])) * np.uint64(0xFF51AFD7ED558CCD)
@@ -120,7 +123,7 @@ def _group(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
             held = slots[slot]
             if held < 0:
                 slots[slot] = np.int64(n)
-                first[n] = customers[place]
+                first[n] = np.int64(place)
                 hashes[n] = h
                 count[n] = weights[place]
                 n += one
@@ -128,8 +131,8 @@ def _group(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
             group = np.uint64(held)
             if hashes[group] == h:
                 other = np.uint64(first[group])
-                other_begin = np.uint64(offsets[other])
-                same_length = np.uint64(offsets[other + one]) - other_begin == end - begin
+                other_begin = np.uint64(begins[other])
+                same_length = np.uint64(ends[other]) - other_begin == end - begin
                 if same_length and _equal(code, begin, other_begin, end - begin):
                     count[group] += weights[place]
                     break
@@ -140,8 +143,8 @@ def _group(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
 @inlined
 def _before(
     code: Codes,
-    offsets: NDArray[np.int64],
-    customer: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     count: NDArray[np.int64],
     a: int | np.uint64,
     b: int | np.uint64,
@@ -149,10 +152,8 @@ def _before(
     """Whether group a stands before group b: more customers, then the smaller codes, then the shorter sequence."""
     earlier = count[a] > count[b]
     if count[a] == count[b]:
-        row_a = np.uint64(offsets[np.uint64(customer[a])])
-        row_b = np.uint64(offsets[np.uint64(customer[b])])
-        length_a = np.uint64(offsets[np.uint64(customer[a]) + np.uint64(1)]) - row_a
-        length_b = np.uint64(offsets[np.uint64(customer[b]) + np.uint64(1)]) - row_b
+        row_a, row_b = np.uint64(begins[a]), np.uint64(begins[b])
+        length_a, length_b = np.uint64(ends[a]) - row_a, np.uint64(ends[b]) - row_b
         shared = min(length_a, length_b)
         k = np.uint64(0)
         while k < shared and code[row_a + k] == code[row_b + k]:
@@ -164,8 +165,8 @@ def _before(
 @kernel
 def _most(
     code: Codes,
-    offsets: NDArray[np.int64],
-    customer: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     count: NDArray[np.int64],
     best: NDArray[np.int64],
 ) -> None:
@@ -175,14 +176,14 @@ def _most(
     held = np.uint64(0)
     for group in range(np.uint64(count.size)):
         if held == size:
-            if size == np.uint64(0) or not _before(code, offsets, customer, count, group, np.uint64(best[size - one])):
+            if size == np.uint64(0) or not _before(code, begins, ends, count, group, np.uint64(best[size - one])):
                 continue
             held -= one
         low = np.uint64(0)
         high = held
         while low < high:
             middle = (low + high) >> one
-            if _before(code, offsets, customer, count, group, np.uint64(best[middle])):
+            if _before(code, begins, ends, count, group, np.uint64(best[middle])):
                 high = middle
             else:
                 low = middle + one
@@ -197,15 +198,14 @@ def _most(
 @kernel
 def _same(
     code: Codes,
-    offsets: NDArray[np.int64],
-    candidates: NDArray[np.int64],
+    begins: NDArray[np.int64],
     wanted: NDArray[np.int64],
     same: NDArray[np.bool_],
 ) -> None:
-    """Marks the candidates, all as long as ``wanted``, whose codes equal it."""
+    """Marks the runs, all as long as ``wanted``, whose codes equal it."""
     length = np.uint64(wanted.size)
-    for place in range(np.uint64(candidates.size)):
-        begin = np.uint64(offsets[np.uint64(candidates[place])])
+    for place in range(np.uint64(begins.size)):
+        begin = np.uint64(begins[place])
         k = np.uint64(0)
         while k < length and code[begin + k] == wanted[k]:
             k += np.uint64(1)

@@ -21,6 +21,7 @@ def warm(workspace: Workspace) -> None:
     from etappe.analyses.funnel import Funnel, FunnelPart
     from etappe.analyses.paths import Paths
     from etappe.analyses.satisfaction import Satisfaction
+    from etappe.analyses.sequences import Sequences
     from etappe.analyses.timeline import Timeline
     from etappe.analyses.transitions import Transitions
     from etappe.analyses.variants import Variants
@@ -37,6 +38,8 @@ def warm(workspace: Workspace) -> None:
         Paths(start="begin"),
         Paths(end="end"),
         Transitions(sessions="30m"),
+        Transitions(sessions="30m", detail="counts"),
+        Sequences(start="begin"),
         Variants(),
         Satisfaction(at="end", score="score", lowest=1, highest=5),
         Timeline(customer="a"),
