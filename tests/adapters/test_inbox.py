@@ -400,6 +400,31 @@ def test_what_was_deleted_can_not_be_read_from_the_file(tmp_path: Path, clock: S
     assert b"planted marker" not in (tmp_path / FILE).read_bytes()
 
 
+def test_who_is_erased_is_neither_in_the_file_nor_in_its_log(tmp_path: Path, clock: SetClock) -> None:
+    inbox = SqliteInbox(tmp_path, clock)
+    gone = "Planted-Märker"
+    batch = [view(who, text=f"{who}'s") for who in ["ada", gone, "eve"] * 500]
+    inbox.append(SHOP, batch)
+    inbox.append(OTHER, [view("Planted-Marker")])
+    inbox.append(SHOP, [view(gone, message="m"), view(gone, message="m", page="b"), view("eve", message="m")])
+    escaped = rb'{"identity": "Planted-M\u00E4rker"'
+    inbox.append(SHOP, [view(gone)], [Rejected(raw=raw, code="x", data={}) for raw in (escaped, b"another's")])
+    assert inbox.erase(SHOP, []) == 0
+    assert inbox.erase(SHOP, [gone, "nobody", "other"]) == 502
+    assert kept(inbox) == [event for event in batch if event.identity != gone]
+    assert {each.raw for each in inbox.bad_events(SHOP)[1]} == {
+        b"another's",
+        msgspec.json.encode(view("eve", message="m"), order="deterministic"),
+    }
+    for path in tmp_path.iterdir():
+        content = path.read_bytes()
+        assert gone.encode() not in content
+        assert rb"Planted-M\u00E4rker" not in content
+    assert inbox.check() == []
+    assert inbox.erase(ProjectId("none"), [gone]) == 0
+    inbox.close()
+
+
 def test_the_file_is_its_owner_s_alone_and_written_through(tmp_path: Path) -> None:
     connection = open_inbox(tmp_path)
     settings = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]

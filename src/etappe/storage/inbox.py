@@ -9,7 +9,7 @@ is at least the present instant in microseconds: so what the table has brought c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
@@ -25,7 +25,7 @@ from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
 from etappe.storage.inbox_file import FILE, in_our_words, open_inbox, open_reader
 from etappe.storage.inbox_memory import Memory, tidy
-from etappe.storage.inbox_storing import last_sequence, mark, parcel_of, store
+from etappe.storage.inbox_storing import erase, last_sequence, mark, parcel_of, store
 from etappe.storage.inbox_writer import Writer
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class SqliteInbox:
         )
         self._calls: tuple[int, Callable[[], None]] | None = None
         self._arrived = 0
+        try:  # what is remembered is read now, not while the first who hands something in waits
+            self._writer.do(lambda connection: self._memory.known(connection, ()))
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Write what was handed in, and give the file back."""
@@ -173,6 +178,17 @@ class SqliteInbox:
                 connection.execute("DELETE FROM project WHERE number = ?", found)
 
         self._writer.do(take_away)
+
+    def erase(self, project: ProjectId, identities: Iterable[str]) -> int:
+        """Take away what waits of these identities, and bad events that name them; how many events waited.
+
+        Afterwards nothing of it is in the file or its log. What is in the table by then is the table's to erase.
+        """
+        wanted = frozenset(identities)
+        erased = self._writer.do(lambda connection: erase(connection, project, wanted))
+        with in_our_words(self._path), self._reading:
+            self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return erased
 
     def bad_events(self, project: ProjectId, offset: int = 0, limit: int = 100) -> tuple[int, list[BadEvent]]:
         """How many bad events are kept of a project, and a page of them, the newest first."""

@@ -133,6 +133,9 @@ class Digests:
 
     def add(self, records: bytes) -> None:
         """Take records in."""
+        if len(records) >= _LOOSE * _RECORD:
+            self._sort(records)
+            return
         for begin in range(0, len(records), _RECORD):
             self._loose[records[begin : begin + MESSAGE]] = records[begin + MESSAGE : begin + _RECORD]
         if len(self._loose) >= _LOOSE:
@@ -156,10 +159,10 @@ class Digests:
         self._sort()
         return self._sorted.tobytes()
 
-    def _sort(self) -> None:
-        loose = np.frombuffer(b"".join(message + body for message, body in self._loose.items()), _RECORD_TYPE)
+    def _sort(self, more: bytes = b"") -> None:
+        loose = b"".join(message + body for message, body in self._loose.items()) + more
         # Stable sorting merges runs, and the most of this is one.
-        self._sorted = np.sort(np.concatenate([self._sorted, loose]), kind="stable")
+        self._sorted = np.sort(np.concatenate([self._sorted, np.frombuffer(loose, _RECORD_TYPE)]), kind="stable")
         self._loose = {}
 
 

@@ -6,8 +6,9 @@ a duplicate, another body a conflict that is kept with the bad events.
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
 from zlib import crc32
@@ -23,15 +24,18 @@ from etappe.storage.inbox_writer import Parcel
 CONFLICT: Final = "event.conflict"
 _ROW_EVENTS: Final = 1000
 _ROW_BYTES: Final = 1 << 20
+_MARK: Final = 4
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _NO_MESSAGE: Final = b""
 _DUPLICATE: Final = Receipt("duplicate")
 _IN_CONFLICT: Final = Receipt("conflict")
 _TO_JSON: Final = msgspec.json.Encoder(order="deterministic")
+_FROM_JSON: Final = msgspec.json.Decoder(list[Event])
 
 
 def mark(identity: str) -> bytes:
     """Four bytes by which the rows that may hold a customer's events are found."""
-    return crc32(identity.encode()).to_bytes(4, "big")
+    return crc32(identity.encode()).to_bytes(_MARK, "big")
 
 
 def parcel_of(project: ProjectId, events: Sequence[Event], bad: Sequence[Rejected]) -> Parcel:
@@ -80,6 +84,38 @@ def store(
         next_sequence = each.next_sequence
     memory.remember(connection, new, now_ms)
     return [receipts[id(parcel)] for parcel in parcels]
+
+
+def erase(connection: sqlite3.Connection, project: ProjectId, identities: Collection[str]) -> int:
+    """Take these identities out of what waits and out of the bad events; how many events waited."""
+    found = connection.execute("SELECT number FROM project WHERE id = ?", (project,)).fetchone()
+    if found is None or not identities:
+        return 0
+    wanted = {mark(identity) for identity in identities}
+    erased = 0
+    rows = connection.execute("SELECT last, identities, events FROM waiting WHERE project = ?", found).fetchall()
+    for last, marks, body in rows:
+        if wanted.isdisjoint(marks[at : at + _MARK] for at in range(0, len(marks), _MARK)):
+            continue
+        events = _FROM_JSON.decode(body)
+        left = [event for event in events if event.identity not in identities]
+        erased += len(events) - len(left)
+        if left:
+            values = (len(left), b"".join(mark(event.identity) for event in left), _TO_JSON.encode(left), last)
+            connection.execute("UPDATE waiting SET count = ?, identities = ?, events = ? WHERE last = ?", values)
+        else:
+            connection.execute("DELETE FROM waiting WHERE last = ?", (last,))
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, identities))})(?!\w)")
+    for number, raw in connection.execute("SELECT id, raw FROM bad WHERE project = ?", found).fetchall():
+        if named.search(_unescaped(raw)):
+            connection.execute("DELETE FROM bad WHERE id = ?", (number,))
+    return erased
+
+
+def _unescaped(raw: bytes) -> str:
+    """What arrived, with JSON's escapes undone; it need not be JSON, as it was not taken."""
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], raw.decode(errors="replace"))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class _Storing:
