@@ -4,15 +4,20 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
+# What `make bench` asks: 100k, 1M, 10M or 100M events; names with commas, or all.
+SIZE ?= 10M
+QUESTIONS ?=
+ENGINES ?=
 UI := src/etappe/server/static/index.html
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench screenshots docs format clean lock
+.PHONY: help demo serve test check bench screenshots docs format clean lock bench-lock
 .DELETE_ON_ERROR:
 
 help: ## show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: $(VENV)/runtime.stamp $(UI) ## prepare three projects and open them in the browser
 	$(BIN)/etappe demo
@@ -38,8 +43,8 @@ check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, sche
 	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 	cd ui && ../$(BIN)/node node_modules/knip/bin/knip.js
 
-bench: $(VENV)/dev.stamp ## ask the same questions of Etappe, DuckDB and Polars
-	$(BIN)/python -m benchmarks.run
+bench: $(VENV)/dev.stamp $(BENCH)/stamp ## ask the same questions of Etappe and of others (SIZE=10M QUESTIONS=… ENGINES=…)
+	$(BIN)/python -m benchmarks.run --size "$(SIZE)" --questions "$(QUESTIONS)" --engines "$(ENGINES)"
 
 screenshots: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## take the pictures of the README anew
 	$(BIN)/python -m checks.screenshots
@@ -55,8 +60,11 @@ lock: $(VENV)/bin/uv ## resolve the packages of pyproject.toml and ui/package.js
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra server --extra demo --extra pandas --group build --group dev --group docs pyproject.toml -o requirements-dev.lock
 
+bench-lock: $(VENV)/bin/uv ## resolve what Etappe is measured against anew
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header benchmarks/requirements.in -o benchmarks/requirements.lock
+
 clean: ## remove everything that was built or installed
-	rm -rf $(VENV) ui/node_modules ui/src/api/generated src/etappe/server/static dist site
+	rm -rf $(VENV) $(BENCH) ui/node_modules ui/src/api/generated src/etappe/server/static dist site
 
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Etappe needs Python 3.11 or newer; choose one with: make $(MAKECMDGOALS) PYTHON=python3.12")'
@@ -76,6 +84,12 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml hatch_build.py | $(VENV)
 	$(BIN)/uv pip sync -q -p $(BIN)/python --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install -q -p $(BIN)/python "uv==0.13.9"
 	$(BIN)/uv pip install -q -p $(BIN)/python --no-deps -e .
+	@touch $@
+
+# Those that Etappe is measured against live by themselves, so that their wishes bend no version of ours.
+$(BENCH)/stamp: benchmarks/requirements.lock | $(VENV)/bin/uv
+	@[ -x $(BENCH)/bin/python ] || $(BIN)/uv venv -q $(BENCH) --python $(BIN)/python
+	$(BIN)/uv pip sync -q -p $(BENCH)/bin/python --require-hashes benchmarks/requirements.lock
 	@touch $@
 
 $(UI): $(UI_SOURCES) hatch_build.py | $(VENV)/bin/uv

@@ -2,71 +2,127 @@
 
 from __future__ import annotations
 
-import polars as pl
+from datetime import datetime
 
 from benchmarks import questions as ask
-from benchmarks.events import EVENTS, STEPS, Sorted, name
-from etappe.analyses import arrivals, funnel, paths, transitions, variants
-from etappe.journeys.building import build_index
+from benchmarks.dataset import NAMES, STEPS, Dataset, event
+from benchmarks.etappe_store import opened
+from benchmarks.questions import Answer, Engine, NotAsked, Way
+from etappe import __version__
+from etappe.analyses import arrivals, funnel, paths, timeline, transitions, variants
+
+VERSION = __version__
+LAYOUTS = ("index",)
+NAMED = tuple(event(step) for step in STEPS)
+NOT_YET = {
+    "time_to_convert": "a funnel does not say it that way yet",
+    "paths": "the most frequent sequences are not in the answer yet",
+    "retention": "it is not a question yet",
+    "attribution": "it is not a question yet",
+}
 
 
-class Etappe:
-    """A journey index in memory."""
+class Etappe(Engine):
+    """The journey index of a project."""
 
-    name = "Etappe"
+    def __init__(self, files: Dataset, layout: str) -> None:
+        super().__init__(files, layout)
+        self.index = opened(files)
 
-    def __init__(self, events: Sorted) -> None:
-        frame = pl.DataFrame(
-            {
-                "customer": pl.Series(events.customer).cast(pl.String).str.zfill(10),
-                "time": events.time,
-                "event": pl.Series([name(code) for code in range(EVENTS)]).gather(events.event),
-            }
-        )
-        self.index = build_index(frame)
+    def ways(self, question: str) -> list[Way]:
+        """See benchmarks.questions.Engine.ways."""
+        if question in NOT_YET:
+            raise NotAsked(NOT_YET[question])
+        return [Way(way.name, lambda way=way: self._anew(way)) for way in self.methods(question)]  # type: ignore[misc]
 
-    def funnel(self) -> object:
-        """See benchmarks.questions.Engine.funnel."""
-        steps = tuple(name(step) for step in STEPS)
-        answer = funnel.answer(self.index, funnel.Funnel(steps=steps, within="7d"))
-        return [(step.customers, _ms(step.median_s)) for step in answer.steps]
+    def _anew(self, way: Way) -> Answer:
+        """Asks without what was kept of the same question."""
+        self.index.selections.clear()
+        return way.ask()
 
-    def transitions(self) -> object:
-        """See benchmarks.questions.Engine.transitions."""
-        answer = transitions.answer(self.index, transitions.Transitions(sessions="30m"))
+    def funnel(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        return self._reached(funnel.Funnel(steps=NAMED, within="7d"))
+
+    def funnel_open(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        return self._reached(funnel.Funnel(steps=NAMED))
+
+    def _reached(self, question: funnel.Funnel) -> Answer:
+        return [step.customers for step in funnel.answer(self.index, question).steps]
+
+    def breakdown(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        first = funnel.Breakdown(property="device", at="first")
+        found = funnel.answer(self.index, funnel.Funnel(steps=NAMED, within="7d", by=first))
+        groups: dict[str, list[object]] = {name: [name] for name in NAMES["device"]}
+        for step in found.steps:
+            groups[str(step.group)].append(step.customers)
+        return [row for row in groups.values() if len(row) > 1]
+
+    def transitions(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = transitions.answer(self.index, transitions.Transitions(sessions="30m", detail="counts"))
+        return [[one.source, one.target, one.occurrences, _ms(one.mean_s)] for one in found.transitions]
+
+    def transitions_full(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = transitions.answer(self.index, transitions.Transitions(sessions="30m"))
         return [
-            (one.source, one.target, one.occurrences, one.customers, _ms(one.mean_s), _ms(one.median_s))
-            for one in answer.transitions
+            [one.source, one.target, one.occurrences, one.customers, _ms(one.mean_s), _ms(one.median_s)]
+            for one in found.transitions
         ]
 
-    def paths(self) -> object:
-        """See benchmarks.questions.Engine.paths."""
-        answer = paths.answer(self.index, paths.Paths(start=name(ask.START), length=ask.LENGTH, top=ask.TOP))
-        return [
-            (one.position, one.source, one.target, one.customers, one.occurrences, _ms(one.median_s))
-            for one in answer.links
+    def follows(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = transitions.answer(self.index, transitions.Transitions(detail="counts"))
+        return [[one.source, one.target, one.occurrences] for one in found.transitions]
+
+    def paths_full(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = paths.answer(self.index, paths.Paths(start=event(ask.START), length=ask.LENGTH, top=ask.TOP))
+        links: list[list[object]] = [
+            [one.position, one.source, one.target, one.customers, one.occurrences, _ms(one.median_s)]
+            for one in found.links
         ]
+        return sorted(links, key=lambda link: link[:3])
 
-    def variants(self) -> object:
-        """See benchmarks.questions.Engine.variants."""
-        answer = variants.answer(self.index, variants.Variants(top=ask.TOP))
-        return answer.distinct, [(list(one.variant), one.customers) for one in answer.variants]
+    def variants(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = variants.answer(self.index, variants.Variants(top=ask.TOP))
+        return [found.distinct, [[list(one.variant), one.customers] for one in found.variants]]
 
-    def arrivals(self) -> object:
-        """See benchmarks.questions.Engine.arrivals."""
-        answer = arrivals.answer(
+    def arrivals(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = arrivals.answer(
             self.index,
             arrivals.Arrivals(
-                entry=name(ask.ENTRY),
-                destination=name(ask.DESTINATION),
-                elsewhere=(name(ask.ELSEWHERE),),
+                entry=event(ask.ENTRY),
+                destination=event(ask.DESTINATION),
+                elsewhere=(event(ask.ELSEWHERE),),
                 horizon="30d",
                 waiting=0,  # no engine is asked for the list of those who wait longest
             ),
         )
-        ends = [(end.customers, _ms(end.median_s), end.incidence) for end in answer.destinations]
-        statuses = {one.status: one.customers for one in answer.statuses}
-        return answer.entrants, ends, [statuses[status] for status in ask.STATUSES], _ms(answer.overdue_after_s)
+        ends: Answer = [[end.customers, _ms(end.median_s), end.incidence] for end in found.destinations]
+        statuses = {one.status: one.customers for one in found.statuses}
+        return [found.entrants, ends, [statuses[status] for status in ask.STATUSES], _ms(found.overdue_after_s)]
+
+    def timeline(self, customer: int) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = timeline.answer(self.index, timeline.Timeline(customer=str(customer)))
+        return list(found.entries)
+
+    def timeline_plain(self, entries: Answer) -> Answer:
+        """See benchmarks.questions.Engine."""
+        rows: Answer = []
+        for entry in entries:
+            assert isinstance(entry, timeline.TimelineEntry)
+            milliseconds = round(datetime.fromisoformat(entry.time).timestamp() * 1000)
+            places = (NAMES["event"], entry.event), (NAMES["channel"], entry.channel)
+            codes = [names.index(str(name)) for names, name in places]
+            rows.append([milliseconds, *codes, NAMES["device"].index(str(entry.properties["device"]))])
+        return rows
 
 
 def _ms(seconds: float | None) -> float | None:

@@ -1,7 +1,8 @@
-"""The questions as an expert would write them in Polars, over a sorted frame in memory.
+"""The questions as an expert would write them in Polars, over uncompressed Arrow that is mapped into memory.
 
 A packed key (customer in the high bits, time in the low ones) spares partitions: keys of two customers lie further
-apart than any window.
+apart than any window. Rows in order of time are sorted by that key first, after the filter where there is one. Both of
+Polars' engines are tried.
 """
 
 from __future__ import annotations
@@ -10,187 +11,266 @@ import math
 
 import polars as pl
 
+from benchmarks import naming
 from benchmarks import questions as ask
-from benchmarks.events import EVENTS, STARTS_AT_MS, STEPS, TIME_BITS, Sorted, name
+from benchmarks.dataset import CHANNELS, EVENTS, STARTS_AT_MS, STEPS, TIME_BITS, Dataset
+from benchmarks.naming import EXIT, LETTERS, OTHER
+from benchmarks.questions import Answer, Engine, Way
 
+VERSION = pl.__version__
+LAYOUTS = ("raw", "sorted")
+
+CUSTOMER = pl.col("customer")
 EVENT = pl.col("event")
 KEY = pl.col("key")
+TIME = pl.col("time") - STARTS_AT_MS
+NEW_CUSTOMER = (CUSTOMER.shift(1) != CUSTOMER).fill_null(value=True)
+FIRST, SECOND, THIRD, LAST = STEPS
 
 
-class Polars:
-    """A sorted frame of the three columns."""
+class Polars(Engine):
+    """A frame of the five columns as numbers, in one of two orders."""
 
-    name = "Polars"
+    def __init__(self, files: Dataset, layout: str) -> None:
+        super().__init__(files, layout)
+        self.frame = pl.read_ipc(files.arrow(layout))
+        if self.in_order:
+            self.frame = self.frame.with_columns(CUSTOMER.set_sorted())
+        self.until = files.facts().until
+        self._streaming = False
 
-    def __init__(self, events: Sorted) -> None:
-        frame = pl.DataFrame({"customer": events.customer, "time": events.time, "event": events.event})
-        self.frame = frame.with_columns(pl.col("customer").set_sorted())
-        self.until = int(events.time.max()) - STARTS_AT_MS
+    def ways(self, question: str) -> list[Way]:
+        """See benchmarks.questions.Engine.ways; every question once with each of Polars' engines."""
+        (way,) = self.methods(question)
+
+        def with_engine(*, streaming: bool) -> Answer:
+            self._streaming = streaming
+            return way.ask()
+
+        return [
+            Way("in memory", lambda: with_engine(streaming=False)),
+            Way("streaming", lambda: with_engine(streaming=True)),
+        ]
+
+    def _collected(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        return frame.collect(engine="streaming" if self._streaming else "in-memory")
 
     def _keyed(self, *conditions: pl.Expr) -> pl.LazyFrame:
-        key = pl.col("customer").cast(pl.Int64) * (1 << TIME_BITS) + (pl.col("time") - STARTS_AT_MS)
-        return self.frame.lazy().filter(*conditions).select("customer", "event", key=key)
+        """Customer, key and event of the rows that match, in order of customer, time and event."""
+        return keyed(self.frame.lazy().filter(*conditions), in_order=self.in_order)
 
-    def funnel(self) -> object:
-        """See benchmarks.questions.Engine.funnel."""
-        frame = self._keyed(EVENT.is_in(STEPS))
-        # For each event of a step: when every later step is reached from there, taking the next event each time.
-        last = len(STEPS) - 1
-        reached: dict[int, list[str]] = {last: []}
-        for place in range(last, 0, -1):
-            here = STEPS[place] == EVENT
-            columns = [pl.when(here).then(KEY).backward_fill().alias(f"{place - 1}:{place}")]
-            columns += [
-                pl.when(here).then(pl.col(column)).backward_fill().alias(f"{place - 1}:{column.split(':')[1]}")
-                for column in reached[place]
-            ]
-            reached[place - 1] = [f"{place - 1}:{later}" for later in range(place, last + 1)]
-            frame = frame.with_columns(columns)
-        frame = frame.filter(STEPS[0] == EVENT).select(
-            "customer",
-            "key",
+    def timeline(self, customer: int) -> Answer:
+        """See benchmarks.questions.Engine.timeline."""
+        if self.in_order:
+            first = int(self.frame["customer"].search_sorted(customer, "left"))
+            found = self.frame.slice(first, int(self.frame["customer"].search_sorted(customer, "right")) - first)
+        else:
+            found = self.frame.lazy().filter(customer == CUSTOMER).sort("time", "event").collect()
+        return [list(row) for row in found.select("time", "event", "channel", "device").iter_rows()]
+
+    # Funnels ---------------------------------------------------------------------------------------------------------
+
+    def _steps(self) -> pl.LazyFrame:
+        """See stepped."""
+        return stepped(self._keyed(EVENT.is_in(STEPS)))
+
+    def funnel(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        return naming.reached(dict(self._collected(levels(self._steps()).group_by("level").len()).iter_rows()))
+
+    def funnel_open(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        before: pl.LazyFrame | None = None
+        counts = []
+        for step in STEPS:
+            rows = self.frame.lazy().filter(step == EVENT).select("customer", "time")
+            if before is not None:
+                rows = rows.join(before, on="customer").filter(pl.col("time") >= pl.col("since"))
+            before = rows.group_by("customer").agg(since=pl.col("time").min())
+            counts.append(before.select(pl.len()))
+        together = pl.concat(counts)
+        return self._collected(together).to_series().to_list()
+
+    def breakdown(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        events = self.frame.lazy()
+        if self.in_order:
+            first = events.filter(NEW_CUSTOMER).select("customer", "device")
+        else:
+            place = TIME * 4 + pl.col("device")
+            first = events.group_by(CUSTOMER.cast(pl.Int64)).agg(device=place.min() % 4)
+        frame = levels(self._steps()).join(first, on="customer").group_by("device", "level").len()
+        return naming.by_device(self._collected(frame).iter_rows())
+
+    def time_to_convert(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        first = self._steps().filter(pl.col("level") == 4).filter(NEW_CUSTOMER)
+        took = self._collected(first.select(took=KEY - pl.col("f3")))["took"].sort()
+        return [took.len(), *(took[math.ceil(share * took.len()) - 1] for share in ask.QUANTILES)]
+
+    # What follows what -----------------------------------------------------------------------------------------------
+
+    def _pairs(self, bound: int) -> pl.LazyFrame:
+        pair = EVENT.shift(1).cast(pl.UInt16) * EVENTS + EVENT
+        return self._keyed().select("customer", gap=KEY.diff(), pair=pair).filter(pl.col("gap") <= bound)
+
+    def transitions(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        grouped = self._pairs(ask.SESSION_MS).group_by("pair").agg(pl.len(), pl.col("gap").mean())
+        return self._named(grouped)
+
+    def transitions_full(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        # The rows are in order, so within a pair those of a customer stand together.
+        customers = (CUSTOMER.shift(1) != CUSTOMER).sum() + 1
+        gap = pl.col("gap")
+        wanted = (pl.len(), customers.alias("customers"), gap.mean().alias("mean"), gap.median().alias("median"))
+        if self._streaming:
+            # The streaming engine may hand a group its rows in another order.
+            wanted = (wanted[0], CUSTOMER.n_unique().alias("customers"), *wanted[2:])
+        return self._named(self._pairs(ask.SESSION_MS).group_by("pair").agg(*wanted))
+
+    def follows(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        pair = EVENT.shift(1).cast(pl.UInt16) * EVENTS + EVENT
+        pairs = self._keyed().select(pair=pair, inside=CUSTOMER.shift(1) == CUSTOMER).filter("inside")
+        return self._named(pairs.group_by("pair").len())
+
+    def _named(self, grouped: pl.LazyFrame) -> Answer:
+        rows = self._collected(grouped).iter_rows()
+        return naming.pairs((pair // EVENTS, pair % EVENTS, *rest) for pair, *rest in rows)
+
+    # Paths -----------------------------------------------------------------------------------------------------------
+
+    def paths(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        path = pl.lit(0, pl.UInt32)
+        for place in range(1, ask.LENGTH + 1):
+            inside = CUSTOMER.shift(-place) == CUSTOMER
+            path = path * 64 + pl.when(inside).then(EVENT.shift(-place).cast(pl.UInt32) + 1).otherwise(0)
+        first = self._keyed().with_columns(path=path).filter(ask.START == EVENT).filter(NEW_CUSTOMER)
+        counted = first.group_by("path").len().sort("len", "path", descending=[True, False]).head(ask.TOP)
+        return naming.paths(self._collected(counted).iter_rows())
+
+    def paths_full(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        places = range(ask.LENGTH)
+        same = [CUSTOMER.shift(-place) == CUSTOMER for place in places]
+        ahead = self._keyed().with_columns(
             *(
-                pl.when(pl.col(f"0:{place}") - KEY <= ask.WINDOW_MS).then(pl.col(f"0:{place}")).alias(str(place))
-                for place in range(1, last + 1)
+                pl.when(same[place]).then(EVENT.shift(-place)).otherwise(EXIT).cast(pl.UInt8).alias(f"e{place}")
+                for place in places
+            ),
+            *(
+                pl.when(same[place]).then(KEY.shift(-place) - KEY.shift(1 - place)).alias(f"g{place}")
+                for place in places[1:]
             ),
         )
-        frame = frame.with_columns(
-            depth=pl.sum_horizontal(pl.col(str(place)).is_not_null() for place in range(1, last + 1))
-        )
-        best = (
-            frame.sort("customer", -pl.col("depth").cast(pl.Int8), maintain_order=True)
-            .filter((pl.col("customer") != pl.col("customer").shift(1)).fill_null(value=True))
-            .with_columns(KEY.alias("0"))
-        )
-        steps = range(last + 1)
-        counted = best.select(
-            *(pl.col(str(place)).count().alias(f"n{place}") for place in steps),
-            *((pl.col(str(place)) - pl.col(str(place - 1))).median().alias(f"m{place}") for place in steps[1:]),
-        ).collect()
-        row = counted.row(0, named=True)
-        return [(row[f"n{place}"], row.get(f"m{place}")) for place in steps]
-
-    def transitions(self) -> object:
-        """See benchmarks.questions.Engine.transitions."""
-        pairs = self._keyed().select(
-            "customer",
-            gap=KEY.diff(),
-            pair=EVENT.shift(1).cast(pl.UInt16) * EVENTS + EVENT,
-        )
-        grouped = (
-            pairs.filter(pl.col("gap") <= ask.SESSION_MS)
-            .group_by("pair")
-            .agg(
-                n=pl.len(),
-                # The frame is sorted, so within a pair each customer's rows stand together.
-                customers=(pl.col("customer") != pl.col("customer").shift(1)).sum() + 1,
-                mean=pl.col("gap").mean(),
-                median=pl.col("gap").median(),
-            )
-            .sort([-pl.col("n").cast(pl.Int64), pl.col("pair")])
-            .collect()
-        )
-        return [(name(pair // EVENTS), name(pair % EVENTS), *rest) for pair, *rest in grouped.iter_rows()]
-
-    def paths(self) -> object:
-        """See benchmarks.questions.Engine.paths."""
-        places = range(ask.LENGTH)
-        same = [pl.col("customer").shift(-place) == pl.col("customer") for place in places]
-        frame = (
-            self._keyed()
-            .with_columns(
-                *(
-                    pl.when(same[place]).then(EVENT.shift(-place)).otherwise(ask.EXIT).cast(pl.UInt8).alias(f"e{place}")
-                    for place in places
-                ),
-                *(
-                    pl.when(same[place]).then(KEY.shift(-place) - KEY.shift(1 - place)).alias(f"g{place}")
-                    for place in places[1:]
-                ),
-            )
-            .filter(EVENT == ask.START)
-            .with_columns(first=(pl.col("customer") != pl.col("customer").shift(1)).fill_null(value=True))
-            .collect()
-        )
-        counts = pl.concat(frame[f"e{place}"] for place in places).value_counts()
-        named = (
-            counts.filter(EVENT != ask.EXIT) if "event" in counts.columns else counts.filter(pl.col("e0") != ask.EXIT)
-        )
-        event = named.columns[0]
-        kept = named.sort([-pl.col("count").cast(pl.Int64), pl.col(event)])[event].head(ask.TOP).to_list()
-        keep = [*kept, ask.EXIT]
-        frame = frame.lazy().with_columns(
-            pl.when(pl.col(f"e{place}").is_in(keep)).then(pl.col(f"e{place}")).otherwise(ask.OTHER).alias(f"e{place}")
+        frame = self._collected(ahead.filter(ask.START == EVENT).with_columns(first=NEW_CUSTOMER))
+        counts = pl.concat(frame[f"e{place}"].alias("e") for place in places).value_counts().filter(pl.col("e") != EXIT)
+        top = counts.sort("count", "e", descending=[True, False])["e"].head(ask.TOP).to_list()
+        named = frame.lazy().with_columns(
+            pl.when(pl.col(f"e{place}").is_in([*top, EXIT]))
+            .then(pl.col(f"e{place}"))
+            .otherwise(OTHER)
+            .alias(f"e{place}")
             for place in places
         )
-        links = []
-        for place in places[:-1]:
-            column = (
-                frame.group_by(source=f"e{place}", target=f"e{place + 1}")
-                .agg(
-                    customers=pl.col("first").sum(),
-                    occurrences=pl.len(),
-                    median=pl.col(f"g{place + 1}").median(),
-                )
-                .with_columns(position=pl.lit(place))
+        links = [
+            named.group_by(source=f"e{place}", target=f"e{place + 1}").agg(
+                customers=pl.col("first").sum(), occurrences=pl.len(), median=pl.col(f"g{place + 1}").median()
             )
-            links.append(column)
-        return [
-            (position, node(source), node(target), customers, occurrences, median)
-            for column in pl.collect_all(links)
-            for source, target, customers, occurrences, median, position in column.iter_rows()
+            for place in places[:-1]
         ]
+        collected = pl.collect_all(links, engine="streaming" if self._streaming else "in-memory")
+        return naming.links((place, *row) for place, found in enumerate(collected) for row in found.iter_rows())
 
-    def variants(self) -> object:
-        """See benchmarks.questions.Engine.variants."""
-        letters = self.frame.lazy().select("customer", letter=EVENT.replace_strict(list(range(EVENTS)), LETTERS))
-        grouped = (
-            letters.group_by("customer")
-            .agg(variant=pl.col("letter").str.join(""))
-            .group_by("variant")
-            .agg(customers=pl.len())
-            .collect()
+    def variants(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        letters = self._keyed().select("customer", letter=EVENT.replace_strict(list(range(EVENTS)), LETTERS))
+        journeys = letters.group_by("customer", maintain_order=self._streaming).agg(
+            variant=pl.col("letter").str.join("")
         )
-        best = grouped.top_k(ask.TOP * 50, by="customers").sort(
-            [-pl.col("customers").cast(pl.Int64), pl.col("variant")]
+        grouped = self._collected(journeys.group_by("variant").agg(customers=pl.len()))
+        # Enough to hold all that tie with the last one listed.
+        fewest = grouped["customers"].top_k(ask.TOP).min()
+        best = grouped.filter(pl.col("customers") >= fewest).sort("customers", "variant", descending=[True, False])
+        return [grouped.height, [[naming.journey(variant), n] for variant, n in best.head(ask.TOP).iter_rows()]]
+
+    # Over time -------------------------------------------------------------------------------------------------------
+
+    def retention(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        week = (TIME // ask.WEEK_MS).cast(pl.Int32).alias("week")
+        weeks = self.frame.lazy().select("customer", week)
+        if self.in_order:
+            changed = NEW_CUSTOMER | (pl.col("week") != pl.col("week").shift(1))
+            weeks = weeks.filter(changed).with_columns(first=pl.when(NEW_CUSTOMER).then(pl.col("week")).forward_fill())
+        else:
+            weeks = weeks.unique()
+            weeks = weeks.join(weeks.group_by("customer").agg(first=pl.col("week").min()), on="customer")
+        matrix = [[0] * ask.WEEKS for _ in range(ask.WEEKS)]
+        for first, later, n in self._collected(
+            weeks.group_by("first", later=pl.col("week") - pl.col("first")).len()
+        ).iter_rows():
+            matrix[first][later] = n
+        return list(matrix)
+
+    def attribution(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        events = self.frame.lazy().select("customer", "time", "event", "channel")
+        conversions = events.filter(ask.CONVERSION == EVENT).select("customer", at="time").with_row_index("id")
+        touches = events.filter(ask.TOUCH == EVENT).drop("event")
+        since = pl.col("time") - pl.col("at")
+        touched = conversions.join(touches, on="customer").filter(since <= 0, since >= -ask.LOOKBACK_MS)
+        channel = pl.col("channel")
+        touched = touched.with_columns(
+            weight=(since * (math.log(2) / ask.HALF_LIFE_MS)).exp(), place=pl.col("time") * CHANNELS + channel
         )
-        return grouped.height, [
-            ([name(LETTERS.index(letter)) for letter in variant], customers)
-            for variant, customers in best.head(ask.TOP).iter_rows()
+        channels = range(CHANNELS)
+        weight = pl.col("weight")
+        counted = touched.group_by("id").agg(
+            n=pl.len(),
+            w=weight.sum(),
+            latest=pl.col("place").max() % CHANNELS,
+            **{f"n{c}": (channel == c).sum() for c in channels},
+            **{f"w{c}": (weight * (channel == c)).sum() for c in channels},
+        )
+        credit = [
+            expression.alias(f"{name}{c}")
+            for c in channels
+            for name, expression in (
+                ("last", (pl.col("latest") == c).sum()),
+                ("linear", (pl.col(f"n{c}") / pl.col("n")).sum()),
+                ("decay", (pl.col(f"w{c}") / pl.col("w")).sum()),
+            )
         ]
+        return naming.credits_by_channel(self._collected(counted.select(pl.len().alias("n"), *credit)).row(0))
 
-    def arrivals(self) -> object:
-        """See benchmarks.questions.Engine.arrivals."""
-        relative = pl.col("time") - STARTS_AT_MS
-        first = (
-            self.frame.lazy()
-            .filter(EVENT == ask.ENTRY)
-            .filter((pl.col("customer") != pl.col("customer").shift(1)).fill_null(value=True))
-            .select("customer", entered=relative)
+    def arrivals(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        entries = (
+            self._keyed(ask.ENTRY == EVENT).filter(NEW_CUSTOMER).select("customer", entered=KEY % (1 << TIME_BITS))
         )
         ends = (
-            self.frame.lazy()
-            .filter(EVENT.is_in([ask.DESTINATION, ask.ELSEWHERE]))
-            .select("customer", "event", at=relative)
-            .join(first, on="customer", maintain_order="left")
+            self._keyed(EVENT.is_in([ask.DESTINATION, ask.ELSEWHERE]))
+            .select("customer", "event", at=KEY % (1 << TIME_BITS))
+            .join(entries, on="customer", maintain_order="left")
             # At one instant the entry, the lowest of these codes, comes first.
             .filter(pl.col("at") >= pl.col("entered"))
-            .filter((pl.col("customer") != pl.col("customer").shift(1)).fill_null(value=True))
+            .filter(NEW_CUSTOMER)
             .select("customer", "event", took=pl.col("at") - pl.col("entered"))
             .filter(pl.col("took") <= ask.HORIZON_MS)
         )
-        entrants = (
-            first.join(ends, on="customer", how="left")
-            .select(
-                kind=pl.col("event").fill_null(ask.EXIT),
-                elapsed=self.until - pl.col("entered"),
-                took="took",
-            )
-            .with_columns(time=pl.coalesce("took", pl.min_horizontal("elapsed", ask.HORIZON_MS)))
-            .collect()
+        followed = entries.join(ends, on="customer", how="left").select(
+            kind=EVENT.fill_null(EXIT), elapsed=self.until - pl.col("entered"), took="took"
+        )
+        entrants = self._collected(
+            followed.with_columns(time=pl.coalesce("took", pl.min_horizontal("elapsed", ask.HORIZON_MS)))
         )
         kind = pl.col("kind")
-        times = (
+        left = 1 - (pl.col("goal") + pl.col("other")) / pl.col("at_risk")
+        times = self._collected(
             entrants.lazy()
             .group_by("time")
             .agg(
@@ -200,36 +280,58 @@ class Polars:
             )
             .sort("time")
             .with_columns(at_risk=entrants.height - pl.col("gone").cum_sum() + pl.col("gone"))
-            .with_columns(left=(1 - (pl.col("goal") + pl.col("other")) / pl.col("at_risk")).cum_prod())
+            .with_columns(left=left.cum_prod())
             .with_columns(before=pl.col("left").shift(1, fill_value=1.0) / pl.col("at_risk"))
             .select(
                 "time",
                 goal=(pl.col("before") * pl.col("goal")).cum_sum(),
                 other=(pl.col("before") * pl.col("other")).cum_sum(),
             )
-            .collect()
         )
         reached = times["goal"].search_sorted(times["goal"][-1] * 0.9 * (1 - 1e-12))
         overdue_after = times["time"][int(reached)]
-        found = []
+        found: Answer = []
         for code, end in ((ask.DESTINATION, "goal"), (ask.ELSEWHERE, "other")):
             took = entrants.filter(kind == code)["time"]
-            found.append((took.len(), took.median(), times[end][-1]))
-        waits = (kind == ask.EXIT) & (pl.col("elapsed") < ask.HORIZON_MS)
+            found.append([took.len(), took.median(), times[end][-1]])
+        waits = (kind == EXIT) & (pl.col("elapsed") < ask.HORIZON_MS)
         statuses = entrants.select(
             (kind == ask.DESTINATION).sum().alias("arrived"),
             (kind == ask.ELSEWHERE).sum().alias("elsewhere"),
-            ((kind == ask.EXIT) & (pl.col("elapsed") >= ask.HORIZON_MS)).sum().alias("lost"),
+            ((kind == EXIT) & (pl.col("elapsed") >= ask.HORIZON_MS)).sum().alias("lost"),
             (waits & (pl.col("elapsed") > overdue_after)).sum().alias("overdue"),
             (waits & (pl.col("elapsed") <= overdue_after)).sum().alias("under_way"),
         )
-        return entrants.height, found, list(statuses.row(0)), overdue_after
+        return [entrants.height, found, list(statuses.row(0)), overdue_after]
 
 
-LETTERS = [chr(48 + code) for code in range(EVENTS)]
-assert math.log2(ask.WINDOW_MS) < TIME_BITS
+def keyed(frame: pl.LazyFrame, *, in_order: bool) -> pl.LazyFrame:
+    """Customer, key and event, in order of customer, time and event."""
+    key = CUSTOMER.cast(pl.Int64) * (1 << TIME_BITS) + TIME
+    if in_order:
+        return frame.select("customer", "event", key=key)
+    # Six bits below the key hold the event: one column to sort by.
+    placed = frame.select(place=key * 64 + EVENT).sort("place")
+    return placed.select(
+        customer=pl.col("place") // (1 << TIME_BITS + 6),
+        event=(pl.col("place") % 64).cast(pl.UInt8),
+        key=pl.col("place") // 64,
+    )
 
 
-def node(code: int) -> str:
-    """A name, ``other`` or ``exit``."""
-    return {ask.OTHER: "other", ask.EXIT: "exit"}.get(code) or name(code)
+def stepped(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of the steps (see keyed) with the step reached, if any, and the latest start that reaches step 3 (f3)."""
+    window = ask.WINDOW_MS
+    frame = frame.with_columns(f1=pl.when(FIRST == EVENT).then(KEY).forward_fill())
+    second = (SECOND == EVENT) & (KEY - pl.col("f1") <= window)
+    frame = frame.with_columns(f2=pl.when(second).then(pl.col("f1")).forward_fill())
+    third = (THIRD == EVENT) & (KEY - pl.col("f2") <= window)
+    frame = frame.with_columns(f3=pl.when(third).then(pl.col("f2")).forward_fill())
+    last = (LAST == EVENT) & (KEY - pl.col("f3") <= window)
+    level = pl.when(last).then(4).when(third).then(3).when(second).then(2).when(FIRST == EVENT).then(1)
+    return frame.with_columns(level=level.cast(pl.Int8))
+
+
+def levels(steps: pl.LazyFrame) -> pl.LazyFrame:
+    """The deepest step of each customer who has one."""
+    return steps.filter(pl.col("level").is_not_null()).group_by("customer").agg(pl.col("level").max())

@@ -1,130 +1,357 @@
-"""Asks the same questions of Etappe, DuckDB and Polars over the same sorted events, in one run.
+"""Asks the same questions of Etappe and of others, over the same seeded events, in one run.
 
-Law: all three give the same answers, every time, or the run fails. What is compared is CPU time of the whole process
-(all threads), the median over repeats in which the engines take turns; a first turn of each warms it up.
+Law: all give the same answer, in every turn, or the run fails. Each engine, layout and question has a process of its own.
+First every way to ask is tried, and the quickest kept; then the engines take turns, the first one changing, so that what
+else happens on the machine hits all alike. What counts is the processor time of a whole process, the median over turns,
+and the median over turns of its ratio to Etappe's.
 
-    python -m benchmarks.run [--events 10000000] [--repeats 7] [--questions funnel,paths] [--write results.md]
+    make bench [SIZE=10M] [QUESTIONS=funnel,paths] [ENGINES=etappe,duckdb]
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import os
-import platform
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from benchmarks.events import Sorted, generate
-from benchmarks.questions import QUESTIONS, Engine
+from benchmarks import report, results
+from benchmarks.asking import Failed, Reply, Watched, Worker, started
+from benchmarks.dataset import BATCHES, DATA, SIZES, Dataset, dataset
+from benchmarks.engines import ENGINES, LIMIT, Participant
+from benchmarks.questions import QUESTIONS, STORING, differs
 
-GOAL = 3.0
-"""How many times less CPU than either engine is promised."""
+BYTES: Final = 1 << 29
+"""What the memory limit reads (see benchmarks.limit)."""
+SLOW_S: Final = 10.0
+"""Whoever takes longer than this to answer is asked once more, not every turn."""
+QUICK_S: Final = 1.0
+"""Whoever takes less is warmed up twice."""
 
-Times = Mapping[tuple[str, str], list[float]]
+
+class Turn(NamedTuple):
+    """One answer: seconds of processor and wall, and what else the worker said."""
+
+    cpu_s: float
+    wall_s: float
+    reply: Reply
 
 
-def main() -> None:
-    """Runs, prints the table, and fails where an answer differs or the goal is missed at full size."""
+class Contender:
+    """A worker with the turns it has had."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.turns: dict[int, Turn] = {}
+        self.slow = False
+        self.equal = True
+        self.peak_mb: float | None = None
+        self.resident_mb: float | None = None
+
+    @property
+    def cpu_s(self) -> float:
+        """The median of the turns."""
+        return statistics.median(turn.cpu_s for turn in self.turns.values())
+
+    def median(self, name: str) -> float | None:
+        """The median of a number in the replies, if it is there."""
+        numbers = [float(str(turn.reply[name])) for turn in self.turns.values() if turn.reply.get(name) is not None]
+        return statistics.median(numbers) if numbers else None
+
+
+class Memory:
+    """What memory gives in the minutes of one question."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self._ways: dict[str, list[Turn]] = {}
+
+    def begin(self) -> None:
+        """Forgets what was before."""
+        self._ways = {way: [] for way in self.worker.ways}
+        self.read()
+        self.read()
+
+    def read(self) -> None:
+        """Reads all of it, once in each way."""
+        for place, way in enumerate(self.worker.ways):
+            self._ways[way].append(_turn(self.worker.ask(place)))
+
+    def limit(self) -> results.Limit:
+        """The best of one thread, and of all, by the wall and by seconds of processor."""
+        one, every = self._ways["one"], self._ways["all"]
+        billions = BYTES / 1e9
+        return results.Limit(
+            billions / min(turn.wall_s for turn in one),
+            billions / min(turn.wall_s for turn in every),
+            billions / min(turn.cpu_s for turn in every),
+        )
+
+
+class Answers:
+    """The answer of a question that all have to give."""
+
+    def __init__(self, question: str) -> None:
+        self.question = question
+        self.differences: list[str] = []
+        self._expected: dict[int, tuple[str, object]] = {}
+
+    def check(self, contender: Contender, reply: Reply, turn: int = 0) -> None:
+        """Notes where the answer is another than the first one given; of appending, the first of the same turn."""
+        title, answer = contender.worker.title, reply["answer"]
+        asker, expected = self._expected.setdefault(turn if self.question == "append" else 0, (title, answer))
+        if self.question == "timeline":
+            # Who has to look at every row is asked for fewer customers.
+            asked = min(len(answer), len(expected))  # type: ignore[arg-type]
+            answer, expected = answer[:asked], expected[:asked]  # type: ignore[index]
+        difference = differs(answer, expected)
+        if difference:
+            contender.equal = False
+            self.differences.append(f"{title} answers {self.question} otherwise than {asker}: {difference}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs, writes the results, and ends with an error where answers differ."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--events", type=int, default=10_000_000, help="how many events (10 million)")
-    parser.add_argument("--repeats", type=int, default=7, help="turns of each engine that count (7)")
-    parser.add_argument("--questions", default=",".join(QUESTIONS), help="which questions, with commas")
-    parser.add_argument("--write", type=Path, help="also write the table to this Markdown file")
-    given = parser.parse_args()
-    asked = given.questions.split(",")
-    print(f"Preparing {given.events:,} events …", flush=True)
-    engines = start(generate(given.events))
-    times = run(engines, asked, given.repeats)
-    table = report(times, asked, given.events)
-    print(table)
-    if given.write:
-        given.write.write_text(table, encoding="utf-8")
-    short = [
-        f"{question} against {engine}"
-        for question in asked
-        for engine in ("DuckDB", "Polars")
-        if ratio(times, question, engine) < GOAL
-    ]
-    if short:
-        print(f"Less than {GOAL:g} times less CPU: {', '.join(short)}")
-        sys.exit(1)
+    parser.add_argument("--size", choices=SIZES, default="10M", help="how many events (10M)")
+    parser.add_argument("--questions", default="", help=f"with commas: {', '.join(QUESTIONS)} (all)")
+    parser.add_argument("--engines", default="", help=f"with commas: {', '.join(ENGINES)} (all)")
+    parser.add_argument("--turns", type=int, default=0, help="turns that count (7; 5 from 10M, 3 at 100M)")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data sets")
+    parser.add_argument("--results", type=Path, default=Path(__file__).parent, help="folder of results.json and .md")
+    given = parser.parse_args(arguments)
+    questions = _chosen(given.questions, QUESTIONS, parser)
+    engines = _chosen(given.engines, ENGINES, parser)
+    turns = given.turns or {10_000_000: 5, 100_000_000: 3}.get(SIZES[given.size], 7)
+
+    files = prepared(given.size, given.data, csv="load" in questions)
+    kept = results.read(given.results)
+    failures = []
+    memory = Memory(started("memory", LIMIT, "memory", "read", given.size, given.data))
+    try:
+        for question in questions:
+            print(f"{question}: {QUESTIONS[question]}", flush=True)
+            rows, left_out, differences = asked(question, engines, files, turns, memory)
+            kept.replace(given.size, question, engines, rows, left_out)
+            results.write(given.results, kept)
+            report.write(given.results, kept)
+            failures += differences
+    finally:
+        memory.worker.end()
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    sys.exit(1 if failures else 0)
 
 
-def start(events: Sorted) -> list[Engine]:
-    """The three engines with the events in memory."""
-    from benchmarks.in_duckdb import DuckDB
-    from benchmarks.in_etappe import Etappe
-    from benchmarks.in_polars import Polars
-
-    return [Etappe(events), DuckDB(events), Polars(events)]
-
-
-def run(engines: Iterable[Engine], asked: Iterable[str], repeats: int) -> Times:
-    """CPU and wall seconds of every turn by (question, engine); raises where two answers differ."""
-    times: dict[tuple[str, str], list[float]] = {}
-    for question in asked:
-        expected = None
-        for turn in range(repeats + 1):
-            for engine in engines:
-                before = time.process_time()
-                answer = getattr(engine, question)()
-                spent = time.process_time() - before
-                if expected is None:
-                    expected = answer
-                difference = differs(comparable(question, answer), comparable(question, expected))
-                assert difference is None, f"{engine.name} answers {question} otherwise: {difference}"
-                if turn:
-                    times.setdefault((question, engine.name), []).append(spent)
-    return times
+def _chosen(given: str, known: Iterable[str], parser: argparse.ArgumentParser) -> list[str]:
+    names = [name.strip().lower() for name in given.split(",") if name.strip()] or list(known)
+    unknown = set(names) - set(known)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    return names
 
 
-def comparable(question: str, answer: object) -> object:
-    """Links of paths have no order that all engines share."""
-    return sorted(answer, key=lambda link: link[:3]) if question == "paths" else answer  # type: ignore[call-overload]
+def prepared(size: str, data: Path, *, csv: bool) -> Dataset:
+    """The files of a size, made where they are not there yet; for loading also the small ones that warm up."""
+    from benchmarks.generating import make
+
+    files = dataset(size, data)
+    print(f"Preparing {files.n_events:,} events …", flush=True)
+    make(files, csv=csv)
+    if csv:
+        make(dataset("20k", data), csv=True)
+    return files
 
 
-def differs(one: object, other: object, place: str = "answer") -> str | None:
-    """Where two answers differ, or None; numbers may differ in the tenth digit."""
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        if len(one) != len(other):
-            return f"{place}: {len(one)} and {len(other)} entries"
-        found = (differs(a, b, f"{place}[{i}]") for i, (a, b) in enumerate(zip(one, other, strict=True)))
-        return next((difference for difference in found if difference), None)
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return None if math.isclose(one, other, rel_tol=1e-9) else f"{place}: {one} and {other}"
-    return None if one == other else f"{place}: {one} and {other}"
+def asked(
+    question: str, engines: Iterable[str], files: Dataset, turns: int, memory: Memory
+) -> tuple[list[results.Row], list[results.LeftOut], list[str]]:
+    """Every engine and layout, warmed up, in turns, and once more to watch its memory."""
+    answers = Answers(question)
+    left_out: list[results.LeftOut] = []
+    contenders: list[Contender] = []
+    memory.begin()
+    try:
+        for engine, layout in _entrants(question, engines):
+            entered = _entered(engine, layout, question, files, answers)
+            if isinstance(entered, Contender):
+                contenders.append(entered)
+            else:
+                left_out.append(entered)
+        for contender, why in _take_turns(question, contenders, answers, memory, _turns(question, files, turns)):
+            contenders.remove(contender)
+            contender.worker.end()
+            left_out.append(_left_out(contender.worker.key, contender.worker.layout, question, files, why))
+    finally:
+        for contender in contenders:
+            contender.worker.end()
+    rows = _rows(question, files, contenders, memory.limit())
+    for row in rows:
+        print(f"  {report.line(row)}", flush=True)
+    return rows, left_out, answers.differences
 
 
-def ratio(times: Times, question: str, engine: str) -> float:
-    """How many times the CPU of Etappe: the median over turns of the two engines' ratio in a turn."""
-    pairs = zip(times[question, engine], times[question, "Etappe"], strict=True)
-    return statistics.median(theirs / ours for theirs, ours in pairs)
+def _entrants(question: str, engines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Engines and layouts; what is loaded in two kinds is appended to in the first."""
+    for engine in engines:
+        participant = ENGINES[engine]
+        if question not in STORING:
+            layouts = participant.layouts
+        elif question == "append":
+            layouts = participant.stores[:1] or participant.layouts
+        else:
+            layouts = participant.stores or participant.layouts
+        for layout in layouts:
+            yield engine, layout
 
 
-def report(times: Times, asked: Iterable[str], events: int) -> str:
-    """A Markdown table of CPU milliseconds and ratios."""
-    lines = [
-        f"CPU milliseconds for {events:,} events, median of {len(next(iter(times.values())))} turns.",
-        "In brackets: how many times Etappe's.",
-        "",
-        "| question | Etappe | DuckDB | Polars |",
-        "|---|---:|---:|---:|",
-    ]
-    for question in asked:
-        cells = [question]
-        for engine in ("Etappe", "DuckDB", "Polars"):
-            spent = f"{statistics.median(times[question, engine]) * 1000:.0f}"
-            cells.append(spent if engine == "Etappe" else f"{spent} ({ratio(times, question, engine):.1f})")
-        lines.append(f"| {' | '.join(cells)} |")
-    versions = ", ".join(f"{engine} {version(engine.lower())}" for engine in ("DuckDB", "Polars", "Numba"))
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {versions}"
-    return "\n".join([*lines, "", f"{machine}."]) + "\n"
+def _entered(engine: str, layout: str, question: str, files: Dataset, answers: Answers) -> Contender | results.LeftOut:
+    """An engine that has opened its data and is warm, or why it is left out."""
+    participant = ENGINES[engine]
+    why = _not_asked(participant, question, files)
+    if why:
+        return _left_out(engine, layout, question, files, why)
+    try:
+        worker = started(engine, participant, layout, question, files.size, files.folder.parent)
+    except Failed as failed:
+        return _left_out(engine, layout, question, files, str(failed))
+    contender = Contender(worker)
+    try:
+        _warm_up(contender, answers, question)
+    except Failed as failed:
+        worker.end()
+        return _left_out(engine, layout, question, files, str(failed))
+    return contender
+
+
+def _left_out(engine: str, layout: str, question: str, files: Dataset, why: str) -> results.LeftOut:
+    title = ENGINES[engine].title
+    print(f"  {title} ({layout}) is left out: {why}", flush=True)
+    return results.LeftOut(title, layout, question, files.size, why)
+
+
+def _turns(question: str, files: Dataset, turns: int) -> int:
+    if question == "load":
+        return 1 if files.n_events > 1_000_000 else min(turns, 3)
+    # The first batch warms up.
+    return min(turns, BATCHES - 1) if question == "append" else turns
+
+
+def _not_asked(participant: Participant, question: str, files: Dataset) -> str | None:
+    """Why an engine is not asked at all."""
+    if question in STORING and not participant.stores:
+        return "works on frames, not on a store"
+    if participant.questions is not None and question not in (*participant.questions, *STORING):
+        return "does not know the question"
+    if participant.largest is not None and files.n_events > participant.largest:
+        return f"is asked up to {participant.largest:,} events; beyond, it takes too long"
+    return None
+
+
+def _warm_up(contender: Contender, answers: Answers, question: str) -> None:
+    """Every way once, twice where it is quick; the quickest is the one that counts."""
+    worker = contender.worker
+    spent = []
+    for way in range(len(worker.ways)):
+        reply = worker.ask(way)
+        if _number(reply, "wall_s") < QUICK_S and question not in STORING:
+            answers.check(contender, reply)
+            reply = worker.ask(way)
+        if question != "load":  # what warms up is another file
+            answers.check(contender, reply)
+        spent.append(_number(reply, "cpu_s"))
+        contender.slow = contender.slow or _number(reply, "wall_s") > SLOW_S
+    worker.way = spent.index(min(spent))
+
+
+def _take_turns(
+    question: str, contenders: list[Contender], answers: Answers, memory: Memory, turns: int
+) -> list[tuple[Contender, str]]:
+    """Every contender in every turn, the first one changing; those who failed, and why."""
+    failed: dict[int, tuple[Contender, str]] = {}
+    watching = question in STORING  # these cannot be asked once more
+    for turn in range(1, turns + (1 if watching else 2)):
+        last = turn > turns
+        memory.read()
+        order = contenders[turn % len(contenders) :] + contenders[: turn % len(contenders)] if contenders else []
+        for contender in order:
+            if id(contender) in failed or (contender.slow and 1 < turn <= turns):
+                continue
+            try:
+                if last or watching:
+                    with Watched(contender.worker.process.pid) as watched:
+                        reply = contender.worker.ask(contender.worker.way)
+                    contender.peak_mb, contender.resident_mb = watched.anonymous, watched.resident
+                else:
+                    reply = contender.worker.ask(contender.worker.way)
+            except Failed as why:
+                failed[id(contender)] = (contender, str(why))
+                continue
+            answers.check(contender, reply, turn)
+            if not last:
+                contender.turns[turn] = _turn(reply)
+    return list(failed.values())
+
+
+def _rows(question: str, files: Dataset, contenders: Iterable[Contender], limit: results.Limit) -> list[results.Row]:
+    """One row each, with the ratio to Etappe's where Etappe was asked."""
+    measured = [contender for contender in contenders if contender.turns]
+    etappe = next((contender for contender in measured if contender.worker.key == "etappe"), None)
+    named = results.bytes_named(question, files)
+    rows = []
+    for contender in measured:
+        worker = contender.worker
+        on_disk = contender.median("bytes_on_disk") or worker.bytes_on_disk
+        cpu_s, wall_s = contender.cpu_s, statistics.median(turn.wall_s for turn in contender.turns.values())
+        per_cpu_s = None if named is None or contender is not etappe else named / 1e9 / cpu_s
+        rows.append(
+            results.Row(
+                engine=worker.participant.title,
+                version=worker.version,
+                layout=worker.layout,
+                question=question,
+                size=files.size,
+                events=files.n_events,
+                cpu_s=cpu_s,
+                wall_s=wall_s,
+                peak_mb=contender.peak_mb,
+                resident_mb=contender.resident_mb,
+                equal=contender.equal,
+                turns=len(contender.turns),
+                way=worker.ways[worker.way],
+                times_etappe=None if etappe is None or contender is etappe else _ratio(contender, etappe),
+                bytes_per_event=None if on_disk is None else on_disk / files.n_events,
+                p50_s=contender.median("p50_s"),
+                p99_s=contender.median("p99_s"),
+                bytes_named=named if contender is etappe else None,
+                share_of_limit=None if per_cpu_s is None else per_cpu_s / limit.all_gb_per_cpu_s,
+                limit=limit,
+                at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            )
+        )
+    return rows
+
+
+def _ratio(contender: Contender, etappe: Contender) -> float:
+    """How many times Etappe's processor time: the median over the turns both have had."""
+    both = contender.turns.keys() & etappe.turns.keys()
+    return statistics.median(contender.turns[turn].cpu_s / etappe.turns[turn].cpu_s for turn in both)
+
+
+def _turn(reply: Reply) -> Turn:
+    return Turn(_number(reply, "cpu_s"), _number(reply, "wall_s"), {k: v for k, v in reply.items() if k != "answer"})
+
+
+def _number(reply: Reply, name: str) -> float:
+    return float(str(reply[name]))
 
 
 if __name__ == "__main__":
-    main()
+    started_at = time.monotonic()
+    try:
+        main()
+    finally:
+        print(f"{time.monotonic() - started_at:.0f} s in all")
