@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source
+from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, digest_of
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def open_arrow(path: Path, name: str) -> Source:
         rows = int(table.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise damaged(name, error) from error
-    return Source("arrow", name, columns, lambda: slices(table, rows, name), total=rows)
+    return Source("arrow", name, columns, lambda: slices(table, rows, name), total=rows, digest=digest_of(path))
 
 
 def slices(table: pl.LazyFrame, rows: int, name: str) -> Iterator[Batch]:

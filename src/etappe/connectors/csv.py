@@ -93,7 +93,7 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
         yield from reader.read(carry, line, bytes_of_file.position, last=True)
 
     source = Source("csv", name, columns, batches, total=bytes_of_file.size, written=None, notes=notes)
-    source.close = bytes_of_file.close
+    source.close, source.digest = bytes_of_file.close, bytes_of_file.digest
     source.delimiter, source.encoding = delimiter, chunks.encoding
     return source
 

@@ -47,7 +47,7 @@ def open_jsonl(path: Path, name: str) -> Source:
         yield _batch([carry], line, file.position)
 
     source = Source("jsonl", name, None, batches, total=file.size)
-    source.close = file.close
+    source.close, source.digest = file.close, file.digest
     return source
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etappe.connectors.arrow import damaged, slices
-from etappe.connectors.tables import Source
+from etappe.connectors.tables import Source, digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,4 +21,4 @@ def open_parquet(path: Path, name: str) -> Source:
         rows = int(table.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise damaged(name, error) from error
-    return Source("parquet", name, columns, lambda: slices(table, rows, name), total=rows)
+    return Source("parquet", name, columns, lambda: slices(table, rows, name), total=rows, digest=digest_of(path))

@@ -7,6 +7,7 @@ the same part under the same settlement gives the same frame.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from etappe.connectors.times import Moments
     from etappe.events.importing import RefusedRow
 
-SEQUENCE = "sequence"
-
 
 @dataclass(eq=False)
 class Part:
@@ -39,8 +38,8 @@ class Part:
     Attributes:
         core: ``customer``, ``time``, ``event``, and if there are such columns ``channel``, and ``value`` if it is read.
         lines: each row's line.
-        properties: columns of the source that hold something here, and the order column as ``sequence``; as String,
-            Float64 or Boolean.
+        properties, sequence: columns of the source that hold something here, and the order column; as String, Float64
+            or Boolean.
         moments, time_text: both readings of dates whose order is open, and how they are written; else None.
         value_text: values as they are written, where the decimal sign is open.
         refused: rows of the same stretch that were not taken, in no order.
@@ -55,7 +54,7 @@ class Part:
     value_text: pl.Series | None = None
     refused: list[RefusedRow] = field(default_factory=list)
 
-    @property
+    @cached_property
     def waits_for_decimal(self) -> bool:
         """Whether its numbers depend on the decimal sign."""
         return self.value_text is not None and bool(self.value_text.str.contains(r"[.,]").any())
@@ -105,7 +104,7 @@ def settle(part: Part, settlement: Settlement, roles: Roles, zone: str) -> tuple
     _settle_values(part, refused, roles, settlement.decimal or ".")
     columns = {name: part.core[name] for name in ("customer", "time", "event")}
     if part.sequence is not None and settlement.sequence is not None:
-        columns[SEQUENCE] = as_kind(part.sequence, settlement.sequence)
+        columns["sequence"] = as_kind(part.sequence, settlement.sequence)
     columns.update({name: part.core[name] for name in ("channel", "value") if name in part.core.columns})
     for column, settled in settlement.columns.items():
         if column in part.properties:

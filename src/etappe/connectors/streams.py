@@ -7,6 +7,8 @@ allowance) is no event file but an attack or a mistake, and reading stops there.
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import zlib
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,7 @@ FREE_BYTES: Final = 64 << 20
 """Unpacked bytes that are always allowed, so that tiny files may be repetitive."""
 
 _ZSTD_BYTES: Final = 1024  # as few as 4 bytes can unpack to 128 KiB, so a piece stays under 32 MiB
+_REST_BYTES: Final = 1 << 20
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
@@ -40,16 +43,23 @@ class ByteSource:
         magic = self._file.read(4)
         self._file.seek(0)
         self.packed = magic.startswith((GZIP, ZSTD))
-        self._bytes: BinaryIO | gzip.GzipFile | _ZstdReader = self._file
+        self._heard = _Heard(self._file)
+        self._bytes: _Heard | gzip.GzipFile | _ZstdReader = self._heard
         if magic.startswith(GZIP):
-            self._bytes = gzip.GzipFile(fileobj=self._file)
+            self._bytes = gzip.GzipFile(fileobj=self._heard, mode="rb")
         elif magic.startswith(ZSTD):
-            self._bytes = _ZstdReader(self._file)
+            self._bytes = _ZstdReader(self._heard)
 
     @property
     def position(self) -> int:
         """Bytes of the file that were read so far."""
         return self._file.tell()
+
+    def digest(self) -> str:
+        """SHA-256 of the whole file, packed as it is, hexadecimal; what was not read so far is read now."""
+        while self._heard.read(_REST_BYTES):
+            pass
+        return self._heard.digest.hexdigest()
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` unpacked bytes; fewer than asked only at the end."""
@@ -78,13 +88,34 @@ class ByteSource:
         self.close()
 
 
+class _Heard:
+    """A file that is read from its beginning, and the digest of what was read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to ``size`` bytes."""
+        data = self._file.read(size)
+        self.digest.update(data)
+        return data
+
+    def seek(self, _place: int, /) -> int:
+        """Not possible: what is read again would be heard twice."""
+        raise io.UnsupportedOperation
+
+    def close(self) -> None:
+        """Nothing to give back; the file is its owner's."""
+
+
 class _ZstdReader:
     """Unpacks Zstandard; unlike the library's own reader it notices a file that is cut off.
 
     Raises EOFError where the file ends inside a frame, zlib.error where it is damaged.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: _Heard) -> None:
         import zstandard
 
         # 2**31 is what `zstd --long=31` writes; the default would refuse such files.

@@ -6,6 +6,7 @@ rows (too many fields, broken quotes, no JSON). What a column means is decided l
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from etappe.foundation.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import numpy as np
     import polars as pl
@@ -49,6 +51,21 @@ def _nothing_to_close() -> None:
     """A table in memory holds no file."""
 
 
+def _no_digest() -> str:
+    """A table in memory has no bytes of its own."""
+    return ""
+
+
+def digest_of(path: Path) -> Callable[[], str]:
+    """What tells the SHA-256 of a file that is not read from its beginning to its end, hexadecimal."""
+
+    def digest() -> str:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    return digest
+
+
 @dataclass(eq=False)
 class Source:
     """A file or a table that is being read.
@@ -66,6 +83,7 @@ class Source:
         sheets: the sheets among which ``sheet`` is one; more than one has to be decided.
         notes: remarks on how it was read.
         defaults: role and column where the format itself says which is which (XES).
+        digest: tells the SHA-256 of the file's bytes, hexadecimal, once all batches were given; empty without a file.
     """
 
     format: FileFormat
@@ -81,6 +99,7 @@ class Source:
     sheets: tuple[str, ...] = ()
     notes: list[ReadNote] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
+    digest: Callable[[], str] = _no_digest
 
 
 def column_names(header: list[str], file: str, notes: list[ReadNote]) -> tuple[str, ...]:

@@ -268,7 +268,7 @@ class Taking:
             return series if everything else series.filter(mask)
 
         part = Part(core if everything else core.filter(mask), batch.lines[rows], refused=refused)
-        if self._options.day_first is None and moments.open.any():
+        if self._options.day_first is None and moments.open[rows].any():
             part.moments, part.time_text = _of_rows(moments, rows), kept(times)
         if value_text is not None:
             part.value_text = kept(value_text)
@@ -343,16 +343,21 @@ class Taking:
 
     def settlement(self) -> Settlement:
         """What all rows taken so far decide."""
+        import polars as pl
+
         names = property_names(self._seen, self.roles, [])
         columns: dict[str, Settled] = {}
         for column, name in names.items():
             kind = self._properties[column].kind(self._known_decimal) if column in self._properties else None
             if kind is not None:
                 columns[column] = self._settled(name, kind, names.values())
+        sequence = self._sequence.kind(None) if self._sequence is not None else None
+        if sequence is not None and sequence.type == pl.Boolean:
+            sequence = Kind(pl.String)  # an order is told by numbers or by text
         return Settlement(
             day_first=self._options.day_first if self._options.day_first is not None else self._day_or_month(),
             decimal=self._decimal,
-            sequence=self._sequence.kind(None) if self._sequence is not None else None,
+            sequence=sequence,
             columns=columns,
         )
 

@@ -135,5 +135,5 @@ def open_xes(path: Path, name: str) -> Source:
                 return
 
     source = Source("xes", name, None, batches, total=file.size, defaults=DEFAULTS)
-    source.close = file.close
+    source.close, source.digest = file.close, file.digest
     return source

@@ -15,7 +15,7 @@ import numpy as np
 
 from etappe.connectors.refusals import note
 from etappe.connectors.streams import FREE_BYTES, MAX_RATIO
-from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, column_names
+from etappe.connectors.tables import ROWS_PER_BATCH, Batch, Source, column_names, digest_of
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def open_xlsx(path: Path, name: str, options: ReadOptions, rows: int | None = No
             yield Batch(frame, lines, [], start + frame.height)
 
     source = Source("xlsx", name, tuple(table.columns), batches, total=table.height, notes=notes)
-    source.sheet, source.sheets = sheet, tuple(filled)
+    source.sheet, source.sheets, source.digest = sheet, tuple(filled), digest_of(path)
     return source
 
 
