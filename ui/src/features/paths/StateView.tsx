@@ -14,7 +14,7 @@ import { NodePanel } from "./NodePanel";
 import classes from "./PathsScreen.module.css";
 import { useWords } from "./useWords";
 import { WaysTable } from "./WaysTable";
-import { wayOfTransition, waysOfTransitions } from "./ways";
+import { countedIn, wayOfTransition, waysOfTransitions } from "./ways";
 
 interface Props {
   project: string;
@@ -39,6 +39,7 @@ export function StateView({ project, question, measure, isTable, events }: Props
   if (!answer.data) return <Loading rows={8} tall />;
   const { data } = answer;
   const ways = waysOfTransitions(data);
+  const counted = countedIn(data);
   const all = new Set(ways.flatMap((way) => [way.source, way.target])).size;
   if (ways.length === 0)
     return (
@@ -84,7 +85,7 @@ export function StateView({ project, question, measure, isTable, events }: Props
             </label>
           </div>
           <ArcsChart
-            transitions={data.transitions}
+            transitions={counted}
             measure={measure}
             stations={stations}
             // The rest is many rare ways: the slider goes through them by its square, so that its first half is fine.

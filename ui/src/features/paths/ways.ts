@@ -1,12 +1,6 @@
 /** A way from one place to the next, however it was asked: a link of a path, or a transition. Pure. */
-import type {
-  PathLink,
-  Paths,
-  PathsAnswer,
-  Transition,
-  Transitions,
-  TransitionsAnswer,
-} from "@/api/generated";
+import type { PathLink, Paths, PathsAnswer, Transitions, TransitionsAnswer } from "@/api/generated";
+import type { CountedTransition } from "@/design/charts/arcs/geometry";
 import type { OpenedNumber } from "@/design/numbers";
 
 export type Kind = PathLink["source_kind"];
@@ -59,11 +53,16 @@ export function wayOfLink(link: PathLink, of: Paths, column: number): Way {
   };
 }
 
-export function waysOfTransitions(answer: TransitionsAnswer): Way[] {
-  return answer.transitions.map((each) => wayOfTransition(each, answer.question));
+/** The transitions whose customers are counted: all of an answer in full, none of one that only counts occurrences. */
+export function countedIn(answer: TransitionsAnswer): CountedTransition[] {
+  return answer.transitions.filter((each): each is CountedTransition => each.customers !== null);
 }
 
-export function wayOfTransition(transition: Transition, of: Transitions): Way {
+export function waysOfTransitions(answer: TransitionsAnswer): Way[] {
+  return countedIn(answer).map((each) => wayOfTransition(each, answer.question));
+}
+
+export function wayOfTransition(transition: CountedTransition, of: Transitions): Way {
   const { source, target, customers, occurrences, median_s } = transition;
   return {
     id: `${source} ${target}`,

@@ -1,14 +1,13 @@
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import type { Transition } from "@/api/generated";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { twoLines } from "../axis/text";
 import classes from "./ArcsChart.module.css";
-import { type Arc, layoutArcs, type Measure, STATION_HEIGHT } from "./geometry";
+import { type Arc, type CountedTransition, layoutArcs, type Measure, STATION_HEIGHT } from "./geometry";
 
 interface Props {
-  transitions: readonly Transition[];
+  transitions: readonly CountedTransition[];
   measure: Measure;
   /** How many stations are shown at most. */
   stations: number;
@@ -17,10 +16,10 @@ interface Props {
   /** Distinct customers of each event. */
   customersOf: ReadonlyMap<string, number>;
   label: string;
-  describe: (transition: Transition) => string;
+  describe: (transition: CountedTransition) => string;
   chosen: string | null;
   onChoose: (station: string) => void;
-  onOpen: (transition: Transition) => void;
+  onOpen: (transition: CountedTransition) => void;
 }
 
 const PAD = 10;
@@ -30,7 +29,7 @@ export function ArcsChart(props: Props) {
   const { transitions, measure, stations, detail, customersOf, chosen } = props;
   const lang = useLang();
   const { ref, width } = useElementSize();
-  const [pointed, setPointed] = useState<Transition | null>(null);
+  const [pointed, setPointed] = useState<CountedTransition | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const layout = useMemo(
     () => layoutArcs(transitions, { stations, detail, measure, width: width - 2 * PAD, customersOf }),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Transition } from "@/api/generated";
-import { chooseWays, forwardOrder, layoutArcs } from "./geometry";
+import { chooseWays, type CountedTransition, forwardOrder, layoutArcs } from "./geometry";
 
-const way = (source: string, target: string, n: number): Transition => ({
+const way = (source: string, target: string, n: number): CountedTransition => ({
   source,
   target,
   occurrences: n,
@@ -20,7 +19,7 @@ const ways = [
   way("pay", "view", 5),
 ];
 
-const weightForward = (order: string[], all: Transition[]) =>
+const weightForward = (order: string[], all: CountedTransition[]) =>
   all.reduce(
     (sum, each) => (order.indexOf(each.source) < order.indexOf(each.target) ? sum + each.occurrences : sum),
     0,

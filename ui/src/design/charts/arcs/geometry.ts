@@ -6,6 +6,11 @@
  */
 import type { Transition } from "@/api/generated";
 
+/** A transition whose customers are counted too, as every answer in full has them. */
+export interface CountedTransition extends Transition {
+  customers: number;
+}
+
 export type Measure = "customers" | "occurrences";
 
 interface Station {
@@ -18,7 +23,7 @@ interface Station {
 
 export interface Arc {
   id: string;
-  transition: Transition;
+  transition: CountedTransition;
   kind: "next" | "skip" | "back" | "loop";
   value: number;
   path: string;
@@ -57,7 +62,7 @@ interface Options {
   customersOf: ReadonlyMap<string, number>;
 }
 
-export function layoutArcs(transitions: readonly Transition[], options: Options): ArcsLayout {
+export function layoutArcs(transitions: readonly CountedTransition[], options: Options): ArcsLayout {
   const { measure } = options;
   const values = valuesOf(transitions, options);
   const chosen = [...values]
@@ -101,7 +106,7 @@ export function layoutArcs(transitions: readonly Transition[], options: Options)
 
 /** The customers of each event; or how often it takes part in a way, on the side where it does so more often. */
 function valuesOf(
-  transitions: readonly Transition[],
+  transitions: readonly CountedTransition[],
   { measure, customersOf }: Pick<Options, "measure" | "customersOf">,
 ): Map<string, number> {
   const out = new Map<string, number>();
@@ -123,14 +128,14 @@ function valuesOf(
  */
 export function forwardOrder(
   names: readonly string[],
-  ways: readonly Transition[],
+  ways: readonly CountedTransition[],
   measure: Measure,
 ): string[] {
   const left = new Set(names);
   const front: string[] = [];
   const back: string[] = [];
   const real = ways.filter((each) => each.source !== each.target);
-  const sum = (pick: (each: Transition) => boolean) =>
+  const sum = (pick: (each: CountedTransition) => boolean) =>
     real.reduce(
       (total, each) =>
         left.has(each.source) && left.has(each.target) && pick(each) ? total + each[measure] : total,
@@ -171,9 +176,9 @@ export function forwardOrder(
 }
 
 /** The main road (each station's strongest way in and out), and of the other ways the most frequent share. */
-export function chooseWays(ways: readonly Transition[], detail: number, measure: Measure): Transition[] {
+export function chooseWays(ways: readonly CountedTransition[], detail: number, measure: Measure): CountedTransition[] {
   const strongest = (side: "source" | "target") => {
-    const best = new Map<string, Transition>();
+    const best = new Map<string, CountedTransition>();
     for (const each of ways) {
       const known = best.get(each[side]);
       if (each.source !== each.target && (!known || each[measure] > known[measure]))
@@ -188,7 +193,7 @@ export function chooseWays(ways: readonly Transition[], detail: number, measure:
 }
 
 function arcsOf(
-  shown: readonly Transition[],
+  shown: readonly CountedTransition[],
   place: ReadonlyMap<string, number>,
   line: { pitch: number; stationWidth: number; middle: number },
   reach: (span: number) => number,
