@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseWays, type CountedTransition, forwardOrder, layoutArcs } from "./geometry";
+import { type CountedTransition, chooseWays, forwardOrder, layoutArcs } from "./geometry";
 
 const way = (source: string, target: string, n: number): CountedTransition => ({
   source,

@@ -176,7 +176,11 @@ export function forwardOrder(
 }
 
 /** The main road (each station's strongest way in and out), and of the other ways the most frequent share. */
-export function chooseWays(ways: readonly CountedTransition[], detail: number, measure: Measure): CountedTransition[] {
+export function chooseWays(
+  ways: readonly CountedTransition[],
+  detail: number,
+  measure: Measure,
+): CountedTransition[] {
   const strongest = (side: "source" | "target") => {
     const best = new Map<string, CountedTransition>();
     for (const each of ways) {
