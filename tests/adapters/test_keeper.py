@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,9 @@ from etappe.events.model import Event
 from etappe.foundation.clock import SystemClock
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
+from etappe.storage.events_table import DeltaEvents
 from etappe.storage.inbox import SqliteInbox
+from etappe.storage.journey_indexes import JourneyIndexes
 from etappe.storage.keeper import COMPACT_BATCHES, COMPACT_QUIET_S, Keeper
 from tests.features.journey_store import MemoryInbox, MemoryTable
 
@@ -29,7 +32,7 @@ def views(*identities: str) -> list[Event]:
 
 
 class World:
-    """A keeper over memory, with a clock that stands and a list of what was refreshed."""
+    """A keeper over memory and over indexes that only write down what was refreshed, with a clock that is set."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -42,9 +45,9 @@ class World:
         self.keeper = Keeper(
             self.inbox,
             self.table,
+            self,
             Flushing(self.inbox, self.table, lambda _: True),
             projects=list,
-            refresh=self.refresh,
             now_s=lambda: self.now,
         )
 
@@ -60,12 +63,15 @@ class World:
             raise ZeroDivisionError(message)
         self.refreshed.append(project)
 
+    def compact(self, project: ProjectId) -> None:
+        assert project in self.refreshed, "an index that is up to date is compacted"
+
     def rounds(self, number: int) -> None:
         """So many rounds of two seconds, an event coming before each."""
         for _ in range(number):
             self.inbox.append(SHOP, views("a"))
             self.keeper.flush_round()
-            self.keeper.compact_round()
+            self.keeper.upkeep_round()
             self.now += 2
 
 
@@ -77,8 +83,9 @@ def world() -> World:
 def test_a_round_flushes_every_project_and_refreshes_its_index(world: World) -> None:
     world.inbox.append(SHOP, views("a", "b"))
     world.inbox.append(OTHER, views("c"))
-    world.keeper.flush_round()
-    world.keeper.flush_round()
+    for _ in range(2):
+        world.keeper.flush_round()
+        world.keeper.upkeep_round()
     assert (world.table.identities(SHOP), world.table.identities(OTHER)) == (["a", "b"], ["c"])
     assert world.refreshed == [SHOP, OTHER]
     assert world.inbox.projects() == {}
@@ -110,12 +117,13 @@ def test_one_project_s_bug_stops_no_other(world: World, caplog: pytest.LogCaptur
     for project in (SHOP, OTHER):
         world.inbox.append(project, views("a"))
     world.keeper.flush_round()
+    world.keeper.upkeep_round()
     assert world.refreshed == [OTHER]
     assert "Refreshing shop is tried again" in caplog.text
     assert "ZeroDivisionError" in caplog.text
     world.refusing = set()
     world.now += 60
-    world.keeper.flush_round()
+    world.keeper.upkeep_round()
     assert world.refreshed == [OTHER, SHOP]
 
 
@@ -126,12 +134,12 @@ def test_compaction_waits_for_enough_batches_or_for_quiet(world: World) -> None:
     assert world.table.compacted == [SHOP]
     world.rounds(1)
     world.now += COMPACT_QUIET_S - 3
-    world.keeper.compact_round()
+    world.keeper.upkeep_round()
     assert world.table.compacted == [SHOP]
     world.now += 1
-    world.keeper.compact_round()
+    world.keeper.upkeep_round()
     world.now += 1000
-    world.keeper.compact_round()
+    world.keeper.upkeep_round()
     assert world.table.compacted == [SHOP] * 2
 
 
@@ -157,7 +165,7 @@ def test_a_compaction_that_fails_is_tried_again_later(world: World) -> None:
 def test_the_inbox_is_tidied_and_an_error_of_that_stops_nothing_else(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.keeper.compact_round()
+    world.keeper.upkeep_round()
     assert world.inbox.tidied == 1
     world.broken = {"tidy"}
     world.rounds(COMPACT_BATCHES)
@@ -169,12 +177,26 @@ def test_a_deleted_project_is_looked_after_no_more(world: World) -> None:
     world.rounds(1)
     world.keeper.forget(SHOP)
     world.now += 1000
-    world.keeper.compact_round()
+    world.keeper.upkeep_round()
     assert world.table.compacted == []
 
 
+class Noting:
+    """Indexes that let others know when one was refreshed and compacted."""
+
+    def __init__(self) -> None:
+        self.done = Signal()
+
+    def refresh(self, project: ProjectId) -> None:
+        assert project == SHOP
+
+    def compact(self, project: ProjectId) -> None:
+        assert project == SHOP
+        self.done.set()
+
+
 def test_it_keeps_in_the_background_until_it_is_stopped(tmp_path: Path) -> None:
-    inbox, table, refreshed, alone = SqliteInbox(tmp_path, SystemClock()), MemoryTable(), Signal(), []
+    inbox, table, alone = SqliteInbox(tmp_path, SystemClock()), MemoryTable(), []
 
     @contextmanager
     def held() -> Iterator[None]:
@@ -182,31 +204,25 @@ def test_it_keeps_in_the_background_until_it_is_stopped(tmp_path: Path) -> None:
         yield
         alone.append(len(table.identities(SHOP)))
 
-    def keeper() -> Keeper:
-        return Keeper(
-            inbox,
-            table,
-            Flushing(inbox, table, lambda _: True),
-            projects=lambda: [SHOP],
-            refresh=lambda _: refreshed.set(),
-            alone=held,
-            every_s=3600,
-        )
+    def keeper(indexes: Noting) -> Keeper:
+        flushing = Flushing(inbox, table, lambda _: True)
+        return Keeper(inbox, table, indexes, flushing, projects=lambda: [SHOP], alone=held, every_s=3600)
 
-    first = keeper()
+    indexes = Noting()
+    first = keeper(indexes)
     inbox.call_every(100, first.wake)
     first.start()
     inbox.append(SHOP, views("a") * 100)
-    assert refreshed.wait(10)
+    assert indexes.done.wait(10)
     first.stop()
     assert alone[-2:] == [0, 100]
-    assert not [thread.name for thread in enumerate_threads() if thread.name in {"etappe-keeper", "etappe-compactor"}]
+    assert not [thread.name for thread in enumerate_threads() if thread.name in {"etappe-keeper", "etappe-upkeep"}]
     inbox.append(SHOP, views("b") * 100)
     assert inbox.projects() == {SHOP: 100}
-    refreshed.clear()
-    second = keeper()
+    indexes = Noting()
+    second = keeper(indexes)
     second.start()
-    assert refreshed.wait(10)
+    assert indexes.done.wait(10)
     second.stop()
     assert table.identities(SHOP) == ["a"] * 100 + ["b"] * 100
     inbox.close()
@@ -216,13 +232,41 @@ def test_before_events_are_taken_an_inbox_begun_anew_is_brought_past_the_table(t
     inbox, table = SqliteInbox(tmp_path, SystemClock()), MemoryTable()
     far = 5 * 10**18
     table.append(SHOP, frame_of(views("a")), source=SOURCE, through=far)
-    keeper = Keeper(
-        inbox, table, Flushing(inbox, table, lambda _: True), projects=lambda: [SHOP], refresh=lambda _: None
-    )
+    flushing = Flushing(inbox, table, lambda _: True)
+    keeper = Keeper(inbox, table, Noting(), flushing, projects=lambda: [SHOP])
     keeper.start()
     assert inbox.append(SHOP, views("b"))[0].sequence > far
     keeper.stop()
-    keeper.flush_round()
-    Flushing(inbox, table, lambda _: True).flush(SHOP)
+    flushing.flush(SHOP)
     assert table.identities(SHOP) == ["a", "b"]
+    inbox.close()
+
+
+def test_over_the_real_table_and_index_every_event_is_seen_once(tmp_path: Path) -> None:
+    inbox, table = SqliteInbox(tmp_path, SystemClock()), DeltaEvents(tmp_path, lambda _: bytes(16))
+    indexes = JourneyIndexes(tmp_path, table)
+    flushing = Flushing(inbox, table, lambda _: True)
+    keeper = Keeper(inbox, table, indexes, flushing, projects=lambda: [SHOP], every_s=0.05)
+    keeper.start()
+
+    def send(caller: int) -> None:
+        for number in range(60):
+            events = [
+                Event(
+                    identity=f"{caller}-{place % 7}", time_ms=number, event="view", message=f"{caller} {number} {place}"
+                )
+                for place in range(20)
+            ]
+            receipts = inbox.append(SHOP, events)
+            assert {receipt.outcome for receipt in receipts} == {"stored"}
+
+    with ThreadPoolExecutor(3) as callers:
+        list(callers.map(send, range(3)))
+    keeper.stop()
+    flushing.flush(SHOP)
+    seen_until_ms = inbox.seen_until_ms(SHOP)
+    index, contents = indexes.get(SHOP, time_zone="UTC", unit="customer", seen_until_ms=seen_until_ms)
+    assert (contents.events, contents.customers) == (3 * 60 * 20, 21)
+    assert index.seen_until_ms == seen_until_ms
+    assert keeper.troubles() == {}
     inbox.close()

@@ -4,9 +4,9 @@ Law: it goes on whatever befalls one project. The error is logged, and that piec
 that doubles, a minute at most, while everything else goes on as ever. It decides when, never what: flushing,
 compacting and refreshing are what it is given.
 
-One thread flushes, another compacts, so that a long compaction never delays what people see. Compaction costs the more
-the larger a table is, so it gets a tenth of the time at most: after one that took a second, the next of that project
-begins nine seconds later at the earliest.
+One thread flushes and does nothing else, so that nothing delays what people see; the other brings journey indexes up to
+date, compacts, and tidies the inbox. Compaction costs the more the larger a table is, so it gets a tenth of the time at
+most: after one that took a second, the next of that project begins nine seconds later at the earliest.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, nullcontext
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic
-from typing import Final, ParamSpec
+from typing import Final, ParamSpec, Protocol
 
 from msgspec import Struct, field
 
@@ -36,6 +36,18 @@ _LONGEST_PAUSE_S: Final = 60.0
 _LOGGER: Final = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+
+
+class Indexes(Protocol):
+    """The journey indexes, as far as they are kept here."""
+
+    def refresh(self, project: ProjectId) -> object:
+        """Bring a project's index up to date with its table."""
+        ...
+
+    def compact(self, project: ProjectId) -> object:
+        """Make it faster to read, where that is due."""
+        ...
 
 
 class _Attempts(Struct):
@@ -75,10 +87,8 @@ class Keeper:
     """Flushes, compacts and refreshes in the background, from ``start`` to ``stop``.
 
     Args:
-        inbox, table, flushing: what is kept.
+        inbox, table, indexes, flushing: what is kept; indexes are refreshed and compacted after every flush.
         projects: those there are; each is looked at once after the start, for what an earlier process left undone.
-        refresh: brings the journey index of a project up to date; called after every flush that brought something
-            and after every compaction. What it raises is logged, and it is tried again.
         alone: held during every flush, so that a backup finds the inbox and the tables at one moment.
         every_s: seconds between two rounds. ``wake`` begins one earlier; have the inbox call it when many events came.
         now_s: a clock that only goes forward, seconds.
@@ -88,25 +98,26 @@ class Keeper:
         self,
         inbox: Inbox,
         table: EventsTable,
+        indexes: Indexes,
         flushing: Flushing,
         *,
         projects: Callable[[], Iterable[ProjectId]],
-        refresh: Callable[[ProjectId], None],
         alone: Callable[[], AbstractContextManager[None]] = nullcontext,
         every_s: float = EVERY_S,
         now_s: Callable[[], float] = monotonic,
     ) -> None:
         self._inbox = inbox
         self._table = table
+        self._indexes = indexes
         self._flushing = flushing
         self._projects = projects
-        self._refresh_index = refresh
         self._alone = alone
         self._every_s = every_s
         self._now_s = now_s
         self._care: dict[ProjectId, _Care] = {}
         self._tidying = _Attempts()
         self._woken = Signal()
+        self._flushed = Signal()
         self._stopping = Signal()
         self._threads: tuple[Thread, ...] = ()
 
@@ -119,7 +130,7 @@ class Keeper:
             self._attempt(f"Settling {project}", care.flush, self._flushing.settle, project)
         self._threads = (
             Thread(target=self._flush_on, name="etappe-keeper", daemon=True),
-            Thread(target=self._compact_on, name="etappe-compactor", daemon=True),
+            Thread(target=self._keep_up, name="etappe-upkeep", daemon=True),
         )
         for thread in self._threads:
             thread.start()
@@ -128,6 +139,7 @@ class Keeper:
         """End after the pieces of work at hand; what still waits in the inbox is flushed after the next start."""
         self._stopping.set()
         self._woken.set()
+        self._flushed.set()
         for thread in self._threads:
             thread.join()
         self._threads = ()
@@ -150,7 +162,7 @@ class Keeper:
         return found
 
     def flush_round(self) -> None:
-        """Flush what waits, and bring indexes up to date. Never raises."""
+        """Flush what waits. Never raises."""
         try:
             waiting = self._flushing.waiting()
         except Exception:
@@ -159,12 +171,12 @@ class Keeper:
         for project in waiting:
             care = self._care.setdefault(project, _Care())
             self._attempt(f"Flushing {project}", care.flush, self._flush, project, care)
+
+    def upkeep_round(self) -> None:
+        """Bring indexes up to date, compact where it is worthwhile, and tidy the inbox. Never raises."""
         for project, care in list(self._care.items()):
             if care.stale:
                 self._attempt(f"Refreshing {project}", care.refresh, self._refresh, project, care)
-
-    def compact_round(self) -> None:
-        """Tidy the inbox, and compact the tables where it is worthwhile. Never raises."""
         self._attempt("Tidying the inbox", self._tidying, self._inbox.tidy)
         for project, care in list(self._care.items()):
             if care.wants_compaction(self._now_s()):
@@ -176,9 +188,11 @@ class Keeper:
             self._woken.wait(self._every_s)
             self._woken.clear()
 
-    def _compact_on(self) -> None:
-        while not self._stopping.wait(self._every_s):
-            self.compact_round()
+    def _keep_up(self) -> None:
+        while not self._stopping.is_set():
+            self.upkeep_round()
+            self._flushed.wait(self._every_s)
+            self._flushed.clear()
 
     def _attempt(
         self, what: str, attempts: _Attempts, work: Callable[P, None], *given: P.args, **named: P.kwargs
@@ -200,9 +214,12 @@ class Keeper:
             attempts.failures, attempts.again_at, attempts.trouble = 0, 0.0, None
 
     def _flush(self, project: ProjectId, care: _Care) -> None:
-        care.stale = True  # also when it breaks off: some of it may have come into the table
-        with self._alone():
-            flushed = self._flushing.flush(project)
+        try:
+            with self._alone():
+                flushed = self._flushing.flush(project)
+        finally:
+            care.stale = True  # also where it broke off: some of it may have come into the table
+            self._flushed.set()
         if flushed.batch is not None:
             care.batches += 1
             care.last_batch_at = self._now_s()
@@ -210,15 +227,15 @@ class Keeper:
     def _refresh(self, project: ProjectId, care: _Care) -> None:
         care.stale = False
         try:
-            self._refresh_index(project)
+            self._indexes.refresh(project)
+            self._indexes.compact(project)
         except BaseException:
             care.stale = True
             raise
 
     def _compact(self, project: ProjectId, care: _Care) -> None:
         began, batches = self._now_s(), care.batches
-        rewritten = self._table.compact(project)
+        self._table.compact(project)
         care.batches -= batches  # some may have come meanwhile
         care.compacted_at = self._now_s()
         care.compacting_s = care.compacted_at - began
-        care.stale = care.stale or rewritten > 0
