@@ -17,7 +17,7 @@ from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.index import JourneyIndex, TextColumn
-from etappe.journeys.matching import EVENTS_PER_RANGE, matching
+from etappe.journeys.matching import EVENTS_PER_RANGE, MOST_LISTS, matching
 from etappe.journeys.selection import CodedSelection, coded, column_of
 
 if TYPE_CHECKING:
@@ -49,8 +49,20 @@ class Attempts:
 
 
 @dataclass(frozen=True, eq=False)
-class _Plan:
-    """A question in the kernels' terms; arrays by code, windows in milliseconds."""
+class Plan:
+    """A question in the kernels' terms.
+
+    Attributes:
+        selection: of the steps, then of the exclusions.
+        steps: int64, by code: the steps of an event, bit 0 the first.
+        exclusions: int64, by code: after which steps it excludes.
+        n_steps: how many there are.
+        order: of etappe.kernels.funnel.
+        each_customer: whether customers are counted.
+        window: milliseconds, at most those of the data.
+        known_after: milliseconds after its start from which an attempt's outcome is known.
+        hold: properties.
+    """
 
     selection: CodedSelection
     steps: NDArray[np.int64]
@@ -68,10 +80,20 @@ class _Plan:
         plain = self.order == _ORDERS["ordered"] and self.each_customer and not self.hold
         return plain and not self.exclusions.any() and not (self.steps & (self.steps - 1)).any()
 
+    @property
+    def has_lists(self) -> bool:
+        """Whether lists of keys answer it best: common, and naming few kinds of events."""
+        few = int(np.count_nonzero(self.steps)) <= MOST_LISTS
+        return self.is_common and few and self.selection.index.n_events > 0
+
 
 def attempts_of(index: JourneyIndex, question: Funnel) -> Attempts:
     """All counted attempts. Raises what reading the question raises (see etappe.analyses.funnel.answer)."""
-    plan = _plan(index, question)
+    return table(index, plan_of(index, question))
+
+
+def table(index: JourneyIndex, plan: Plan) -> Attempts:
+    """All counted attempts of a plan."""
     work = _common if plan.is_common else _general
     parts = over_ranges(index, lambda part: work(index, plan, part), EVENTS_PER_RANGE)
     if not parts:
@@ -83,7 +105,8 @@ def attempts_of(index: JourneyIndex, question: Funnel) -> Attempts:
     )
 
 
-def _plan(index: JourneyIndex, question: Funnel) -> _Plan:
+def plan_of(index: JourneyIndex, question: Funnel) -> Plan:
+    """The question in the kernels' terms. Raises what reading the question raises (see etappe.analyses.funnel.answer)."""
     n_steps = len(question.steps)
     if not n_steps:
         raise InvalidInput("funnel.no_steps")
@@ -104,7 +127,7 @@ def _plan(index: JourneyIndex, question: Funnel) -> _Plan:
         excluding |= np.where((masks >> place) & 1 == 1, np.int64(after), np.int64(0))
     within = duration_ms(question.within) if question.within is not None else None
     span = index.span_ms
-    return _Plan(
+    return Plan(
         selection=selection,
         steps=steps,
         exclusions=excluding,
@@ -117,7 +140,7 @@ def _plan(index: JourneyIndex, question: Funnel) -> _Plan:
     )
 
 
-def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
+def _common(index: JourneyIndex, plan: Plan, part: Range) -> Attempts:
     from etappe.kernels import funnel
 
     step = np.zeros(plan.steps.size, np.uint8)
@@ -143,7 +166,7 @@ def _common(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
     return Attempts(reached[:n], depth[:n], outcome[:n])
 
 
-def _general(index: JourneyIndex, plan: _Plan, part: Range) -> Attempts:
+def _general(index: JourneyIndex, plan: Plan, part: Range) -> Attempts:
     from etappe.kernels import funnel
 
     # Where nothing may come between, every event takes part.

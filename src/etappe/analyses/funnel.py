@@ -16,14 +16,13 @@ from etappe.analyses.records import Absent, Answer, Note, Question, note, proven
 from etappe.events.selectors import Selection, as_selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import kaplan_meier, wilson
-from etappe.journeys.index import Column, JourneyIndex, TextColumn
-from etappe.journeys.selection import column_of
+from etappe.journeys.index import JourneyIndex
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from etappe.analyses.attempts import Attempts, Rows
+    from etappe.analyses.tallies import Times
 
 
 class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -61,6 +60,8 @@ class Funnel(Question, frozen=True, tag="funnel"):
         by: breakdown; a plain name means as of the entry.
         count: ``customers`` (each counts once, by the deepest attempt, then the earliest) or ``conversions``
             (an attempt ends when it arrives, is excluded or its window is over; then the next may begin).
+        detail: ``counts`` leaves out what takes a second look at the events: medians, quantiles and the Kaplan-Meier
+            rate; they are None.
     """
 
     steps: tuple[Selection, ...]
@@ -70,6 +71,7 @@ class Funnel(Question, frozen=True, tag="funnel"):
     hold: tuple[str, ...] = ()
     by: str | Breakdown | None = None
     count: Literal["customers", "conversions"] = "customers"
+    detail: Literal["full", "counts"] = "full"
 
 
 class FunnelStep(Struct, frozen=True, kw_only=True):
@@ -144,7 +146,7 @@ class FunnelAnswer(Answer, frozen=True, tag="funnel"):
         """One row a step (and group)."""
         import polars as pl
 
-        by = _breakdown(self.question)
+        by = breakdown(self.question)
         columns: dict[str, pl.Series] = {}
         if by is not None:
             # A property may be called like a column of the frame.
@@ -166,8 +168,6 @@ class FunnelPart(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     outcome: Literal["reached", "arrived", "dropped", "open", "excluded"] = "reached"
     group: str | None = None
 
-
-MOST_GROUPS = 1_000
 
 _FRAME: dict[str, type] = {
     "step": str,
@@ -192,19 +192,18 @@ def answer(index: JourneyIndex, question: Funnel) -> FunnelAnswer:
     is not there; ``funnel.too_many_groups`` over 1,000; ``duration.unreadable``; ``selector.…`` for events,
     properties and values that the data does not have.
     """
-    from etappe.analyses.attempts import attempts_of
+    from etappe.analyses.tallies import tally_of
     from etappe.analyses.wording import wording
 
-    attempts = attempts_of(index, question)
-    groups, of_attempt = _groups(index, question, attempts)
+    tally = tally_of(index, question)
     labels = _labels(question)
     steps: list[FunnelStep] = []
     outcomes: list[FunnelGroup] = []
-    for group, rows in zip(groups, _rows_by_group(of_attempt, len(groups)), strict=True):
-        own = attempts if rows is None else attempts.of(rows)
-        counts = _Counts.of(own, len(labels))
-        steps += _steps(index, group, labels, own, counts)
-        outcomes.append(_outcome(index, group, own, counts))
+    for place, group in enumerate(tally.groups):
+        counts = _Counts.of(tally.stopped[place])
+        times = None if tally.times is None else tally.times[place]
+        steps += _steps(group, labels, counts, times)
+        outcomes.append(_outcome(group, counts, times))
     return FunnelAnswer(
         provenance=provenance(index),
         wording=wording(question),
@@ -221,12 +220,13 @@ def members(index: JourneyIndex, question: Funnel, part: FunnelPart) -> NDArray[
     Raises InvalidInput ``funnel.part_place`` for a step that is not there, ``funnel.part_group`` for a group.
     """
     from etappe.analyses.attempts import attempts_of
+    from etappe.analyses.tallies import groups_of
     from etappe.kernels import funnel
 
     if not 1 <= part.position <= len(question.steps):
         raise InvalidInput("funnel.part_place", position=part.position, steps=len(question.steps))
     attempts = attempts_of(index, question)
-    groups, of_attempt = _groups(index, question, attempts)
+    groups, of_attempt = groups_of(index, question, attempts)
     if part.group not in groups:
         raise InvalidInput("funnel.part_group", group=part.group or "-")
     meant = of_attempt == groups.index(part.group)
@@ -250,17 +250,16 @@ class _Counts:
     known: NDArray[np.int64]
 
     @classmethod
-    def of(cls, attempts: Attempts, n_steps: int) -> _Counts:
+    def of(cls, stopped: NDArray[np.int64]) -> _Counts:
         from etappe.kernels import funnel
 
-        cell = (attempts.depth.astype(np.int64) - 1) * 4 + attempts.outcome
-        stopped = np.bincount(cell, minlength=n_steps * 4).reshape(n_steps, 4)
         deeper = stopped[::-1].cumsum(axis=0)[::-1]
         reached = deeper.sum(axis=1)
         return cls(stopped, reached, reached - deeper[:, funnel.OPEN])
 
 
-def _breakdown(question: Funnel) -> Breakdown | None:
+def breakdown(question: Funnel) -> Breakdown | None:
+    """How the funnel is split, if it is."""
     return Breakdown(question.by) if isinstance(question.by, str) else question.by
 
 
@@ -270,58 +269,7 @@ def _labels(question: Funnel) -> list[str]:
     return [as_selector(step).label for step in question.steps]
 
 
-def _groups(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[list[str | None], NDArray[np.int64]]:
-    """The groups in the answer's order, and the place of each attempt's group among them."""
-    by = _breakdown(question)
-    n = attempts.depth.size
-    if by is None:
-        return [None], np.zeros(n, np.int64)
-    column = column_of(index, by.property)
-    if isinstance(by.at, int) and not 1 <= by.at <= len(question.steps):
-        raise InvalidInput("funnel.breakdown_place", at=by.at, steps=len(question.steps))
-    customers = index.customer_of(attempts.rows[:, 0])
-    match by.at:
-        case "entry":
-            rows = attempts.rows[:, 0]
-        case "first":
-            rows = index.offsets[customers]
-        case "last":
-            rows = index.offsets[customers + 1] - 1
-        case place:
-            rows = attempts.rows[:, place - 1]
-    labels, found = _values(column, rows)
-    if len(labels) > MOST_GROUPS:
-        raise InvalidInput("funnel.too_many_groups", property=by.property, count=len(labels), most=MOST_GROUPS)
-    sizes = np.bincount(found, minlength=len(labels))
-    order = sorted(range(len(labels)), key=lambda place: (labels[place] is None, -sizes[place], labels[place] or ""))
-    place_of = np.empty(len(labels), np.int64)
-    place_of[order] = np.arange(len(labels))
-    return [labels[place] for place in order], place_of[found]
-
-
-def _values(column: Column, rows: Rows) -> tuple[list[str | None], NDArray[np.int64]]:
-    """The distinct values of a property at these rows (-1: no row, hence no value), and each row's place among them."""
-    if isinstance(column, TextColumn):
-        codes = np.where(rows >= 0, column.codes[rows], -1) if rows.size else np.empty(0, np.int32)
-        distinct, found = np.unique(codes, return_inverse=True)
-        return [column.values[int(code)] if code >= 0 else None for code in distinct], found.astype(np.int64)
-    numbers = np.where(rows >= 0, column.numbers[rows], np.nan) if rows.size else np.empty(0)
-    values, found = np.unique(numbers, return_inverse=True)
-    return [None if np.isnan(value) else f"{value:.15g}" for value in values], found.astype(np.int64)
-
-
-def _rows_by_group(of_attempt: NDArray[np.int64], n_groups: int) -> list[NDArray[np.int64] | None]:
-    """For each group its attempts in order; None means all of them."""
-    if n_groups == 1:
-        return [None]
-    order = np.argsort(of_attempt, kind="stable")
-    cuts = np.cumsum(np.bincount(of_attempt, minlength=n_groups))[:-1]
-    return list(np.split(order, cuts)) if n_groups else []
-
-
-def _steps(
-    index: JourneyIndex, group: str | None, labels: list[str], attempts: Attempts, counts: _Counts
-) -> list[FunnelStep]:
+def _steps(group: str | None, labels: list[str], counts: _Counts, times: Times | None) -> list[FunnelStep]:
     from etappe.kernels import funnel
 
     absent = _absent(counts)
@@ -344,7 +292,7 @@ def _steps(
                 from_previous=known / before if from_previous else None,
                 from_previous_low=from_previous.low if from_previous else None,
                 from_previous_high=from_previous.high if from_previous else None,
-                median_s=_seconds(_times(index, attempts, place - 1, place), 0.5)[0] if place else None,
+                median_s=_seconds(times.gaps[place - 1], 0.5)[0] if place and times else None,
                 arrived=int(counts.reached[-1]),
                 dropped=int(stopped[funnel.DROPPED]),
                 open=int(stopped[funnel.OPEN]),
@@ -355,15 +303,10 @@ def _steps(
     return steps
 
 
-def _outcome(index: JourneyIndex, group: str | None, attempts: Attempts, counts: _Counts) -> FunnelGroup:
-    from etappe.kernels import funnel
-
+def _outcome(group: str | None, counts: _Counts, times: Times | None) -> FunnelGroup:
     dropped, still_open, excluded, arrived = (int(count) for count in counts.stopped.sum(axis=0))
     interval = wilson(arrived, int(counts.known[0]))
-    times = _times(index, attempts, 0, attempts.rows.shape[1] - 1)
-    p25_s, median_s, p75_s, p90_s = _seconds(times, 0.25, 0.5, 0.75, 0.9)
-    begun = attempts.rows[attempts.outcome == funnel.OPEN, 0]
-    waiting = index.observed_until_ms - index.time_ms(begun)
+    p25_s, median_s, p75_s, p90_s = _seconds(times.totals, 0.25, 0.5, 0.75, 0.9) if times else [None] * 4
     return FunnelGroup(
         group=group,
         entrants=int(counts.reached[0]),
@@ -374,7 +317,7 @@ def _outcome(index: JourneyIndex, group: str | None, attempts: Attempts, counts:
         rate=arrived / int(counts.known[0]) if interval else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        kaplan_meier=kaplan_meier(times, waiting, dropped + excluded),
+        kaplan_meier=kaplan_meier(times.totals, times.waiting, dropped + excluded) if times else None,
         median_s=median_s,
         p25_s=p25_s,
         p75_s=p75_s,
@@ -388,14 +331,6 @@ def _absent(counts: _Counts) -> Absent | None:
     if counts.reached[0] == 0:
         return "no_entrants"
     return "window_not_over" if counts.known[0] == 0 else None
-
-
-def _times(index: JourneyIndex, attempts: Attempts, before: int, place: int) -> NDArray[np.int64]:
-    """Milliseconds from one step (from 0) to a later one, of all attempts that reached the later."""
-    from etappe.kernels import funnel
-
-    out = np.empty(attempts.depth.size, np.int64)
-    return out[: funnel.gaps(index.key, attempts.rows, attempts.depth, before, place, out)]
 
 
 def _seconds(times: NDArray[np.int64], *shares: float) -> list[float | None]:

@@ -98,6 +98,7 @@ class Journeys:
         hold: str | Iterable[str] = (),
         by: str | Breakdown | Mapping[str, object] | None = None,
         count: Literal["customers", "conversions"] = "customers",
+        detail: Literal["full", "counts"] = "full",
     ) -> FunnelAnswer:
         """How many customers get through ``steps``? See etappe.Funnel for what each option means."""
         from etappe.analyses.funnel import FunnelAnswer
@@ -112,6 +113,7 @@ class Journeys:
             hold=_several(hold),
             by=by,
             count=count,
+            detail=detail,
         )
 
     def transitions(

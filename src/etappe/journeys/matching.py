@@ -1,16 +1,23 @@
 """The events that a question names, in order: from lists of each event's rows where they are few, else by a scan.
 
 Law: both ways find the same rows. The lists are those of the index or of the selection (``rows_of``, ``posting``).
+A question that reads lists of keys alone cuts them by key, at customers, and touches no row (``over_keys``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from etappe.journeys.executor import over_parts
+from etappe.journeys.index import KEY_BITS
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from etappe.journeys.executor import Range
@@ -19,9 +26,52 @@ if TYPE_CHECKING:
 
 EVENTS_PER_RANGE: Final = 1 << 21
 """Longer ranges than for passes over every event: of these a question that names few touches few."""
-_MOST_LISTS: Final = 16
+KEYS_PER_PART: Final = 1 << 17
+"""As many keys of all lists of a question as stay, with what is noted on them, in a core's second-level cache."""
+MOST_LISTS: Final = 16
 _FEW: Final = 4
 """Lists are merged where they hold at most one in so many of all events."""
+
+
+R = TypeVar("R")
+
+
+class Keys(NamedTuple):
+    """Customers whose keys lie from ``first`` to ``end`` (not included)."""
+
+    first: int
+    end: int
+
+
+def key_parts(lists: Sequence[NDArray[np.int64]], shift: int, keys: int = 0) -> list[Keys]:
+    """Ascending lists of keys in parts of about ``keys`` of them (0: KEYS_PER_PART), longer where one customer is.
+
+    Every key is in exactly one part. None without keys.
+    """
+    total = sum(keys_of.size for keys_of in lists)
+    if not total:
+        return []
+    longest = max(lists, key=lambda one: one.size)
+    step = max(1, (keys or KEYS_PER_PART) * longest.size // total)
+    # A part more than asked for where another list holds more of its customers; they follow the longest closely enough.
+    cuts = np.unique((longest[step::step] >> shift) << shift).tolist()
+    bounds = [0, *(cut for cut in cuts if cut > 0), 1 << KEY_BITS]
+    return [Keys(first, end) for first, end in pairwise(bounds)]
+
+
+def over_keys(
+    lists: Sequence[NDArray[np.int64]], shift: int, work: Callable[[Keys, list[NDArray[np.int64]]], R]
+) -> list[R]:
+    """``work`` of every part and of its keys in each list, in order of keys; see etappe.journeys.executor.over_ranges."""
+    return over_parts(key_parts(lists, shift), lambda part: work(part, [within(one, part) for one in lists]))
+
+
+def within(keys: NDArray[np.int64], part: Keys) -> NDArray[np.int64]:
+    """The keys of a part, as a view that cannot be written: kernels are compiled once, whatever holds them."""
+    lo, hi = np.searchsorted(keys, (part.first, part.end))
+    own = keys[lo:hi]
+    own.flags.writeable = False
+    return own
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +96,7 @@ def matching(
     codes = np.flatnonzero(wanted[: selection.sizes.size])
     if (
         index.n_events < 1 << 32
-        and codes.size <= _MOST_LISTS
+        and codes.size <= MOST_LISTS
         and int(selection.sizes[codes].sum()) * _FEW <= index.n_events
     ):
         return _merged(selection, codes.tolist(), part)

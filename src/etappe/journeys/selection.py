@@ -19,6 +19,7 @@ import numpy as np
 from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
+from etappe.journeys.ties import Ties, find_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,6 +74,11 @@ class CodedSelection:
         if code not in self._keys:
             self._keys[code] = self.index.key[self.rows_of(code)]
         return self._keys[code]
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Which of two events at one instant comes first, by these codes."""
+        return self.index.ties if self.own is None else find_ties(self.index.key, self.own)
 
 
 _lock = Lock()

@@ -1,0 +1,358 @@
+"""A plain funnel's tally from lists of keys, one a step: nothing else of the index is read.
+
+Law: this gives what the table of attempts gives (etappe.analyses.attempts), to the last digit. Rows, and with them the
+codes and keys of all events, are read only for a breakdown, at the rows it asks for; and where two steps share an
+instant, the ties.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import local
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from etappe.analyses.tallies import Tally, Times, Values, grouped, split, values_at
+from etappe.journeys.matching import Keys, over_keys
+from etappe.journeys.selection import column_of
+from etappe.journeys.ties import Ties
+from etappe.kernels import chains as kernels
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+    from etappe.analyses.attempts import Plan
+    from etappe.analyses.funnel import Breakdown
+    from etappe.journeys.index import JourneyIndex
+
+_NOTHING = np.empty(0, np.int64)
+_scratch = local()
+
+
+def tally_by_chains(index: JourneyIndex, plan: Plan, by: Breakdown | None, *, times: bool) -> Tally:
+    """The tally of a common plan (Plan.is_common). Raises InvalidInput ``funnel.too_many_groups``."""
+    reading = _Reading(index, plan, by, times=times)
+    lists = [plan.selection.posting(code) for of_step in reading.codes for code in of_step]
+    if by is not None:
+        return reading.split(over_keys(lists, index.shift, reading.everyone), by)
+    return reading.counted(over_keys(lists, index.shift, reading.part))
+
+
+@dataclass(frozen=True, eq=False)
+class _Followed:
+    """Attempts of some customers.
+
+    Attributes:
+        opened: int64, the key of each attempt's start.
+        depths, outcomes: uint8.
+        gaps: one array a step but the first, see Times.
+        totals: see Times.
+        values: of the breakdown's property, one entry an attempt.
+    """
+
+    opened: NDArray[np.int64]
+    depths: NDArray[np.uint8]
+    outcomes: NDArray[np.uint8]
+    gaps: list[NDArray[np.int64]]
+    totals: NDArray[np.int64]
+    values: Values | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Customers of one part: how many reached each step, how many stopped there and are open, and when these started."""
+
+    reached: list[int]
+    still_open: list[int]
+    opened: NDArray[np.int64]
+    followed: _Followed | None
+
+
+class _Chains:
+    """The chains of one part, in room that its thread keeps.
+
+    Attributes:
+        times, places, ranks: of shape (steps, room), see etappe.kernels.chains.follow.
+        lengths: int64 of shape (steps,).
+        reached: customers of each step.
+        late: keys of the first events that customers reach from a late start, by step.
+    """
+
+    def __init__(self, lists: list[NDArray[np.int64]], *, kept: bool) -> None:
+        # One more than the longest list, for kernels write one entry ahead. Where chains are not followed, two are
+        # enough, and stay in the cache.
+        room, self.rows = max(keys.size for keys in lists) + 1, len(lists) if kept else 2
+        self.times = _room("times", np.int64, self.rows, room)
+        self.starts = _room("starts", np.int64, 2, room)
+        self.places = _room("places", np.uint32, self.rows, room)
+        self.ranks = _room("ranks", np.uint32, self.rows, room)
+        self.lengths = np.zeros(len(lists), np.int64)
+        self.reached: list[int] = []
+        self.late: list[NDArray[np.int64]] = []
+
+
+class _Reading:
+    """How a question reads its lists.
+
+    Attributes:
+        codes: of each step.
+        step: by code, the step of an event, from 1; 0 for none.
+        cutoff: milliseconds from the index's first instant; who starts later may still get on. Without a window nobody
+            does.
+    """
+
+    def __init__(self, index: JourneyIndex, plan: Plan, by: Breakdown | None, *, times: bool) -> None:
+        self.index = index
+        self.plan = plan
+        self.by = by
+        self.times = times
+        self.column = None if by is None else column_of(index, by.property)
+        self.codes = [np.flatnonzero((plan.steps >> place) & 1).tolist() for place in range(plan.n_steps)]
+        self.step = np.zeros(plan.steps.size, np.uint8)
+        for place, of_step in enumerate(self.codes):
+            self.step[of_step] = place + 1
+        # Nobody needs the ties until two steps share an instant; from then on every part gets them.
+        self.ties_known = False
+        self.cutoff = index.span_ms - plan.known_after if plan.known_after else (1 << index.shift) - 1
+
+    def part(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Counted:
+        """One part's customers, counted."""
+        lists = self._steps(of_codes)
+        chains = self._chains(part, lists, kept=self.times)
+        late = [*chains.late, np.empty(0, np.int64)]
+        opened, still_open = [], []
+        for place in range(self.plan.n_steps - 1):
+            own = np.empty(late[place].size, np.int64)
+            n = kernels.still_open(
+                late[place],
+                late[place + 1],
+                lists[0],
+                self.plan.window,
+                self.index.shift,
+                self.cutoff,
+                place == 0,
+                own,
+            )
+            opened.append(own[:n])
+            still_open.append(n)
+        followed = self._followed(lists, chains, everyone=False) if self.times else None
+        return _Counted(chains.reached, [*still_open, 0], _joined(opened), followed)
+
+    def everyone(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Followed:
+        """One part's customers, each followed, with the value that says their group."""
+        lists = self._steps(of_codes)
+        chains = self._chains(part, lists, kept=True)
+        assert self.by is not None
+        assert self.column is not None
+        places = np.empty((len(lists), chains.reached[0]) if self._needs_places else (0, 0), np.uint32)
+        found = self._followed(lists, chains, everyone=True, places=places)
+        rows = self._rows(part, found, places)
+        return _Followed(
+            found.opened, found.depths, found.outcomes, found.gaps, found.totals, values_at(self.column, rows)
+        )
+
+    @property
+    def _needs_places(self) -> bool:
+        return self.by is not None and self.by.at not in ("first", "last")
+
+    def _steps(self, of_codes: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+        """The keys of each step."""
+        given = iter(of_codes)
+        lists = []
+        for of_step in self.codes:
+            own = [next(given) for _ in of_step]
+            # A stable sort of a few ascending lists merges them.
+            keys = own[0] if len(own) == 1 else np.sort(_joined(own), kind="stable")
+            keys.flags.writeable = False
+            lists.append(keys)
+        return lists
+
+    def _chains(self, part: Keys, lists: list[NDArray[np.int64]], *, kept: bool) -> _Chains:
+        chains = _Chains(lists, kept=kept)
+        if not self.ties_known:
+            small = self.plan.selection.masks.size <= 1 << 8
+            codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
+            if self._extend(chains, lists, Ties(_NOTHING, codes)):
+                return chains
+            self.ties_known = True
+        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part))
+        assert whole, "with the ties every order is known"
+        return chains
+
+    def _extend(self, chains: _Chains, lists: list[NDArray[np.int64]], ties: Ties) -> bool:
+        """Fills the chains, step by step; returns whether it could be done."""
+        shift, cutoff = self.index.shift, self.cutoff
+        tie_keys, tie_codes = _fixed(ties.keys), _fixed(ties.codes)
+        chains.reached, chains.late = [], []
+        times = starts = lists[0]
+        length = np.int64(times.size)
+        for place, keys in enumerate(lists):
+            row = place % chains.rows
+            if place:
+                new_times, new_starts = chains.times[row], chains.starts[place % 2]
+                length = kernels.extend(
+                    times,
+                    starts,
+                    length,
+                    keys,
+                    self.plan.window,
+                    place,
+                    self.step,
+                    tie_keys,
+                    tie_codes,
+                    self.ties_known,
+                    chains.ranks[row],
+                    new_times,
+                    new_starts,
+                    chains.places[row],
+                )
+                if length == kernels.TIES_WANTED:
+                    return False
+                times, starts = _fixed(new_times), _fixed(new_starts)
+            late = np.empty(length + 1, np.int64)
+            customers, lately = kernels.reached(times, starts, length, shift, cutoff, late)
+            chains.lengths[place] = length
+            chains.reached.append(customers)
+            chains.late.append(late[:lately])
+        return True
+
+    def _followed(
+        self,
+        lists: list[NDArray[np.int64]],
+        chains: _Chains,
+        *,
+        everyone: bool,
+        places: NDArray[np.uint32] | None = None,
+    ) -> _Followed:
+        beyond_entry = chains.reached[1] if len(lists) > 1 else 0
+        room = chains.reached[0] if everyone else beyond_entry
+        opened, totals = np.empty(room, np.int64), np.empty(room, np.int64)
+        depths, outcomes = np.empty(room, np.uint8), np.empty(room, np.uint8)
+        gaps = np.empty((len(lists), room), np.int64)
+        n = kernels.follow(
+            lists[0],
+            chains.times,
+            chains.places,
+            chains.ranks,
+            chains.lengths,
+            self.plan.window,
+            self.index.shift,
+            self.cutoff,
+            everyone,
+            gaps,
+            totals,
+            opened,
+            depths,
+            outcomes,
+            np.empty((0, 0), np.uint32) if places is None else places,
+        )
+        assert n == room, "everyone who has a chain is followed"
+        return _Followed(
+            opened=opened,
+            depths=depths,
+            outcomes=outcomes,
+            gaps=[gaps[place, :customers] for place, customers in enumerate(chains.reached)][1:],
+            totals=totals[: chains.reached[-1]],
+        )
+
+    def _rows(self, part: Keys, found: _Followed, places: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The rows whose values say to which group each attempt belongs; -1 where there is none."""
+        assert self.by is not None
+        if self.by.at == "first":
+            first: NDArray[np.int64] = self.index.offsets[found.opened >> self.index.shift]
+            return first
+        if self.by.at == "last":
+            after: NDArray[np.int64] = self.index.offsets[(found.opened >> self.index.shift) + 1]
+            return after - 1
+        place = 0 if self.by.at == "entry" else self.by.at - 1
+        there = found.depths > place
+        rows = np.full(there.size, -1, np.int64)
+        rows[there] = self._rows_of_step(part, place)[places[place, there]]
+        return rows
+
+    def _rows_of_step(self, part: Keys, place: int) -> NDArray[np.uint32]:
+        """The rows of a step's events in a part, as their keys are."""
+        selection = self.plan.selection
+        found = []
+        for code in self.codes[place]:
+            lo, hi = np.searchsorted(selection.posting(code), part)
+            found.append(selection.rows_of(code)[lo:hi])
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found), kind="stable")
+
+    def counted(self, partials: list[_Counted]) -> Tally:
+        """The tally of all parts."""
+        steps = self.plan.n_steps
+        reached = np.sum([part.reached for part in partials] or [[0] * steps], axis=0)
+        still_open = np.sum([part.still_open for part in partials] or [[0] * steps], axis=0)
+        stopped = np.zeros((1, steps, 4), np.int64)
+        stopped[0, :, kernels.OPEN] = still_open
+        stopped[0, :-1, kernels.DROPPED] = reached[:-1] - reached[1:] - still_open[:-1]
+        stopped[0, -1, kernels.ARRIVED] = reached[-1]
+        if not self.times:
+            return Tally([None], stopped, None)
+        followed = [part.followed for part in partials if part.followed is not None]
+        if steps == 1:
+            # Nobody is followed, for who enters has arrived at once.
+            return Tally([None], stopped, (Times((), np.zeros(reached[0], np.int64), _NOTHING),))
+        times = self._times(followed, _joined([part.opened for part in partials]))
+        return Tally([None], stopped, (times,))
+
+    def split(self, partials: list[_Followed], by: Breakdown) -> Tally:
+        """The tally of all parts by group."""
+        assert self.column is not None
+        steps = self.plan.n_steps
+        values = values_at(self.column, np.empty(0, np.int64))
+        values = np.concatenate([values, *(part.values for part in partials if part.values is not None)])
+        groups, of_attempt = grouped(self.column, values, by.property)
+        depths = np.concatenate([np.empty(0, np.uint8), *(part.depths for part in partials)])
+        outcomes = np.concatenate([np.empty(0, np.uint8), *(part.outcomes for part in partials)])
+        cell = (of_attempt * steps + depths - 1) * 4 + outcomes
+        stopped = np.bincount(cell, minlength=len(groups) * steps * 4).reshape(len(groups), steps, 4)
+        if not self.times:
+            return Tally(groups, stopped, None)
+        whole = self._times(partials, _joined([part.opened for part in partials]))
+        by_step = [_by_group(gaps, of_attempt[depths > place], len(groups)) for place, gaps in enumerate(whole.gaps, 1)]
+        totals = _by_group(whole.totals, of_attempt[outcomes == kernels.ARRIVED], len(groups))
+        is_open = outcomes == kernels.OPEN
+        waiting = _by_group(whole.waiting[is_open], of_attempt[is_open], len(groups))
+        return Tally(
+            groups,
+            stopped,
+            tuple(
+                Times(tuple(gaps[group] for gaps in by_step), totals[group], waiting[group])
+                for group in range(len(groups))
+            ),
+        )
+
+    def _times(self, followed: list[_Followed], opened: NDArray[np.int64]) -> Times:
+        """Times of all these attempts; ``opened`` are the starts of those that wait."""
+        return Times(
+            gaps=tuple(_joined([part.gaps[place] for part in followed]) for place in range(self.plan.n_steps - 1)),
+            totals=_joined([part.totals for part in followed]),
+            waiting=self.index.span_ms - (opened & ((1 << self.index.shift) - 1)),
+        )
+
+
+def _by_group(times: NDArray[np.int64], of_attempt: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+    return [times[places] for places in split(of_attempt, groups)]
+
+
+def _joined(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *arrays])
+
+
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """The array as one that cannot be written, so that kernels are compiled once, wherever it comes from."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _room(name: str, kind: DTypeLike, rows: int, columns: int) -> NDArray[Any]:
+    """Room of that shape that this thread keeps: to get it from the system anew costs more than to fill it."""
+    held: NDArray[Any] | None = getattr(_scratch, name, None)
+    if held is None or held.size < rows * columns:
+        held = np.empty(rows * columns, kind)
+        setattr(_scratch, name, held)
+    return held[: rows * columns].reshape(rows, columns)

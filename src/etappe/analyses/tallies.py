@@ -1,0 +1,181 @@
+"""What a funnel's answer is made of: attempts counted by group, depth and outcome, and their times.
+
+Law: both ways give the same tally: the table of attempts (etappe.analyses.attempts), which answers every question, and
+the chains over lists of keys (etappe.analyses.chained), which read only what a plain question names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etappe.analyses.attempts import Attempts, Rows, plan_of, table
+from etappe.analyses.funnel import Breakdown, Funnel, breakdown
+from etappe.foundation.errors import InvalidInput
+from etappe.journeys.index import Column, JourneyIndex, TextColumn
+from etappe.journeys.selection import column_of
+
+MOST_GROUPS: Final = 1_000
+_COUNTED: Final = 1 << 22
+"""Distinct values that are counted in place; more of them are sorted."""
+
+Values = NDArray[np.int32] | NDArray[np.float64]
+"""A property's values at some events: codes of a text, -1 where it has none; or numbers, NaN where it has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """Times of one group's attempts, in milliseconds and in no order.
+
+    Attributes:
+        gaps: one array a step but the first: from the step before to it, of all who reached it.
+        totals: from the first to the last step, of all who arrived.
+        waiting: from the first step to the end of the data, of all who are still open.
+    """
+
+    gaps: tuple[NDArray[np.int64], ...]
+    totals: NDArray[np.int64]
+    waiting: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Attempts counted.
+
+    Attributes:
+        groups: values of the breakdown's property, in the answer's order; [None] without a breakdown.
+        stopped: int64 of shape (groups, steps, 4), attempts by deepest step and outcome (of etappe.kernels.funnel).
+        times: one entry a group; None where only counts were asked for.
+    """
+
+    groups: list[str | None]
+    stopped: NDArray[np.int64]
+    times: tuple[Times, ...] | None
+
+
+def tally_of(index: JourneyIndex, question: Funnel) -> Tally:
+    """The question's tally. Raises what etappe.analyses.funnel.answer raises."""
+    plan = plan_of(index, question)
+    by = _checked(index, question)
+    times = question.detail == "full"
+    if plan.has_lists:
+        from etappe.analyses.chained import tally_by_chains
+
+        return tally_by_chains(index, plan, by, times=times)
+    return _from_table(index, question, table(index, plan), times=times)
+
+
+def groups_of(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[list[str | None], NDArray[np.int64]]:
+    """The groups in the answer's order, and the place of each attempt's group among them."""
+    by = _checked(index, question)
+    if by is None:
+        return [None], np.zeros(attempts.depth.size, np.int64)
+    customers = index.customer_of(attempts.rows[:, 0])
+    match by.at:
+        case "entry":
+            rows = attempts.rows[:, 0]
+        case "first":
+            rows = index.offsets[customers]
+        case "last":
+            rows = index.offsets[customers + 1] - 1
+        case place:
+            rows = attempts.rows[:, place - 1]
+    column = column_of(index, by.property)
+    return grouped(column, values_at(column, rows), by.property)
+
+
+def _checked(index: JourneyIndex, question: Funnel) -> Breakdown | None:
+    """How the funnel is split. Raises InvalidInput ``funnel.breakdown_place`` or ``selector.unknown_property``."""
+    by = breakdown(question)
+    if by is not None:
+        column_of(index, by.property)
+        if isinstance(by.at, int) and not 1 <= by.at <= len(question.steps):
+            raise InvalidInput("funnel.breakdown_place", at=by.at, steps=len(question.steps))
+    return by
+
+
+def _from_table(index: JourneyIndex, question: Funnel, attempts: Attempts, *, times: bool) -> Tally:
+    groups, of_attempt = groups_of(index, question, attempts)
+    steps = len(question.steps)
+    cell = (of_attempt * steps + attempts.depth - 1) * 4 + attempts.outcome
+    stopped = np.bincount(cell, minlength=len(groups) * steps * 4).reshape(len(groups), steps, 4)
+    if not times:
+        return Tally(groups, stopped, None)
+    whole = len(groups) == 1
+    own = [attempts] if whole else [attempts.of(places) for places in split(of_attempt, len(groups))]
+    return Tally(groups, stopped, tuple(_times(index, one) for one in own))
+
+
+def _times(index: JourneyIndex, attempts: Attempts) -> Times:
+    from etappe.kernels import funnel
+
+    def between(before: int, place: int) -> NDArray[np.int64]:
+        out = np.empty(attempts.depth.size, np.int64)
+        return out[: funnel.gaps(index.key, attempts.rows, attempts.depth, before, place, out)]
+
+    last = attempts.rows.shape[1] - 1
+    begun = attempts.rows[attempts.outcome == funnel.OPEN, 0]
+    return Times(
+        gaps=tuple(between(place - 1, place) for place in range(1, last + 1)),
+        totals=between(0, last),
+        waiting=index.observed_until_ms - index.time_ms(begun),
+    )
+
+
+def values_at(column: Column, rows: Rows) -> Values:
+    """A property's values at these rows; row -1 has none."""
+    if not rows.size:
+        return np.empty(0, np.int32) if isinstance(column, TextColumn) else np.empty(0)
+    if isinstance(column, TextColumn):
+        codes = column.codes[rows]
+        codes[rows < 0] = -1
+        return codes
+    numbers = column.numbers[rows]
+    numbers[rows < 0] = np.nan
+    return numbers
+
+
+def grouped(column: Column, values: Values, name: str) -> tuple[list[str | None], NDArray[np.int64]]:
+    """The groups in the answer's order, and the place of each value's group among them.
+
+    The most values first, ties by name, those without the property last.
+
+    Raises InvalidInput ``funnel.too_many_groups`` over 1,000.
+    """
+    distinct, found, sizes = _counted(column, values)
+    if isinstance(column, TextColumn):
+        labels = [column.values[int(code)] if code >= 0 else None for code in distinct[: MOST_GROUPS + 1]]
+    else:
+        written = [None if np.isnan(number) else f"{number:.15g}" for number in distinct]
+        labels = list(dict.fromkeys(written))
+        # Numbers that are written alike are one group.
+        place_of = {label: place for place, label in enumerate(labels)}
+        same = np.array([place_of[label] for label in written], np.int64)
+        found, sizes = same[found], np.bincount(same, sizes, len(labels))
+    if len(labels) > MOST_GROUPS:
+        raise InvalidInput("funnel.too_many_groups", property=name, count=sizes.size, most=MOST_GROUPS)
+    order = sorted(range(len(labels)), key=lambda place: (labels[place] is None, -sizes[place], labels[place] or ""))
+    place_of_group = np.empty(len(labels), np.int64)
+    place_of_group[order] = np.arange(len(labels))
+    return [labels[place] for place in order], place_of_group[found]
+
+
+def _counted(column: Column, values: Values) -> tuple[Values, NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, the place of each value among them, and how often each occurs."""
+    if isinstance(column, TextColumn) and len(column.values) < _COUNTED:
+        sizes = np.bincount(values + 1, minlength=1)
+        (distinct,) = np.nonzero(sizes)
+        place_of = np.zeros(sizes.size, np.int64)
+        place_of[distinct] = np.arange(distinct.size)
+        return (distinct - 1).astype(np.int32), place_of[values + 1], sizes[distinct]
+    found_values, found, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    return found_values.astype(values.dtype), found.astype(np.int64), sizes.astype(np.int64)  # type: ignore[return-value]  # of the kind given
+
+
+def split(of_attempt: NDArray[np.int64], n_groups: int) -> list[NDArray[np.int64]]:
+    """For each group the places of its attempts, in order."""
+    order = np.argsort(of_attempt.astype(np.uint16), kind="stable")
+    return list(np.split(order, np.cumsum(np.bincount(of_attempt, minlength=n_groups))[:-1])) if n_groups else []
