@@ -235,12 +235,13 @@ def test_a_clock_that_is_set_back_neither_forgets_nor_repeats(inbox: SqliteInbox
 
 def test_a_customer_s_events_are_found_while_they_wait(inbox: SqliteInbox) -> None:
     inbox.append(SHOP, [view(str(number), page=f"/{number}") for number in range(3000)])
-    inbox.append(SHOP, [view("17", page="/again")])
+    again = inbox.append(SHOP, [view("17", page="/again")])
     inbox.append(OTHER, [view("17", page="/elsewhere")])
     assert inbox.waiting(SHOP, "17").to_dicts() == [
         {"customer": "17", "time": NOON_MS, "event": "view", "page": "/17"},
         {"customer": "17", "time": NOON_MS, "event": "view", "page": "/again"},
     ]
+    assert inbox.waiting(SHOP, "17", after=again[0].sequence - 1)["page"].to_list() == ["/again"]
     assert inbox.waiting(SHOP, "nobody").height == 0
     assert inbox.waiting(ProjectId("none"), "17").columns == ["customer", "time", "event"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 from threading import Thread
 
@@ -134,3 +135,33 @@ def test_threads_that_flush_at_once_take_turns() -> None:
     for thread in threads:
         thread.join()
     assert table.identities(SHOP) == everyone
+
+
+@pytest.mark.parametrize("flushed_at", ["before", "while it is read", "after its commit", "never"])
+def test_a_customer_is_seen_whole_and_once_whenever_a_flush_comes(flushed_at: str) -> None:
+    inbox = MemoryInbox()
+    inbox.append(SHOP, views("a", "b", "a"))
+
+    def cut_off(_: str) -> None:
+        if flushed_at == "after its commit":  # in the table, and in the inbox still
+            raise CutOffError
+
+    table = MemoryTable(after=cut_off)
+    flushing = Flushing(inbox, table, always)
+    if flushed_at in {"before", "after its commit"}:
+        with suppress(CutOffError):
+            flushing.flush(SHOP)
+    inbox.append(SHOP, views("a"))
+    reads = 0
+
+    def read() -> int:
+        nonlocal reads
+        reads += 1
+        found = table.identities(SHOP).count("a")
+        if flushed_at == "while it is read" and reads == 1:
+            flushing.flush(SHOP)
+        return found
+
+    found, waiting = flushing.with_waiting(SHOP, "a", read)
+    assert found + waiting.height == 3
+    assert reads == (2 if flushed_at == "while it is read" else 1)

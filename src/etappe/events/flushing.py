@@ -10,13 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
 from etappe.events.frames import frame_of
 from etappe.events.store import EventsTable, Inbox
 from etappe.foundation.ids import ProjectId
+
+if TYPE_CHECKING:
+    import polars as pl
+
+T = TypeVar("T")
 
 SOURCE: Final = "inbox"
 """By which the table knows what the inbox has brought."""
@@ -45,6 +50,18 @@ class Flushing:
     def waiting(self) -> dict[ProjectId, int]:
         """How many events wait to be moved, by project."""
         return dict(self._inbox.projects())
+
+    def with_waiting(self, project: ProjectId, identity: str, read: Callable[[], T]) -> tuple[T, pl.DataFrame]:
+        """What ``read`` gives of the table as it is now, and what one identity did that is not in that yet.
+
+        Each acknowledged event is in exactly one of the two, and nothing waits for a flush that is under way.
+        """
+        while True:
+            brought = self._table.brought(project, SOURCE)
+            waiting = self._inbox.waiting(project, identity, after=brought)
+            found = read()
+            if self._table.brought(project, SOURCE) == brought:
+                return found, waiting
 
     def settle(self, project: ProjectId) -> None:
         """Drop what the table has brought already; to be called before the inbox takes events.

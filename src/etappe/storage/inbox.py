@@ -98,12 +98,12 @@ class SqliteInbox:
         handed_in.add_done_callback(self._count)
         return handed_in
 
-    def waiting(self, project: ProjectId, identity: str) -> pl.DataFrame:
+    def waiting(self, project: ProjectId, identity: str, after: int = 0) -> pl.DataFrame:
         """See etappe.events.store.Inbox."""
         rows = self._read(
             "SELECT events FROM waiting WHERE project = (SELECT number FROM project WHERE id = ?)"
-            " AND instr(identities, ?) > 0 ORDER BY last",
-            (project, mark(identity)),
+            " AND last > ? AND instr(identities, ?) > 0 ORDER BY last",
+            (project, after, mark(identity)),
         )
         events = [event for (body,) in rows for event in _FROM_JSON.decode(body) if event.identity == identity]
         return frame_of(events)

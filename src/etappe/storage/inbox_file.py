@@ -113,6 +113,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
+        "fullfsync=ON",  # a Mac's plain fsync leaves the disk's own cache unwritten; elsewhere it is nothing
+        "checkpoint_fullfsync=ON",
         "secure_delete=ON",
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KB}",

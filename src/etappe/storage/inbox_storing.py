@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Final
 from zlib import crc32
@@ -19,7 +19,7 @@ from etappe.events.model import Event, Receipt
 from etappe.events.store import Rejected
 from etappe.foundation.ids import ProjectId
 from etappe.storage.inbox_memory import BODY, MESSAGE, Memory
-from etappe.storage.inbox_writer import Parcel
+from etappe.storage.inbox_writer import Bad, Parcel
 
 CONFLICT: Final = "event.conflict"
 _ROW_EVENTS: Final = 1000
@@ -53,9 +53,14 @@ def parcel_of(project: ProjectId, events: Sequence[Event], bad: Sequence[Rejecte
             for event, body in zip(events, bodies, strict=True)
         ],
         names=[event.message for event in events],
-        bad=bad,
+        bad=[_made_ready(each.code, each.data, each.raw) for each in bad],
         size=sum(map(len, bodies)) + sum(len(each.raw) for each in bad),
     )
+
+
+def _made_ready(code: str, data: Mapping[str, object], raw: bytes) -> Bad:
+    digest = blake2b(code.encode() + b"\0" + raw, digest_size=MESSAGE).digest()
+    return Bad(code, _TO_JSON.encode(data).decode(), raw, digest)
 
 
 def last_sequence(connection: sqlite3.Connection) -> int:
@@ -150,7 +155,7 @@ class _Storing:
         self.next_sequence = next_sequence
         bodies: list[bytes] = []
         marks: list[bytes] = []
-        bad: list[Rejected] = []
+        bad: list[Bad] = []
         receipts = []
         for parcel, names in zip(self.parcels, self.names, strict=True):
             given: list[Receipt] = []
@@ -160,8 +165,8 @@ class _Storing:
                     if before is not None:
                         given.append(_DUPLICATE if before == body else _IN_CONFLICT)
                         if before != body:
-                            data: dict[str, object] = {"message": parcel.names[place]}
-                            bad.append(Rejected(raw=parcel.bodies[place], code=CONFLICT, data=data))
+                            data = {"message": parcel.names[place]}
+                            bad.append(_made_ready(CONFLICT, data, parcel.bodies[place]))
                         continue
                     known[name] = new[name] = body
                 given.append(Receipt("stored", next_sequence + len(bodies)))
@@ -188,13 +193,12 @@ class _Storing:
                 ),
             )
 
-    def _keep_bad(self, bad: Sequence[Rejected]) -> None:
+    def _keep_bad(self, bad: Sequence[Bad]) -> None:
         for each in bad:
-            digest = blake2b(each.code.encode() + b"\0" + each.raw, digest_size=MESSAGE).digest()
             self._connection.execute(
                 "INSERT INTO bad (project, digest, at_ms, times, code, data, raw) VALUES (?, ?, ?, 1, ?, ?, ?)"
                 " ON CONFLICT (project, digest) DO UPDATE SET times = times + 1, at_ms = excluded.at_ms",
-                (self._project, digest, self._now_ms, each.code, _TO_JSON.encode(each.data).decode(), each.raw),
+                (self._project, each.digest, self._now_ms, each.code, each.data, each.raw),
             )
 
 

@@ -19,7 +19,6 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 
 from etappe.events.model import Receipt
-from etappe.events.store import Rejected
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.storage.inbox_file import in_our_words
@@ -33,6 +32,15 @@ _GROUP_EVENTS: Final = 20_000
 _GROUP_BYTES: Final = 16 << 20
 _PATIENCE_S: Final = 5.0
 _LOGGER: Final = logging.getLogger(__name__)
+
+
+class Bad(Struct, frozen=True):
+    """What cannot be taken, made ready: why, in JSON what there is to say about it, what arrived, and a digest of both."""
+
+    code: str
+    data: str
+    raw: bytes
+    digest: bytes
 
 
 class Parcel(Struct, frozen=True):
@@ -49,7 +57,7 @@ class Parcel(Struct, frozen=True):
     marks: list[bytes]
     messages: list[bytes]
     names: list[str | None]
-    bad: Sequence[Rejected]
+    bad: Sequence[Bad]
     size: int
 
 
