@@ -75,7 +75,7 @@ def test_the_disk_has_the_events_before_anyone_is_told(tmp_path: Path) -> None:
         " [(inbox.append('shop', [Event(identity='a', time_ms=0, event='v', message=str(n))] * 3),"
         " os.write(1, b'acknowledged')) for n in range(20)]"
     )
-    traced = [STRACE, "-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-o", trace]
+    traced = [STRACE, "-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-o", str(trace)]
     subprocess.run([*traced, sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL)
     written = synced = False
     acknowledged = 0

@@ -106,14 +106,14 @@ def test_an_inbox_begun_anew_gives_no_sequence_that_counts_as_brought() -> None:
 
 
 def test_an_older_inbox_brings_nothing_twice() -> None:
-    table, events = MemoryTable(), views("a", "b", "c")
-    for _ in range(2):  # the second time as a backup, taken before its events were flushed
-        inbox = MemoryInbox()
-        inbox.append(SHOP, events)
-        flushing = Flushing(inbox, table, always)
-        flushing.settle(SHOP)
-        flushing.flush(SHOP)
-    inbox.append(SHOP, views("d"))
+    table, inbox, backup = MemoryTable(), MemoryInbox(), MemoryInbox()
+    for each in (inbox, backup):
+        each.append(SHOP, views("a", "b", "c"))
+    Flushing(inbox, table, always).flush(SHOP)
+    flushing = Flushing(backup, table, always)
+    flushing.settle(SHOP)
+    flushing.flush(SHOP)
+    backup.append(SHOP, views("d"))
     flushing.flush(SHOP)
     assert table.identities(SHOP) == ["a", "b", "c", "d"]
 

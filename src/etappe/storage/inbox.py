@@ -129,16 +129,19 @@ class SqliteInbox:
                 " WHERE project = (SELECT number FROM project WHERE id = ?) ORDER BY last",
                 (project,),
             )
-            events: list[Event] = []
-            size = through = 0
+            bodies: list[bytes] = []
+            found = size = through = 0
             for last, count, body in rows:
-                if events and (len(events) + count > most or size + len(body) > _READ_BYTES):
+                if bodies and (found + count > most or size + len(body) > _READ_BYTES):
                     break
-                events += _FROM_JSON.decode(body)
+                bodies.append(body)
+                found += count
                 size += len(body)
                 through = last
             rows.close()
-        return Waiting(tuple(events), through) if events else None
+        # Read from JSON when others may read from the file again.
+        events = tuple(event for body in bodies for event in _FROM_JSON.decode(body))
+        return Waiting(events, through) if events else None
 
     def forget(self, project: ProjectId, through: int) -> None:
         """See etappe.events.store.Inbox."""
