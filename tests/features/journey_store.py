@@ -41,8 +41,9 @@ class MemoryInbox:
                 receipts.append(Receipt("stored", self._last))
         return receipts
 
-    def waiting(self, project: ProjectId, identity: str) -> pl.DataFrame:
-        return frame_of([event for _, event in self._waiting.get(project, []) if event.identity == identity])
+    def waiting(self, project: ProjectId, identity: str, after: int = 0) -> pl.DataFrame:
+        items = self._waiting.get(project, [])
+        return frame_of([event for sequence, event in items if event.identity == identity and sequence > after])
 
     def seen_until_ms(self, project: ProjectId) -> int:
         return 0 if self._waiting.get(project) else self.now_ms
@@ -121,7 +122,8 @@ class MemoryTable:
                     kinds.setdefault(name, "number" if frame.schema[name].is_numeric() else "text")
         yield MemorySnapshot(kinds)
 
-    def compact(self, project: ProjectId) -> int:
+    def compact(self, project: ProjectId, *, wholly: bool = False) -> int:
+        assert not wholly, "what grows all the time is not rewritten whole"
         self._before("compact")
         self.compacted.append(project)
         return 1

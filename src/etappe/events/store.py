@@ -74,8 +74,8 @@ class Inbox(Protocol):
         """
         ...
 
-    def waiting(self, project: ProjectId, identity: str) -> pl.DataFrame:
-        """What one customer did that is acknowledged and not in the table yet, as a canonical frame."""
+    def waiting(self, project: ProjectId, identity: str, after: int = 0) -> pl.DataFrame:
+        """What one identity did that waits, as a canonical frame; without what the table has up to sequence ``after``."""
         ...
 
     def seen_until_ms(self, project: ProjectId) -> int:
