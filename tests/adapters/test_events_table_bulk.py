@@ -11,7 +11,7 @@ import pytest
 
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
-from etappe.storage import events_bulk
+from etappe.storage import events_buckets, events_bulk
 from etappe.storage.events_table import DeltaEvents
 from tests.adapters.events_model import PROJECT, everything, frame_of, in_order, open_table
 
@@ -94,7 +94,7 @@ def test_rows_on_disk_and_in_memory_come_out_the_same(
 ) -> None:
     monkeypatch.setattr(events_bulk, "_HELD_BYTES", held)
     monkeypatch.setattr(events_bulk, "_ROWS_A_BLOCK", 7_000)
-    monkeypatch.setattr(events_bulk, "MOST_ROWS", 3_000)
+    monkeypatch.setattr(events_buckets, "MOST_ROWS", 3_000)
     frame = simulated(40_000, 500).with_columns(plan=pl.lit("gold"))
     with table.bulk(PROJECT, "first") as writer:
         for start in range(0, frame.height, 1500):
@@ -115,7 +115,7 @@ def test_rows_on_disk_and_in_memory_come_out_the_same(
 
 
 def test_a_large_import_lies_in_buckets_of_bounded_size(table: DeltaEvents, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events_bulk, "MOST_ROWS", 100)
+    monkeypatch.setattr(events_buckets, "MOST_ROWS", 100)
     with table.bulk(PROJECT, "deep") as writer:  # deeper than the parts that rows are kept in
         writer.add(simulated(20_000, 3_000))
         writer.commit()

@@ -174,6 +174,22 @@ class Snapshot(Protocol):
         ...
 
 
+class TableFinding(Struct, frozen=True, kw_only=True):
+    """Something about an events table that is not as it should be.
+
+    Attributes:
+        kind: ``missing``, ``size``, ``unreadable``, ``count``: a file is gone, is not as long as it was, cannot be
+            read, or holds more or fewer rows; ``unsorted``: rows out of order; ``misplaced``: rows whose hash is not
+            their identity's or not their bucket's; ``doubled``: rows that are there twice; ``telling``: the log holds
+            more of rows than their hashes, times and batches; ``orphan``: a file that is of no use and can be removed.
+        path: the file, below the table's folder. rows: how many rows it concerns.
+    """
+
+    kind: Literal["missing", "size", "unreadable", "count", "unsorted", "misplaced", "doubled", "telling", "orphan"]
+    path: str
+    rows: int
+
+
 class EventsTable(Protocol):
     """The truth: an open table of events by project, appended, compacted and erased in whole commits."""
 
@@ -200,12 +216,20 @@ class EventsTable(Protocol):
         """The table as it is now; empty where there is none."""
         ...
 
-    def compact(self, project: ProjectId) -> int:
-        """Sort what lies unsorted and split what is too large; how many buckets were rewritten."""
+    def compact(self, project: ProjectId, *, wholly: bool = False) -> int:
+        """Sort what lies unsorted and split what is too large; how many buckets were rewritten.
+
+        Also keeps the log short and removes files that nobody wants any more. ``wholly`` leaves one file a bucket,
+        whatever it costs; without it some small files may stay for later.
+        """
         ...
 
     def erase(self, project: ProjectId, identities: Iterable[str]) -> int:
         """Remove every event of these identities from the table, its log and the disk; how many events those were."""
+        ...
+
+    def verify(self, project: ProjectId) -> list[TableFinding]:
+        """Everything about a project's table that is not as it should be; reads all of it."""
         ...
 
     def remove(self, project: ProjectId) -> None:

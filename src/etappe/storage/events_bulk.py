@@ -20,10 +20,10 @@ import numpy as np
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
 from etappe.kernels.siphash import hash_texts
-from etappe.storage.events_buckets import cuts, deeper, shallower
+from etappe.storage.events_buckets import cuts, deeper, most_rows, shallower
 from etappe.storage.events_log import BATCHES, Overtaken, TableFile, TableState
 from etappe.storage.events_project import ROWS_A_FILE, ProjectTable
-from etappe.storage.events_schema import MOST_PROPERTIES, ColumnKind, fitted, new_columns, properties_of
+from etappe.storage.events_schema import FIXED, MOST_PROPERTIES, ColumnKind, fitted, new_columns, properties_of
 from etappe.storage.events_writing import arranged, moved, write_rows
 from etappe.storage.files import private_folder, sync_folder, telling_if_full
 
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-MOST_ROWS: Final = 2_000_000
-"""A bucket with more rows is split in two."""
-DEEPEST: Final = 40
-"""Most bits of a label; a bucket whose rows share so many is one customer's."""
 TRIES: Final = 20
 
 _PART_BITS: Final = 7  # rows are kept in 128 parts; at a thousand million rows a part still fits into memory
@@ -146,7 +142,7 @@ class TableBulk:
 
     def _sorted_files(self, state: TableState | None) -> tuple[Brought, tuple[TableFile, ...]]:
         n = sum(int(block.bounds[-1]) for block in self._blocks)
-        labels = _labels(self._table.at(state).buckets, n)
+        labels = _labels(self._table.at(state).buckets, n, most_rows(len(FIXED) + len(self._columns)))
         units: dict[str, list[str]] = {}
         for label in labels:
             units.setdefault(label[:_PART_BITS], []).append(label)
@@ -256,14 +252,10 @@ def bulk(table: ProjectTable, import_id: str) -> Iterator[TableBulk]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _labels(buckets: Sequence[str], rows: int) -> tuple[str, ...]:
+def _labels(buckets: Sequence[str], rows: int, most: int) -> tuple[str, ...]:
     """The buckets that so many rows are written to: none with too many, and not many with few."""
     bits = max(rows // ROWS_A_FILE, 1).bit_length() - 1
-    return tuple(
-        label
-        for bucket in shallower(buckets, bits)
-        for label in deeper(bucket, rows >> len(bucket), MOST_ROWS, deepest=DEEPEST)
-    )
+    return tuple(label for bucket in shallower(buckets, bits) for label in deeper(bucket, rows >> len(bucket), most))
 
 
 def _bytes(rows: pl.DataFrame) -> int:

@@ -85,7 +85,13 @@ class TableState:
 
     def brought(self, source: str) -> int:
         """How far a source has brought its events; 0 before the first."""
-        return self.pinned.transaction_version(source) or 0
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        try:
+            return self.pinned.transaction_version(source) or 0
+        except DeltaError:  # an erasure has dropped the history that this state would read it from
+            return DeltaTable(self.pinned.table_uri).transaction_version(source) or 0
 
 
 class TableLog:
@@ -200,9 +206,11 @@ class TableLog:
             except CommitFailedError as error:
                 self._last = None
                 raise Overtaken from error
-            except Exception:
+            except Exception as error:
                 self._last = None
                 if not self._has(counted):  # an error that came after the commit took nothing back
+                    if self.made().version != state.version:  # an erasure has dropped what came between
+                        raise Overtaken from error
                     raise
             self._settle(state.version + 1)
 
@@ -233,6 +241,7 @@ class TableLog:
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
                     path.unlink()
+        self._last = None
 
     def forget_history(self) -> None:
         """Put down the table's state and drop everything else of the log, so that nothing of what was stays in it."""
@@ -242,6 +251,7 @@ class TableLog:
         for path in self._before(state.version):
             path.unlink(missing_ok=True)
         sync_folder(self._log)
+        self._last = None
 
     def _put_down(self, state: TableState) -> None:
         with telling_if_full(self.folder):

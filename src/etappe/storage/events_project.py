@@ -1,23 +1,26 @@
 """One project's events table: its log, its lock, the files that readers hold, and how rows are made ready for it.
 
 Law: whoever commits holds ``committing``, so that in one process commits follow each other and only another process's
-can come between. A file is removed only if the table does not have it and no reader of this process holds it.
+can come between. A file is removed only if the table does not have it and no reader of this process holds it; readers
+in other processes are given a grace time.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_buckets import cuts, shallower
-from etappe.storage.events_log import BATCHES, TableFile, TableLog, TableState
+from etappe.storage.events_log import BATCHES, EPOCHS, REWRITES, Overtaken, TableFile, TableLog, TableState
 from etappe.storage.events_reading import TableSnapshot
 from etappe.storage.events_schema import ColumnKind, fitted, new_columns, properties_of
 from etappe.storage.events_writing import arranged, write_rows
@@ -25,6 +28,10 @@ from etappe.storage.events_writing import arranged, write_rows
 if TYPE_CHECKING:
     import polars as pl
 
+_TRIES: Final = 20
+_STAYING: Final = 0o600
+_LEFT: Final = 0o400
+"""Mode of a file that is not of the table any more, or about to leave it; only readers want it still."""
 ROWS_A_FILE: Final = 4_096
 """Where an append would bring fewer rows to a bucket, buckets share a file until the next compaction."""
 
@@ -36,6 +43,9 @@ class ProjectTable:
         folder: of the table. spill: a folder for what is on its way into it, on the same disk.
         key: 16 bytes that identities are hashed with.
         grace_s: how long a file that the table no longer has stays for readers in other processes.
+
+    Attributes:
+        indivisible: files that are large and cannot be split.
     """
 
     def __init__(self, folder: Path, spill: Path, key: bytes, grace_s: float) -> None:
@@ -44,8 +54,10 @@ class ProjectTable:
         self.key = key
         self.log = TableLog(folder)
         self.committing = threading.RLock()
-        self._grace_s = grace_s
+        self.grace_s = grace_s
+        self.indivisible: set[str] = set()
         self._pins: Counter[str] = Counter()
+        self._doomed: set[str] = set()
         self._reading = threading.Lock()
 
     @contextmanager
@@ -60,6 +72,9 @@ class ProjectTable:
             with self._reading:
                 self._pins.subtract(found.paths)
                 self._pins = +self._pins
+                for name in [name for name in self._doomed if not self._pins[name]]:
+                    (self.folder / name).unlink(missing_ok=True)
+                    self._doomed.discard(name)
 
     def at(self, state: TableState | None) -> TableSnapshot:
         """The table at a version, its files not held."""
@@ -113,25 +128,79 @@ class ProjectTable:
                 (self.folder / file.path).unlink(missing_ok=True)
             raise
 
-    def leaving(self, files: Iterable[TableFile]) -> None:
-        """Let the time for which files stay that are about to leave the table begin now."""
-        for file in files:
-            with suppress(FileNotFoundError):
-                os.utime(self.folder / file.path)
+    def rewrite(
+        self, state: TableState, added: Sequence[TableFile], removed: Sequence[TableFile], *, epoch: int | None = None
+    ) -> None:
+        """Put files in the place of others; with ``epoch`` their rows are not the same. Raises Overtaken.
 
-    def sweep(self, *, grace_s: float | None = None) -> int:
+        A commit that came between does no harm where it left these files alone.
+        """
+        names = {file.path for file in removed}
+        counted = {REWRITES: state.rewrites + 1} | ({} if epoch is None else {EPOCHS: epoch})
+        with self.committing, self.unless_committed(added), self._leaving(removed):
+            for _ in range(_TRIES):
+                try:
+                    self.log.commit(state, added, removed, counted, same_rows=epoch is None)
+                except Overtaken:
+                    state = self.log.made()
+                    if counted[REWRITES] != state.rewrites + 1 or not names <= {file.path for file in state.files}:
+                        raise
+                else:
+                    return
+            raise Overtaken
+
+    @contextmanager
+    def _leaving(self, files: Iterable[TableFile]) -> Iterator[None]:
+        """Marks files that leave the table, from now on, as ready to go; takes it back where they stay."""
+        paths = [self.folder / file.path for file in files]
+        for path in paths:
+            with suppress(FileNotFoundError):
+                path.chmod(_LEFT)
+                os.utime(path)
+        try:
+            yield
+        except BaseException:
+            for path in paths:
+                with suppress(FileNotFoundError):
+                    path.chmod(_STAYING)
+            raise
+
+    def sweep(self) -> int:
         """Remove files that the table does not have, nobody here holds, and whose time is over; how many those were."""
-        before = time.time() - (self._grace_s if grace_s is None else grace_s)
+        return self._drop(self._over())
+
+    def drop_left(self) -> None:
+        """Remove the files that left the table, at once; those held here go when they are let go."""
+        over = self._over()
+        self._drop(lambda found: over(found) or not found.st_mode & stat.S_IWUSR)
+
+    def orphans(self, kept: AbstractSet[str]) -> list[str]:
+        """Files below the table's folder that are not among those kept, and whose time is over."""
+        over = self._over()
+        return [name for name, found in self._files() if name not in kept and over(found)]
+
+    def _over(self) -> Callable[[os.stat_result], bool]:
+        """Whether a file that the table does not have is older than a reader would want."""
+        before = time.time() - self.grace_s
+        return lambda found: found.st_mtime <= before
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """The files in the folders of buckets."""
+        for path in self.folder.glob("bucket=*/*"):
+            with suppress(FileNotFoundError):
+                yield path.relative_to(self.folder).as_posix(), path.stat()
+
+    def _drop(self, ready: Callable[[os.stat_result], bool]) -> int:
         removed = 0
-        with self._reading:
+        with self.committing, self._reading:
             state = self.log.state()
             kept = {file.path for file in state.files} if state else set()
-            for path in self.folder.glob("bucket=*/*"):
-                name = path.relative_to(self.folder).as_posix()
-                if name in kept or self._pins[name]:
+            for name, found in list(self._files()):
+                if name in kept or not ready(found):
                     continue
-                with suppress(FileNotFoundError):
-                    if path.stat().st_mtime <= before:
-                        path.unlink()
-                        removed += 1
+                if self._pins[name]:
+                    self._doomed.add(name)
+                    continue
+                (self.folder / name).unlink(missing_ok=True)
+                removed += 1
         return removed

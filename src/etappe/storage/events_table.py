@@ -7,19 +7,26 @@ until the next compaction, each sorted.
 
 from __future__ import annotations
 
+import secrets
+import shutil
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etappe.events.store import TableFinding
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.storage.events_bulk import TRIES, TableBulk, bulk, source_of
+from etappe.storage.events_checking import verify
+from etappe.storage.events_compaction import compact
+from etappe.storage.events_erasure import erase
 from etappe.storage.events_files import project_folder
 from etappe.storage.events_log import Overtaken
 from etappe.storage.events_project import ProjectTable
 from etappe.storage.events_reading import TableSnapshot
+from etappe.storage.files import PART
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,6 +86,37 @@ class DeltaEvents:
     def has(self, project: ProjectId, import_id: str) -> bool:
         """Whether an import was committed."""
         return self.brought(project, source_of(import_id)) > 0
+
+    def compact(self, project: ProjectId, *, wholly: bool = False) -> int:
+        """Sort what lies unsorted and split what is too large; how many buckets were rewritten.
+
+        Also keeps the log short and removes files that nobody wants any more. ``wholly`` leaves one file a bucket,
+        whatever it costs; without it some small files may stay for later. Gives way to an erasure.
+        """
+        return compact(self._table(project), wholly=wholly)
+
+    def erase(self, project: ProjectId, identities: Iterable[str]) -> int:
+        """Remove every event of these identities from the table, its log and the disk; how many events those were.
+
+        A question of this process that is running goes on with the files it has; they go when it ends.
+        """
+        return erase(self._table(project), identities)
+
+    def verify(self, project: ProjectId) -> list[TableFinding]:
+        """Everything about a table that is not as it should be; reads all of it."""
+        return verify(self._table(project))
+
+    def remove(self, project: ProjectId) -> None:
+        """Take everything of a project's table away."""
+        table = self._table(project)
+        with table.committing:
+            for folder in (table.folder, table.spill):
+                gone = folder.with_name(f"{folder.name}.{secrets.token_hex(8)}{PART}")
+                with suppress(FileNotFoundError):
+                    folder.rename(gone)  # so that what is left by a stop halfway is no table any more
+                shutil.rmtree(gone, ignore_errors=True)
+            with self._lock:
+                self._tables.pop(project, None)
 
     def snapshot(self, project: ProjectId) -> AbstractContextManager[TableSnapshot]:
         """The table as it is now; empty where there is none. Its files stay for as long as the block lasts.
