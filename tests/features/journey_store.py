@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from etappe.events.frames import OWN_COLUMNS, frame_of
 from etappe.events.model import Event, Receipt
-from etappe.events.store import BulkWriter, PropertyKind, Rejected, Waiting
+from etappe.events.store import BulkWriter, PropertyKind, Rejected, TableFinding, Waiting
 from etappe.foundation.ids import ProjectId
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ class MemoryTable:
         raise NotImplementedError
 
     def erase(self, project: ProjectId, identities: Iterable[str]) -> int:
+        raise NotImplementedError
+
+    def verify(self, project: ProjectId) -> list[TableFinding]:
         raise NotImplementedError
 
     def remove(self, project: ProjectId) -> None:
