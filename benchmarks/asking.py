@@ -61,10 +61,7 @@ class Worker:
             self.process.stdin.flush()
         except BrokenPipeError:
             raise Failed(self._ended()) from None
-        reply = self.heard(ANSWERING_S)
-        if "left_out" in reply:
-            raise Failed(str(reply["left_out"]))
-        return reply
+        return self.heard(ANSWERING_S)
 
     def heard(self, seconds: float) -> Reply:
         """The next line it says; raises Failed as ask does."""
@@ -84,6 +81,8 @@ class Worker:
                     raise Failed(self._ended())
                 line += piece
         reply: Reply = json.loads(line)
+        if "left_out" in reply:
+            raise Failed(str(reply["left_out"]))
         return reply
 
     def _ended(self) -> str:

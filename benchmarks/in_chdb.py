@@ -88,20 +88,20 @@ class ChDB(Engine):
         return naming.by_device(found)
 
     def time_to_convert(self) -> Answer:
-        """Running maxima, only for customers whom windowFunnel has at the last step."""
+        """Running maxima, only for customers whom windowFunnel has at the last step; the first start in the window."""
+        last_days = f"(PARTITION BY customer ORDER BY time RANGE BETWEEN {ask.WINDOW_MS} PRECEDING AND CURRENT ROW)"
         row = self._rows(f"""
             WITH complete AS (
                 SELECT customer FROM j.events WHERE {WANTED} GROUP BY customer HAVING {funnel_of(ask.WINDOW_MS)} = 4),
             e AS (SELECT customer, time, event FROM j.events WHERE {WANTED} AND customer IN complete),
-            r1 AS (SELECT *, max(if(event = {FIRST}, time, 0)) OVER {IN_ORDER} AS f1 FROM e),
+            r1 AS (SELECT *, max(if(event = {FIRST}, time, 0)) OVER {IN_ORDER} AS f1,
+                minIf(time, event = {FIRST}) OVER {last_days} AS begun FROM e),
             r2 AS (SELECT *, max(if(event = {SECOND} AND time - f1 <= {ask.WINDOW_MS}, f1, 0)) OVER {IN_ORDER} AS f2 FROM r1),
             r3 AS (SELECT *, max(if(event = {THIRD} AND time - f2 <= {ask.WINDOW_MS}, f2, 0)) OVER {IN_ORDER} AS f3 FROM r2),
-            took AS (SELECT argMin(time - f3, time) AS took FROM r3
-                WHERE event = {LAST} AND time - f3 <= {ask.WINDOW_MS} GROUP BY customer),
-            ordered AS (SELECT arraySort(groupArray(took)) AS times FROM took)
-            SELECT length(times) AS n, {", ".join(f"times[toUInt32(ceil({share} * n))]" for share in ask.QUANTILES)}
-            FROM ordered""")[0]
-        return list(row)
+            took AS (SELECT argMin(time - begun, time) AS took FROM r3
+                WHERE event = {LAST} AND time - f3 <= {ask.WINDOW_MS} GROUP BY customer)
+            SELECT count(), quantilesExactInclusive({", ".join(map(str, ask.QUANTILES))})(took) FROM took""")[0]
+        return [row[0], *row[1]]  # type: ignore[misc]
 
     # What follows what -----------------------------------------------------------------------------------------------
 

@@ -135,18 +135,23 @@ class DuckDB(Engine):
                 HAVING bit_or(CASE event {places} END) = 15),
             kept AS MATERIALIZED (SELECT * FROM wanted SEMI JOIN complete USING (customer)),
             {joined(ask.WINDOW_MS, "kept")},
-            took AS (SELECT arg_min(k - f, k) AS took FROM s4 GROUP BY k >> {TIME_BITS})""")
+            arrived AS (SELECT min(k) AS k FROM s4 GROUP BY k >> {TIME_BITS})""")
 
     def time_to_convert__windows(self) -> Answer:
         """Running maxima."""
         return self._times(f"""
             {self._running()},
-            took AS (SELECT arg_min(k - f3, k) AS took FROM run
+            s1 AS (SELECT k FROM run WHERE event = {FIRST}),
+            arrived AS (SELECT min(k) AS k FROM run
                 WHERE event = {LAST} AND k - f3 <= {ask.WINDOW_MS} GROUP BY k >> {TIME_BITS})""")
 
-    def _times(self, took: str) -> Answer:
+    def _times(self, arrived: str) -> Answer:
+        """From the first start that is not longer ago than the window; it is the first that leads there."""
         quantiles = ", ".join(map(str, ask.QUANTILES))
-        row = self._rows(f"WITH {took} SELECT count(*), quantile_disc(took, [{quantiles}]) FROM took")[0]
+        row = self._rows(f"""
+            WITH {arrived},
+            took AS (SELECT arrived.k - s1.k AS took FROM arrived ASOF JOIN s1 ON arrived.k - {ask.WINDOW_MS} <= s1.k)
+            SELECT count(*), quantile_cont(took, [{quantiles}]) FROM took""")[0]
         return [row[0], *row[1]]  # type: ignore[misc]
 
     # What follows what -----------------------------------------------------------------------------------------------

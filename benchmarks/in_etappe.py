@@ -9,14 +9,12 @@ from benchmarks.dataset import NAMES, STEPS, Dataset, event
 from benchmarks.etappe_store import opened
 from benchmarks.questions import Answer, Engine, NotAsked, Way
 from etappe import __version__
-from etappe.analyses import arrivals, funnel, paths, timeline, transitions, variants
+from etappe.analyses import arrivals, funnel, paths, sequences, timeline, transitions, variants
 
 VERSION = __version__
 LAYOUTS = ("index",)
 NAMED = tuple(event(step) for step in STEPS)
 NOT_YET = {
-    "time_to_convert": "a funnel does not say it that way yet",
-    "paths": "the most frequent sequences are not in the answer yet",
     "retention": "it is not a question yet",
     "attribution": "it is not a question yet",
 }
@@ -27,7 +25,7 @@ class Etappe(Engine):
 
     def __init__(self, files: Dataset, layout: str) -> None:
         super().__init__(files, layout)
-        self.index = opened(files)
+        self.index, self.on_disk = opened(files)
 
     def ways(self, question: str) -> list[Way]:
         """See benchmarks.questions.Engine.ways."""
@@ -40,13 +38,17 @@ class Etappe(Engine):
         self.index.selections.clear()
         return way.ask()
 
+    def bytes_on_disk(self) -> int:
+        """See benchmarks.questions.Engine."""
+        return sum(self.on_disk.values())
+
     def funnel(self) -> Answer:
         """See benchmarks.questions.Engine."""
-        return self._reached(funnel.Funnel(steps=NAMED, within="7d"))
+        return self._reached(funnel.Funnel(steps=NAMED, within="7d", detail="counts"))
 
     def funnel_open(self) -> Answer:
         """See benchmarks.questions.Engine."""
-        return self._reached(funnel.Funnel(steps=NAMED))
+        return self._reached(funnel.Funnel(steps=NAMED, detail="counts"))
 
     def _reached(self, question: funnel.Funnel) -> Answer:
         return [step.customers for step in funnel.answer(self.index, question).steps]
@@ -54,11 +56,18 @@ class Etappe(Engine):
     def breakdown(self) -> Answer:
         """See benchmarks.questions.Engine."""
         first = funnel.Breakdown(property="device", at="first")
-        found = funnel.answer(self.index, funnel.Funnel(steps=NAMED, within="7d", by=first))
+        question = funnel.Funnel(steps=NAMED, within="7d", by=first, detail="counts")
+        found = funnel.answer(self.index, question)
         groups: dict[str, list[object]] = {name: [name] for name in NAMES["device"]}
         for step in found.steps:
             groups[str(step.group)].append(step.customers)
         return [row for row in groups.values() if len(row) > 1]
+
+    def time_to_convert(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        (whole,) = funnel.answer(self.index, funnel.Funnel(steps=NAMED, within="7d")).groups
+        quantiles = (whole.p25_s, whole.median_s, whole.p75_s, whole.p90_s)
+        return [whole.arrived, *map(_ms, quantiles)]
 
     def transitions(self) -> Answer:
         """See benchmarks.questions.Engine."""
@@ -77,6 +86,12 @@ class Etappe(Engine):
         """See benchmarks.questions.Engine."""
         found = transitions.answer(self.index, transitions.Transitions(detail="counts"))
         return [[one.source, one.target, one.occurrences] for one in found.transitions]
+
+    def paths(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        asked = sequences.Sequences(start=event(ask.START), length=ask.LENGTH + 1, top=ask.TOP)
+        found = sequences.answer(self.index, asked)
+        return [[list(one.sequence[1:]), one.customers] for one in found.sequences]
 
     def paths_full(self) -> Answer:
         """See benchmarks.questions.Engine."""

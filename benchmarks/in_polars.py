@@ -104,9 +104,13 @@ class Polars(Engine):
 
     def time_to_convert(self) -> Answer:
         """See benchmarks.questions.Engine."""
-        first = self._steps().filter(pl.col("level") == 4).filter(NEW_CUSTOMER)
-        took = self._collected(first.select(took=KEY - pl.col("f3")))["took"].sort()
-        return [took.len(), *(took[math.ceil(share * took.len()) - 1] for share in ask.QUANTILES)]
+        steps = self._steps()
+        arrived = steps.filter(pl.col("level") == 4).filter(NEW_CUSTOMER).select(KEY, since=KEY - ask.WINDOW_MS)
+        # The first start that is not longer ago than the window is the first that leads there.
+        starts = steps.filter(FIRST == EVENT).select(start=KEY)
+        found = arrived.join_asof(starts, left_on="since", right_on="start", strategy="forward")
+        took = self._collected(found.select(took=KEY - pl.col("start")))["took"].sort()
+        return [took.len(), *(took.quantile(share, "linear") for share in ask.QUANTILES)]
 
     # What follows what -----------------------------------------------------------------------------------------------
 

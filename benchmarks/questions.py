@@ -31,7 +31,7 @@ DESTINATION: Final = STEPS[3]
 ELSEWHERE: Final = 11
 HORIZON_MS: Final = 30 * DAY_MS
 STATUSES: Final = ("arrived", "elsewhere", "lost", "overdue", "under_way")
-QUANTILES: Final = (0.5, 0.9, 0.99)
+QUANTILES: Final = (0.25, 0.5, 0.75, 0.9)
 TIMELINES: Final = 1000
 """Customers whose timelines are asked for, one after the other."""
 TIMELINES_BY_SCAN: Final = 30
@@ -40,8 +40,7 @@ TIMELINES_BY_SCAN: Final = 30
 QUESTIONS: Final[Mapping[str, str]] = {
     "funnel": "customers who get to each of 4 steps within 7 days",
     "breakdown": "the same by the device of the customer's first event",
-    "time_to_convert": "of each customer's first arrival at step 4: how many; median, 90th and 99th percentile of the time"
-    " since the latest step 1 that leads there",
+    "time_to_convert": "of those who get to step 4 within 7 days: how many; exact quartiles and 90th percentile of the time",
     "transitions": "pairs within sessions of 30 minutes: occurrences and mean time",
     "transitions_full": "the same with exact medians and distinct customers",
     "paths": "the 20 most frequent sequences of up to 5 events after the first start",
@@ -80,7 +79,8 @@ class Engine:
 
     - funnel, funnel_open: [customers at step 1, 2, 3, 4]
     - breakdown: [[device, step 1, 2, 3, 4], …] in order of device
-    - time_to_convert: [customers, median, 90 %, 99 %]; the q-quantile of n times is the ⌈q·n⌉-th smallest
+    - time_to_convert: [customers, 25 %, median, 75 %, 90 %], between neighbours in proportion; of each customer from the
+      first of the steps 1 that lead to step 4 in time to the first step 4 after it
     - transitions: [[source, target, occurrences, mean], …], most frequent first
     - transitions_full: [[source, target, occurrences, customers, mean, median], …], most frequent first
     - follows: [[source, target, occurrences], …], most frequent first

@@ -4,7 +4,7 @@ Law: only the question itself is measured: the processor time of all threads of 
 What the engine prints goes to standard error; standard output belongs to the conversation.
 
 The first line out says what was opened: ``{"version", "ways", "bytes_on_disk"}``. Then each line in, ``{"way": place}``,
-is answered by ``{"answer", "cpu_s", "wall_s", …}``, or by ``{"left_out": reason}`` and the end.
+is answered by ``{"answer", "cpu_s", "wall_s", …}``. In the place of either ``{"left_out": reason}`` is the end.
 """
 
 from __future__ import annotations
