@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -20,7 +20,7 @@ from etappe.events.contents import NOTHING, Contents
 from etappe.events.importing import ImportReport, Inspection, ReadOptions
 from etappe.events.intake import Intake, adds_events
 from etappe.events.jobs import ImportJobs
-from etappe.events.ports import ImportJob, Phase, ReadFile
+from etappe.events.ports import EventStream, ImportJob, Phase
 from etappe.foundation.clock import Clock, SystemClock
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
@@ -317,8 +317,8 @@ class Workspace:
             unit=reports[0].options.unit or CUSTOMER,
         )
 
-    def _prepare_index(self, project: ProjectId, reports: tuple[ImportReport, ...]) -> None:
-        self._opened(self.projects.show(project), reports)
+    def _prepare_index(self, project: ProjectId) -> None:
+        self._opened(self.projects.show(project), self._counting(project))
 
 
 class _Connectors:
@@ -329,9 +329,9 @@ class _Connectors:
 
         return inspect_file(path, options, name=name)
 
-    def read(
+    def stream(
         self, path: Path, name: str, options: ReadOptions, progress: Callable[[int, int | None], None]
-    ) -> ReadFile:
-        from etappe.connectors import read_file
+    ) -> AbstractContextManager[EventStream]:
+        from etappe.connectors import stream_file
 
-        return read_file(path, options, name=name, progress=progress)
+        return stream_file(path, options, progress, name=name)

@@ -12,17 +12,29 @@ if TYPE_CHECKING:
     from etappe.connectors.inspecting import inspect_file
     from etappe.connectors.reading import read_events, read_file
     from etappe.connectors.refusals import EtappeWarning, refused_csv
+    from etappe.connectors.streaming import FileStream, stream_file
     from etappe.connectors.whole import ReadResult
 
-__all__ = ["EtappeWarning", "ReadResult", "inspect_file", "read_events", "read_file", "refused_csv"]
+__all__ = [
+    "EtappeWarning",
+    "FileStream",
+    "ReadResult",
+    "inspect_file",
+    "read_events",
+    "read_file",
+    "refused_csv",
+    "stream_file",
+]
 
 _HOME = {
     "EtappeWarning": "etappe.connectors.refusals",
+    "FileStream": "etappe.connectors.streaming",
     "ReadResult": "etappe.connectors.whole",
     "inspect_file": "etappe.connectors.inspecting",
     "read_events": "etappe.connectors.reading",
     "read_file": "etappe.connectors.reading",
     "refused_csv": "etappe.connectors.refusals",
+    "stream_file": "etappe.connectors.streaming",
 }
 
 

@@ -11,6 +11,7 @@ inspection settles dates and decimals before, and a column that holds numbers se
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from contextlib import closing, suppress
 from pathlib import Path
 from queue import Full, Queue
@@ -202,7 +203,7 @@ class _Given:
         )
 
 
-class RefusedRows:
+class RefusedRows(Collection[RefusedRow]):
     """Refused rows in order; many of them rest in a temporary file, not in memory."""
 
     def __init__(self) -> None:
@@ -218,6 +219,9 @@ class RefusedRows:
         self._file.seek(0)
         for line in self._file:
             yield decode(line)
+
+    def __contains__(self, row: object) -> bool:
+        return any(each == row for each in self)
 
     def extend(self, rows: Iterable[RefusedRow]) -> None:
         """Add rows."""

@@ -1,13 +1,16 @@
 """Use cases of bringing files in: receive, inspect, import, and list what was refused.
 
-Law: an import is all or nothing. Its events are written first, under a name that nothing reads yet; the report in the
-log is the moment from which they count. What fails, is cancelled or is killed before leaves nothing behind.
+Law: an import is all or nothing. A file is read as a stream into the table's bulk writer, which keeps it out of sight;
+its report is put down as pending; then one commit of the table makes all of it true, and the report is confirmed. What
+fails, is cancelled or is killed before that commit leaves nothing behind, and the file may simply be imported again;
+what is killed after it has happened, and is found out by ``recover``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,19 +18,22 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from etappe.events.importing import ImportReport, Inspection, ReadOptions, RefusedRow
+from etappe.events.importing import ImportReport, Inspection, ReadNote, ReadOptions, RefusedRow
 from etappe.events.ports import (
-    EventsTable,
+    EventStream,
     FileReader,
     ImportLog,
+    ImportTable,
     OneAtATime,
     Progress,
     RefusedRows,
+    Unsettled,
     Upload,
     UploadStore,
 )
+from etappe.events.store import BulkWriter
 from etappe.foundation.clock import Clock, written_instant
-from etappe.foundation.errors import Refused
+from etappe.foundation.errors import EtappeError, Refused
 from etappe.foundation.ids import ProjectId, UploadId, new_id
 
 if TYPE_CHECKING:
@@ -35,15 +41,25 @@ if TYPE_CHECKING:
 
 UPLOADS_KEPT: Final = timedelta(days=1)
 _CHUNK: Final = 1 << 20
+_LOGGER: Final = logging.getLogger(__name__)
 
 
-def content_hash(path: Path, options: ReadOptions) -> str:
-    """SHA-256 of a file's bytes and of how they were read: equal hash, equal events."""
+def content_hash(digest: str, options: ReadOptions) -> str:
+    """SHA-256 over that of a file's bytes and how they were read: equal hash, equal events."""
+    return hashlib.sha256(digest.encode() + msgspec.json.encode(options)).hexdigest()
+
+
+def older_content_hash(path: Path, options: ReadOptions) -> str:
+    """What releases before 0.2 put down in place of ``content_hash``; takes a pass over the file."""
     digest = hashlib.sha256(msgspec.json.encode(options))
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-    return digest.hexdigest()
+    return f"{OLDER}{digest.hexdigest()}"
+
+
+OLDER: Final = "0.1:"
+"""Stands before the hashes that releases before 0.2 put down."""
 
 
 def adds_events(report: ImportReport) -> bool:
@@ -54,20 +70,20 @@ def adds_events(report: ImportReport) -> bool:
 class Intake:
     """Brings files into projects.
 
-    ``indexer`` prepares the questions on a project's data as it will be after these imports; what it cannot index
-    is not imported.
+    ``indexer`` prepares the questions on a project's data after an import. The events are in by then: what it raises
+    is raised again by the questions, not by the import.
     """
 
     def __init__(
         self,
         *,
         reader: FileReader,
-        table: EventsTable,
+        table: ImportTable,
         log: ImportLog,
         uploads: UploadStore,
         door: OneAtATime,
         clock: Clock,
-        indexer: Callable[[ProjectId, tuple[ImportReport, ...]], None],
+        indexer: Callable[[ProjectId], None],
     ) -> None:
         self._reader = reader
         self._table = table
@@ -144,24 +160,25 @@ class Intake:
             options: what the columns mean.
             time_zone: the project's, for the report.
             name: what people call the file.
-            progress: told how far it is; what it raises ends the import and leaves nothing behind.
+            progress: told how far it is. What it raises before the events are in ends the import and leaves nothing
+                behind; after, only the preparing of questions.
 
         Raises InvalidInput where the file cannot be read, Refused ``import.unit_differs`` where the project's
-        data has another unit, Unavailable ``import.busy`` while another import runs.
+        data has another unit, Unavailable ``import.busy`` while another import runs, ``storage.full``. All of them
+        carry ``file`` and ``rows_read`` in their data.
         """
         with self._door.alone():
+            self._settle(self._log.pending())
             progress("reading", 0, None)
-            result = self._reader.read(path, name, options, lambda done, total: progress("reading", done, total))
-            digest = content_hash(path, result.options)
-            report = structs.replace(
-                self._report(result.frame, name=name, time_zone=time_zone, options=result.options),
-                rows=result.rows,
-                refused=len(result.refused),
-                same_as=self._log.same(project, digest),
-                notes=result.notes,
-            )
-            self._keep(project, result.frame, report, digest, result.refused, progress)
-            return report
+            with self._reader.stream(path, name, options, lambda done, all_: progress("reading", done, all_)) as stream:
+                try:
+                    report = self._stream_in(project, path, stream, time_zone=time_zone, name=name, progress=progress)
+                except EtappeError as error:
+                    error.data.setdefault("file", name)
+                    error.data["rows_read"] = stream.rows
+                    raise
+        self._prepare_questions(project, report, progress)
+        return report
 
     def add_frame(
         self,
@@ -175,57 +192,140 @@ class Intake:
     ) -> ImportReport:
         """Bring canonical events in that were made here, such as a demo's: all, or nothing."""
         with self._door.alone():
-            report = self._report(frame, name=name, time_zone=time_zone, options=options)
-            self._keep(project, frame, report, f"made-here:{report.id}", (), progress)
-            return report
+            self._settle(self._log.pending())
+            self._check_unit(project, options)
+            report = self._report(name, frame.height, options)
+            with self._table.bulk(project, report.id) as writer:
+                writer.add(frame)
+                report = self._bring(project, writer, report, f"made-here:{report.id}", (), time_zone, progress)
+        self._prepare_questions(project, report, progress)
+        return report
 
-    def _keep(
+    def recover(self) -> int:
+        """Settle the imports that were cut off between their report and its confirmation; how many there were.
+
+        An import whose events the table has is confirmed, any other is forgotten. Raises Unavailable ``import.busy``
+        while an import runs; there is nothing to settle then, since that one has done so.
+        """
+        with self._door.alone():
+            pending = self._log.pending()
+            self._settle(pending)
+        return len(pending)
+
+    def _settle(self, pending: Iterable[tuple[ProjectId, str]]) -> None:
+        for project, report in pending:
+            if self._table.has(project, report):
+                self._log.confirm(report)
+            else:
+                self._log.drop(report)
+
+    def _stream_in(
+        self, project: ProjectId, path: Path, stream: EventStream, *, time_zone: str, name: str, progress: Progress
+    ) -> ImportReport:
+        """Read a stream into the table; twice, if its first pass says so."""
+        self._check_unit(project, stream.options)
+        import_id = new_id("import")
+        while True:
+            with self._table.bulk(project, import_id) as writer:
+                try:
+                    for frame in stream:
+                        writer.add(frame)
+                except Unsettled:
+                    continue
+                self._check_unit(project, stream.options)
+                report = self._report(name, stream.rows, stream.options, import_id, stream.notes, len(stream.refused))
+                digest = content_hash(stream.digest, stream.options)
+                same = self._log.same(project, digest)
+                if same is None and self._log.has_older_hashes(project):
+                    same = self._log.same(project, older_content_hash(path, stream.options))
+                if same is not None:
+                    report = structs.replace(
+                        report, same_as=same.id, customers=same.customers, start=same.start, end=same.end
+                    )
+                    self._begin(project, report, digest, stream.refused)
+                    self._log.confirm(report.id)
+                    return report
+                return self._bring(project, writer, report, digest, stream.refused, time_zone, progress)
+
+    def _bring(
         self,
         project: ProjectId,
-        frame: pl.DataFrame,
+        writer: BulkWriter,
         report: ImportReport,
         digest: str,
-        refused: Sequence[RefusedRow],
+        refused: Collection[RefusedRow],
+        time_zone: str,
         progress: Progress,
-    ) -> None:
-        """Write, index, and only then put the report down. An import that adds nothing only leaves its report."""
-        earlier = [each for each in self._log.imports(project) if adds_events(each)]
-        for each in earlier:
-            if each.options.unit != report.options.unit:
-                raise Refused(
-                    "import.unit_differs",
-                    unit=report.options.unit or "customer",
-                    earlier=each.options.unit or "customer",
-                )
-        progress("storing", 0, frame.height)
+    ) -> ImportReport:
+        """Make true what a writer holds, with its report: all, or nothing."""
+        progress("storing", 0, report.events)
+        brought = writer.prepare()
+        assert brought.events == report.events, "every row was taken or refused"
+        report = structs.replace(
+            report,
+            customers=brought.customers,
+            start=_written(brought.earliest_ms, time_zone),
+            end=_written(brought.latest_ms, time_zone),
+        )
+        progress("storing", report.events, report.events)
+        self._begin(project, report, digest, refused)
         try:
-            if adds_events(report):
-                self._table.write(project, report.id, frame)
-                progress("storing", frame.height, frame.height)
-                progress("indexing", 0, None)
-                self._indexer(project, (*earlier, report))
-            progress("indexing", frame.height, frame.height)
-            self._put_down(project, report, digest, refused)
+            if report.events:
+                writer.commit()
         except BaseException:
-            self._table.discard(project, report.id)
+            self._settle([(project, report.id)])
             raise
+        self._log.confirm(report.id)
+        return report
 
-    def _put_down(self, project: ProjectId, report: ImportReport, digest: str, refused: Sequence[RefusedRow]) -> None:
-        if not self._log.add(project, report, digest, refused):
+    def _begin(self, project: ProjectId, report: ImportReport, digest: str, refused: Collection[RefusedRow]) -> None:
+        if not self._log.begin(project, report, digest, refused):
             raise Refused("project.unknown", project=project)
 
-    def _report(self, frame: pl.DataFrame, *, name: str, time_zone: str, options: ReadOptions) -> ImportReport:
-        start, end = (frame["time"].min(), frame["time"].max()) if frame.height else (None, None)
+    def _prepare_questions(self, project: ProjectId, report: ImportReport, progress: Progress) -> None:
+        """Prepare the questions. The import has happened, and is not undone by what goes wrong here."""
+        try:
+            progress("indexing", 0, None)
+            if adds_events(report):
+                self._indexer(project)
+            progress("indexing", report.events, report.events)
+        except EtappeError as error:
+            _LOGGER.warning("The questions on %s are not prepared: %s", project, error)
+        except Exception:  # a bug in preparing must not make an import look as if it had failed
+            _LOGGER.exception("The questions on %s are not prepared", project)
+
+    def _check_unit(self, project: ProjectId, options: ReadOptions) -> None:
+        """Raises Refused ``import.unit_differs`` where the project's data has another unit."""
+        unit = None if options.unit == options.customer else options.unit
+        for each in self._log.imports(project):
+            if adds_events(each) and each.options.unit != unit:
+                raise Refused("import.unit_differs", unit=unit or "customer", earlier=each.options.unit or "customer")
+
+    def _report(
+        self,
+        name: str,
+        rows: int,
+        options: ReadOptions,
+        import_id: str | None = None,
+        notes: tuple[ReadNote, ...] = (),
+        refused: int = 0,
+    ) -> ImportReport:
+        """The report of an import, without what the table has to tell."""
         return ImportReport(
-            id=new_id("import"),
+            id=import_id or new_id("import"),
             file=name,
             imported_at=self._clock.now().isoformat(),
-            rows=frame.height,
-            taken=frame.height,
-            refused=0,
-            customers=frame["customer"].n_unique(),
-            events=frame.height,
-            start=written_instant(start, time_zone) if isinstance(start, int) else None,
-            end=written_instant(end, time_zone) if isinstance(end, int) else None,
+            rows=rows,
+            taken=rows - refused,
+            refused=refused,
+            customers=0,
+            events=rows - refused,
+            start=None,
+            end=None,
             options=options,
+            notes=notes,
         )
+
+
+def _written(instant_ms: int | None, time_zone: str) -> str | None:
+    return None if instant_ms is None else written_instant(instant_ms, time_zone)

@@ -1,7 +1,8 @@
 """Imports as jobs: started, watched and cancelled by others than the thread that does the work.
 
 Law: one import runs at a time, in the order they were started. A job ends exactly once, as finished, failed or
-cancelled; it does not outlive its process, and one that was cut off is put down as failed.
+cancelled; it does not outlive its process, and one that was cut off is put down as failed. A job that failed says how
+far it came; nothing of it is in the project, so that importing the file again needs no clean-up.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
+from time import monotonic
 from typing import Final
 
 from msgspec import structs
@@ -20,6 +22,7 @@ from etappe.foundation.clock import Clock
 from etappe.foundation.errors import EtappeError, Refused
 from etappe.foundation.ids import JobId, ProjectId, new_id
 
+_PUT_EVERY_S: Final = 5.0
 _CANCELLED: Final = "import.cancelled"
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -68,7 +71,9 @@ class ImportJobs:
                 self._end(
                     job.id,
                     structs.replace(
-                        self._now(job.id), state="failed", failure=Failure(code="import.broke_off", data={})
+                        self._now(job.id),
+                        state="failed",
+                        failure=Failure(code="import.broke_off", data={"file": received.name}),
                     ),
                 )
 
@@ -122,12 +127,19 @@ class ImportJobs:
             return self._running[job][1]
 
     def _watch(self, job: JobId) -> Progress:
+        put_at = monotonic()
+
         def progress(phase: Phase, done: int, total: int | None) -> None:
             with self._lock:
                 project, now, cancelled = self._running[job]
                 if cancelled.is_set():
                     raise Refused(_CANCELLED)
-                self._running[job] = (project, structs.replace(now, phase=phase, done=done, total=total), cancelled)
+                now = structs.replace(now, phase=phase, done=done, total=total)
+                self._running[job] = (project, now, cancelled)
+            nonlocal put_at
+            if monotonic() - put_at > _PUT_EVERY_S:  # so that one that is cut off tells how far it came
+                put_at = monotonic()
+                self._log.put(project, now, self._clock.now())
 
         return progress
 

@@ -1,12 +1,11 @@
-"""What bringing events in needs: a reader of files, a table of events, logs of imports and jobs, a place for uploads.
+"""What bringing files in needs: a reader of files, logs of imports and jobs, a place for uploads.
 
-The canonical frame (Polars): ``customer`` (String), ``time`` (Int64, milliseconds UTC), ``event`` (String), optional
-``sequence``, ``channel`` and ``value``, and a column a property; in the file's order.
+The table that they are brought into, and the canonical frame, stand in ``etappe.events.store``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from msgspec import Struct
 
 from etappe.events.importing import ImportReport, Inspection, ReadNote, ReadOptions, RefusedRow
+from etappe.events.store import BulkWriter
 from etappe.foundation.ids import JobId, ProjectId, UploadId
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class RefusedRows(Struct, frozen=True, kw_only=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """An error that has been put down: its code and data, to be put into words later."""
+    """An error that has been put down: its code and data, to be put into words later.
+
+    That of an import also has in its data ``file`` and ``rows_read``: how far it came. Nothing of it is in the project.
+    """
 
     code: str
     data: dict[str, Any]
@@ -59,32 +62,31 @@ class ImportJob(Struct, frozen=True, kw_only=True):
     failure: Failure | None = None
 
 
-class ReadFile(Protocol):
-    """A file that was read: its canonical events, the rows that were refused, the number of rows, the options used."""
+class Unsettled(Exception):
+    """Raised by a stream where a later row changes what the frames given so far are; the next pass gives all of them."""
+
+
+class EventStream(Protocol):
+    """A file's canonical frames, passed over one after the other; what they add up to is known at the end.
+
+    Attributes:
+        refused: the rows that were not taken, by line. rows: rows in the file, taken or not.
+        options: with what was found out filled in. notes: what was assumed or renamed.
+        digest: SHA-256 of the file's bytes, hexadecimal.
+    """
+
+    rows: int
+    options: ReadOptions
+    notes: tuple[ReadNote, ...]
+    digest: str
 
     @property
-    def frame(self) -> pl.DataFrame:
-        """The canonical events."""
+    def refused(self) -> Collection[RefusedRow]:
+        """The rows that were not taken, by line."""
         ...
 
-    @property
-    def refused(self) -> Sequence[RefusedRow]:
-        """The rows that were not taken."""
-        ...
-
-    @property
-    def rows(self) -> int:
-        """Rows in the file, taken or not."""
-        ...
-
-    @property
-    def options(self) -> ReadOptions:
-        """The options, with what was found out filled in."""
-        ...
-
-    @property
-    def notes(self) -> tuple[ReadNote, ...]:
-        """What was assumed or renamed."""
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        """The frames. Raises Unsettled, at most once: then those given before are void, and it can be iterated again."""
         ...
 
 
@@ -95,50 +97,64 @@ class FileReader(Protocol):
         """What the file, which people call ``name``, seems to be."""
         ...
 
-    def read(
+    def stream(
         self, path: Path, name: str, options: ReadOptions, progress: Callable[[int, int | None], None]
-    ) -> ReadFile:
+    ) -> AbstractContextManager[EventStream]:
         """All events of the file; ``progress`` is told how much is read, of how much; what it raises ends the reading."""
         ...
 
 
-class EventsTable(Protocol):
-    """Keeps the events of a project, one import beside the other."""
+class ImportTable(Protocol):
+    """What an import needs of the events table (``etappe.events.store.EventsTable``)."""
 
-    def write(self, project: ProjectId, import_id: str, frame: pl.DataFrame) -> None:
-        """Keep the events of an import: durably and whole, or not at all."""
+    def bulk(self, project: ProjectId, import_id: str) -> AbstractContextManager[BulkWriter]:
+        """A writer for an import; leaving the block without ``commit`` leaves nothing behind."""
         ...
 
-    def discard(self, project: ProjectId, import_id: str) -> None:
-        """Take the events of an import away again, if they are there."""
-        ...
-
-    def read(self, project: ProjectId, imports: Sequence[str]) -> pl.DataFrame:
-        """The events of these imports, in their order."""
-        ...
-
-    def remove(self, project: ProjectId) -> None:
-        """Take everything of a project away."""
+    def has(self, project: ProjectId, import_id: str) -> bool:
+        """Whether an import was committed."""
         ...
 
 
 class ImportLog(Protocol):
-    """Remembers what was imported. An import whose report is here has happened; any other has not."""
+    """Remembers what was imported.
+
+    A report is put down as pending before its events become visible, and confirmed after. Only what is confirmed has
+    happened; what is pending while no import runs was cut off in between, and the table knows on which side.
+    """
 
     def imports(self, project: ProjectId) -> tuple[ImportReport, ...]:
-        """The reports, in order of import."""
+        """The confirmed reports, in order of import."""
         ...
 
-    def same(self, project: ProjectId, content_hash: str) -> str | None:
-        """The id of the first import of the same content, if there is one."""
+    def same(self, project: ProjectId, content_hash: str) -> ImportReport | None:
+        """The first confirmed import of the same content, if there is one."""
         ...
 
-    def add(self, project: ProjectId, report: ImportReport, content_hash: str, refused: Sequence[RefusedRow]) -> bool:
-        """Remember an import with its refused rows; False, and nothing changed, if the project is gone."""
+    def has_older_hashes(self, project: ProjectId) -> bool:
+        """Whether there are imports of a release that hashed contents as ``older_content_hash`` does."""
+        ...
+
+    def begin(
+        self, project: ProjectId, report: ImportReport, content_hash: str, refused: Collection[RefusedRow]
+    ) -> bool:
+        """Put a report down as pending, with its refused rows; False, and nothing changed, if the project is gone."""
+        ...
+
+    def confirm(self, report: str) -> None:
+        """What was pending has happened. Nothing changes where it is confirmed already, or gone with its project."""
+        ...
+
+    def drop(self, report: str) -> None:
+        """What was pending has not happened: forget it."""
+        ...
+
+    def pending(self) -> tuple[tuple[ProjectId, str], ...]:
+        """The reports that are pending, in all projects."""
         ...
 
     def refused(self, project: ProjectId, report: str, offset: int, limit: int | None) -> RefusedRows | None:
-        """A page of the refused rows, in the file's order; None if the project has no such import."""
+        """A page of the refused rows, in the file's order; None if the project has no such confirmed import."""
         ...
 
 

@@ -6,10 +6,12 @@ Law: a file is whole or not there. Which files count is not decided here but by 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.storage.files import PART, private_folder, whole_file
@@ -24,6 +26,36 @@ def project_folder(folder: Path, project: ProjectId) -> Path:
     return folder / "projects" / project
 
 
+class _FileBulk:
+    """Collects an import and writes it as one file (BulkWriter)."""
+
+    def __init__(self, files: EventsFiles, project: ProjectId, import_id: str) -> None:
+        self._files, self._project, self._import_id = files, project, import_id
+        self._frames: list[pl.DataFrame] = []
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take some rows."""
+        self._frames.append(frame)
+
+    def prepare(self) -> Brought:
+        """What was added."""
+        import polars as pl
+
+        rows = pl.concat(self._frames, how="diagonal") if self._frames else None
+        self._frames = [] if rows is None else [rows]
+        if rows is None or not rows.height:
+            return Brought(events=0, customers=0, earliest_ms=None, latest_ms=None)
+        earliest, latest = (int(at) for at in rows.select(a=pl.col("time").min(), b=pl.col("time").max()).row(0))
+        customers = rows["customer"].n_unique()
+        return Brought(events=rows.height, customers=customers, earliest_ms=earliest, latest_ms=latest)
+
+    def commit(self) -> int:
+        """Write the file."""
+        if self.prepare().events:
+            self._files.write(self._project, self._import_id, self._frames[0])
+        return 1
+
+
 class EventsFiles:
     """Keeps events below ``projects/<id>/events/`` of the data folder (EventsTable)."""
 
@@ -36,6 +68,15 @@ class EventsFiles:
         private_folder(path.parent)
         with whole_file(path) as file:
             frame.write_parquet(file, compression="zstd", statistics=True)
+
+    @contextmanager
+    def bulk(self, project: ProjectId, import_id: str) -> Iterator[_FileBulk]:
+        """A writer for an import; leaving the block without ``commit`` leaves nothing behind."""
+        yield _FileBulk(self, project, import_id)
+
+    def has(self, project: ProjectId, import_id: str) -> bool:
+        """Whether an import was committed."""
+        return self._path(project, import_id).exists()
 
     def discard(self, project: ProjectId, import_id: str) -> None:
         """Take the events of an import away again, if they are there."""

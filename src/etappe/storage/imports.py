@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from etappe.events.importing import ImportReport, RefusedRow
+from etappe.events.intake import OLDER
 from etappe.events.ports import Failure, ImportJob, RefusedRows, Upload
 from etappe.foundation.ids import ProjectId, UploadId
 from etappe.storage.database import Database
@@ -21,7 +23,7 @@ from etappe.storage.events_files import project_folder
 from etappe.storage.files import private_folder
 from etappe.storage.tables import IMPORTS, JOBS, PROJECTS, REFUSED_ROWS, UPLOADS
 
-_ROWS_A_STATEMENT: Final = 10_000
+_ROWS_A_TRANSACTION: Final = 10_000
 
 
 class SqlImportLog:
@@ -31,25 +33,41 @@ class SqlImportLog:
         self._database = database
 
     def imports(self, project: ProjectId) -> tuple[ImportReport, ...]:
-        """The reports, in order of import."""
+        """The confirmed reports, in order of import."""
         with self._database.read() as connection:
             reports = connection.scalars(
-                select(IMPORTS.c.report).where(IMPORTS.c.project == project).order_by(IMPORTS.c.place)
+                select(IMPORTS.c.report)
+                .where(IMPORTS.c.project == project, ~IMPORTS.c.pending)
+                .order_by(IMPORTS.c.place)
             )
             return tuple(msgspec.json.decode(report, type=ImportReport) for report in reports)
 
-    def same(self, project: ProjectId, content_hash: str) -> str | None:
-        """The id of the first import of the same content, if there is one."""
+    def same(self, project: ProjectId, content_hash: str) -> ImportReport | None:
+        """The first confirmed import of the same content, if there is one."""
         with self._database.read() as connection:
-            return connection.scalar(
-                select(IMPORTS.c.id)
-                .where(IMPORTS.c.project == project, IMPORTS.c.content_hash == content_hash)
+            report = connection.scalar(
+                select(IMPORTS.c.report)
+                .where(IMPORTS.c.project == project, IMPORTS.c.content_hash == content_hash, ~IMPORTS.c.pending)
                 .order_by(IMPORTS.c.place)
                 .limit(1)
             )
+        return msgspec.json.decode(report, type=ImportReport) if report else None
 
-    def add(self, project: ProjectId, report: ImportReport, content_hash: str, refused: Sequence[RefusedRow]) -> bool:
-        """Remember an import with its refused rows; False, and nothing changed, if the project is gone."""
+    def has_older_hashes(self, project: ProjectId) -> bool:
+        """Whether there are imports of a release that hashed contents as ``older_content_hash`` does."""
+        with self._database.read() as connection:
+            older = IMPORTS.c.content_hash.startswith(OLDER, autoescape=True)
+            return (
+                connection.scalar(select(IMPORTS.c.id).where(IMPORTS.c.project == project, older).limit(1)) is not None
+            )
+
+    def begin(
+        self, project: ProjectId, report: ImportReport, content_hash: str, refused: Collection[RefusedRow]
+    ) -> bool:
+        """Put a report down as pending, with its refused rows; False, and nothing changed, if the project is gone.
+
+        The rows are written in several transactions, so that others may write in between however many they are.
+        """
         place = select(func.coalesce(func.max(IMPORTS.c.place), 0) + 1).where(IMPORTS.c.project == project)
         with self._database.write() as connection:
             if connection.scalar(select(PROJECTS.c.id).where(PROJECTS.c.id == project)) is None:
@@ -61,23 +79,44 @@ class SqlImportLog:
                     place=place.scalar_subquery(),
                     content_hash=content_hash,
                     report=msgspec.json.encode(report).decode(),
+                    pending=True,
                 )
             )
-            for first in range(0, len(refused), _ROWS_A_STATEMENT):
-                connection.execute(
-                    insert(REFUSED_ROWS),
-                    [
-                        {"import": report.id, "place": first + place_in, "row": msgspec.json.encode(row).decode()}
-                        for place_in, row in enumerate(refused[first : first + _ROWS_A_STATEMENT])
-                    ],
-                )
+        rows = iter(refused)
+        for first in range(0, len(refused), _ROWS_A_TRANSACTION):
+            values = [
+                {"import": report.id, "place": first + place_in, "row": msgspec.json.encode(row).decode()}
+                for place_in, row in enumerate(islice(rows, _ROWS_A_TRANSACTION))
+            ]
+            with self._database.write() as connection:
+                if connection.scalar(select(IMPORTS.c.id).where(IMPORTS.c.id == report.id)) is None:
+                    return False  # gone with its project
+                connection.execute(insert(REFUSED_ROWS), values)
         return True
 
+    def confirm(self, report: str) -> None:
+        """What was pending has happened. Nothing changes where it is confirmed already, or gone with its project."""
+        with self._database.write() as connection:
+            connection.execute(update(IMPORTS).where(IMPORTS.c.id == report).values(pending=False))
+
+    def drop(self, report: str) -> None:
+        """What was pending has not happened: forget it."""
+        with self._database.write() as connection:
+            connection.execute(delete(IMPORTS).where(IMPORTS.c.id == report, IMPORTS.c.pending))
+
+    def pending(self) -> tuple[tuple[ProjectId, str], ...]:
+        """The reports that are pending, in all projects."""
+        with self._database.read() as connection:
+            found = connection.execute(select(IMPORTS.c.project, IMPORTS.c.id).where(IMPORTS.c.pending)).all()
+        return tuple((ProjectId(row.project), row.id) for row in found)
+
     def refused(self, project: ProjectId, report: str, offset: int, limit: int | None) -> RefusedRows | None:
-        """A page of the refused rows, in the file's order; None if the project has no such import."""
+        """A page of the refused rows, in the file's order; None if the project has no such confirmed import."""
         of_import = REFUSED_ROWS.c["import"] == report
         with self._database.read() as connection:
-            found = connection.scalar(select(IMPORTS.c.id).where(IMPORTS.c.id == report, IMPORTS.c.project == project))
+            found = connection.scalar(
+                select(IMPORTS.c.id).where(IMPORTS.c.id == report, IMPORTS.c.project == project, ~IMPORTS.c.pending)
+            )
             if found is None:
                 return None
             total = connection.scalar(select(func.count()).where(of_import)) or 0

@@ -5,11 +5,26 @@ Instants are ISO 8601 text in UTC. Whatever belongs to a project is deleted with
 
 from __future__ import annotations
 
+from secrets import token_bytes
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 METADATA: Final = MetaData()
+KEY_BYTES: Final = 16
+"""Bytes of the key under which a project's identities are hashed; drawn with the project, and never changed."""
 
 
 def _project() -> Column[str]:
@@ -25,6 +40,7 @@ PROJECTS: Final = Table(
     Column("place", Integer, nullable=False),
     Column("is_demo", Boolean, nullable=False),
     Column("record", Text, nullable=False),
+    Column("identity_key", LargeBinary, nullable=False, server_default="", default=lambda: token_bytes(KEY_BYTES)),
 )
 
 MAPS: Final = Table(
@@ -55,6 +71,7 @@ IMPORTS: Final = Table(
     Column("place", Integer, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("report", Text, nullable=False),
+    Column("pending", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("project", "place"),
 )
 
