@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
     from etappe.analyses.journeys import Journeys
     from etappe.analyses.paths import PathPart, Paths
+    from etappe.analyses.retention import Retention, RetentionPart
     from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
     from etappe.analyses.sequences import SequencePart, Sequences
     from etappe.analyses.timeline import Timeline
@@ -43,6 +44,8 @@ __all__ = [
     "PathPart",
     "Paths",
     "Refused",
+    "Retention",
+    "RetentionPart",
     "Satisfaction",
     "SatisfactionPart",
     "Selector",
@@ -75,6 +78,8 @@ _HOME = {
     "PathPart": "etappe.analyses.paths",
     "Paths": "etappe.analyses.paths",
     "Refused": "etappe.foundation.errors",
+    "Retention": "etappe.analyses.retention",
+    "RetentionPart": "etappe.analyses.retention",
     "Satisfaction": "etappe.analyses.satisfaction",
     "SatisfactionPart": "etappe.analyses.satisfaction",
     "Selector": "etappe.events.selectors",

@@ -17,6 +17,7 @@ from etappe.analyses.funnel import Funnel
 from etappe.analyses.paths import Paths
 from etappe.analyses.records import Answer
 from etappe.analyses.rendering import as_html
+from etappe.analyses.retention import Retention
 from etappe.analyses.satisfaction import Satisfaction
 from etappe.analyses.sequences import Sequences
 from etappe.analyses.timeline import Timeline
@@ -33,6 +34,8 @@ QUESTIONS: tuple[AnyQuestion, ...] = (
     Paths(start="a", length=6),
     Paths(end="c", length=4),
     Sequences(start="a", length=4),
+    Retention(period="day"),
+    Retention(start="a", mode="bracket", brackets=(1, 4)),
     Variants(),
     Arrivals(entry="a", destination="c", elsewhere=(EVIL,), horizon="6s"),
     Satisfaction(at="a", score="score", lowest=0, highest=5),

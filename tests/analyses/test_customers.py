@@ -12,6 +12,7 @@ from etappe.analyses.asking import ask
 from etappe.analyses.customers import Countable, CustomerRow, Customers, Part, answer, members
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
+from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.transitions import TransitionPart, Transitions
@@ -55,6 +56,10 @@ def numbers(there: World) -> list[tuple[Countable, Part, int]]:
     ]
     sequences = Sequences(start="a", length=3)
     found += [(sequences, SequencePart(one.sequence), one.customers) for one in ask(index, sequences).sequences]
+    retention = Retention(period="day", periods=1)
+    for cohort in ask(index, retention).cohorts:
+        found.append((retention, RetentionPart(cohort.cohort), cohort.customers))
+        found += [(retention, RetentionPart(cohort.cohort, cell.period), cell.customers) for cell in cohort.cells]
     found += [(Variants(), VariantPart(one.variant), one.customers) for one in ask(index, Variants()).variants]
     arrivals = Arrivals(entry="a", destination="b", elsewhere=("c",), horizon="2s")
     found += [(arrivals, ArrivalsPart(status=one.status), one.customers) for one in ask(index, arrivals).statuses]
@@ -71,7 +76,16 @@ def numbers(there: World) -> list[tuple[Countable, Part, int]]:
 
 def test_there_are_as_many_as_the_number_says(there: World) -> None:
     asked = numbers(there)
-    assert {type(of) for of, _, _ in asked} == {Funnel, Transitions, Paths, Sequences, Variants, Arrivals, Satisfaction}
+    assert {type(of) for of, _, _ in asked} == {
+        Funnel,
+        Transitions,
+        Paths,
+        Sequences,
+        Retention,
+        Variants,
+        Arrivals,
+        Satisfaction,
+    }
     for of, part, number in asked:
         got = answer(there.index, Customers(of=of, part=part, limit=1000))
         assert got.total == number == len(got.customers)

@@ -15,6 +15,7 @@ from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Wording
+from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.timeline import Timeline
@@ -89,6 +90,17 @@ asked_sequences = st.builds(
     top=st.integers(1, 40),
     merge_repeats=st.booleans(),
 )
+asked_retention = st.builds(
+    Retention,
+    start=st.none() | selections,
+    returning=st.none() | selections,
+    period=st.sampled_from(["day", "week", "month"]),
+    mode=st.sampled_from(["on", "on_or_after", "bracket"]),
+    calendar=st.booleans(),
+    first_time=st.booleans(),
+    periods=st.integers(1, 366),
+    brackets=st.lists(st.integers(1, 40), max_size=4).map(tuple),
+)
 asked_variants = st.builds(Variants, top=st.integers(1, 40), merge_repeats=st.booleans())
 kinds = st.sampled_from(["event", "other", "exit"])
 behind = st.one_of(
@@ -104,6 +116,7 @@ behind = st.one_of(
     st.tuples(asked_transitions, st.builds(TransitionPart, names, names)),
     st.tuples(asked_paths, st.builds(PathPart, st.integers(-6, 6), names, names, kinds, kinds)),
     st.tuples(asked_sequences, st.builds(SequencePart, st.lists(names, max_size=9).map(tuple))),
+    st.tuples(asked_retention, st.builds(RetentionPart, st.dates().map(str), st.none() | st.integers(0, 40))),
     st.tuples(asked_variants, st.builds(VariantPart, st.lists(names, max_size=9).map(tuple))),
     st.tuples(
         asked_arrivals,
@@ -128,6 +141,7 @@ questions = st.one_of(
     asked_transitions,
     asked_paths,
     asked_sequences,
+    asked_retention,
     asked_variants,
     asked_arrivals,
     asked_satisfaction,
@@ -232,6 +246,30 @@ SAID = [
             " wiederholt, als eines zählt?"
         ),
         'journeys.sequences(end="buy", merge_repeats=True)',
+    ),
+    (
+        Retention(start="signup", returning="buy", period="month", periods=6),
+        (
+            "Of customers grouped by the month of their first “signup”, how many come back with “buy” in each of the 6 months"
+            " after?"
+        ),
+        (
+            "Wie viele Personen, gruppiert nach dem Monat ihres ersten „signup“, kommen mit „buy“ in jedem der 6 Monate danach"
+            " wieder?"
+        ),
+        'journeys.retention(start="signup", returning="buy", period="month", periods=6)',
+    ),
+    (
+        Retention(period="day", mode="bracket", periods=30, brackets=(1, 2, 8), calendar=False),
+        (
+            "Of customers grouped by the day of their first event, how many come back in the spans of 24 hours numbered 1, 2 to"
+            " 7 and 8 to 30 after?"
+        ),
+        (
+            "Wie viele Personen, gruppiert nach dem Tag ihres ersten Ereignisses, kommen in den Abschnitten von 24 Stunden mit"
+            " den Nummern 1, 2 bis 7 und 8 bis 30 danach wieder?"
+        ),
+        'journeys.retention(period="day", mode="bracket", calendar=False, periods=30, brackets=[1, 2, 8])',
     ),
     (
         Variants(top=1),

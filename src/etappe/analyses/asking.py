@@ -9,11 +9,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from etappe.analyses import arrivals, customers, funnel, paths, satisfaction, sequences, timeline, transitions, variants
+from etappe.analyses import (
+    arrivals,
+    customers,
+    funnel,
+    paths,
+    retention,
+    satisfaction,
+    sequences,
+    timeline,
+    transitions,
+    variants,
+)
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.customers import Customers, CustomersAnswer, members
 from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
+from etappe.analyses.retention import Retention, RetentionAnswer
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.analyses.sequences import Sequences, SequencesAnswer
 from etappe.analyses.timeline import Timeline, TimelineAnswer
@@ -26,12 +38,15 @@ if TYPE_CHECKING:
 
 __all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question"]
 
-AnyQuestion = Funnel | Transitions | Paths | Sequences | Variants | Arrivals | Satisfaction | Timeline | Customers
+AnyQuestion = (
+    Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Satisfaction | Timeline | Customers
+)
 AnyAnswer = (
     FunnelAnswer
     | TransitionsAnswer
     | PathsAnswer
     | SequencesAnswer
+    | RetentionAnswer
     | VariantsAnswer
     | ArrivalsAnswer
     | SatisfactionAnswer
@@ -60,7 +75,7 @@ def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
     return question
 
 
-def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: PLR0911 - one for each kind of question
+def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: C901, PLR0911 - one for each kind of question
     """The answer to any question. Raises InvalidInput or Refused where the data or the question do not allow one."""
     match question:
         case Funnel():
@@ -71,6 +86,8 @@ def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: PLR09
             return paths.answer(index, question)
         case Sequences():
             return sequences.answer(index, question)
+        case Retention():
+            return retention.answer(index, question)
         case Variants():
             return variants.answer(index, question)
         case Arrivals():

@@ -15,6 +15,7 @@ from etappe.analyses.arrivals import ArrivalsAnswer
 from etappe.analyses.customers import CustomersAnswer
 from etappe.analyses.funnel import FunnelAnswer
 from etappe.analyses.paths import PathsAnswer
+from etappe.analyses.retention import RetentionAnswer
 from etappe.analyses.satisfaction import SatisfactionAnswer
 from etappe.analyses.sequences import SequencesAnswer
 from etappe.analyses.timeline import TimelineAnswer
@@ -86,6 +87,10 @@ def chart(answer: Answer, language: Language | None = None) -> alt.TopLevelMixin
             from etappe.analyses.streams import streams
 
             drawn, left_out = streams(answer, language)
+        case RetentionAnswer():
+            from etappe.analyses.matrix import matrix
+
+            drawn, left_out = matrix(answer, language)
         case VariantsAnswer() | SequencesAnswer():
             from etappe.analyses.tiles import tiles
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses import arrivals, funnel, paths, satisfaction, sequences, transitions, variants
+from etappe.analyses import arrivals, funnel, paths, retention, satisfaction, sequences, transitions, variants
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.bounds import require
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Answer, Question, iso, provenance
+from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.transitions import TransitionPart, Transitions
@@ -28,9 +29,18 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 10_000
 MOST_SKIPPED: Final = 1 << 40
 
-Countable = Funnel | Transitions | Paths | Sequences | Variants | Arrivals | Satisfaction
+Countable = Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Satisfaction
 """Questions whose numbers count customers."""
-Part = FunnelPart | TransitionPart | PathPart | SequencePart | VariantPart | ArrivalsPart | SatisfactionPart
+Part = (
+    FunnelPart
+    | TransitionPart
+    | PathPart
+    | SequencePart
+    | RetentionPart
+    | VariantPart
+    | ArrivalsPart
+    | SatisfactionPart
+)
 """One number of an answer."""
 
 
@@ -88,6 +98,8 @@ def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]
             return paths.members(index, of, part)
         case Sequences(), SequencePart():
             return sequences.members(index, of, part)
+        case Retention(), RetentionPart():
+            return retention.members(index, of, part)
         case Variants(), VariantPart():
             return variants.members(index, of, part)
         case Arrivals(), ArrivalsPart():

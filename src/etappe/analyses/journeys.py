@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from etappe.analyses.customers import Countable, CustomersAnswer, Part
     from etappe.analyses.funnel import Breakdown, Exclusion, FunnelAnswer
     from etappe.analyses.paths import PathsAnswer
+    from etappe.analyses.periods import Period
+    from etappe.analyses.retention import RetentionAnswer
     from etappe.analyses.satisfaction import SatisfactionAnswer
     from etappe.analyses.sequences import SequencesAnswer
     from etappe.analyses.timeline import TimelineAnswer
@@ -168,6 +170,34 @@ class Journeys:
 
         return self._ask(
             SequencesAnswer, "sequences", start=start, end=end, length=length, top=top, merge_repeats=merge_repeats
+        )
+
+    def retention(
+        self,
+        *,
+        start: Written | None = None,
+        returning: Written | None = None,
+        period: Period = "week",
+        mode: Literal["on", "on_or_after", "bracket"] = "on",
+        calendar: bool = True,
+        first_time: bool = True,
+        periods: int = 12,
+        brackets: Iterable[int] = (),
+    ) -> RetentionAnswer:
+        """Of those who begin in a period, how many come back after one, two and more? See etappe.Retention."""
+        from etappe.analyses.retention import RetentionAnswer
+
+        return self._ask(
+            RetentionAnswer,
+            "retention",
+            start=start,
+            returning=returning,
+            period=period,
+            mode=mode,
+            calendar=calendar,
+            first_time=first_time,
+            periods=periods,
+            brackets=_several(brackets),
         )
 
     def variants(self, *, top: int = 20, merge_repeats: bool = False) -> VariantsAnswer:

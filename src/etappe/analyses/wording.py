@@ -8,6 +8,7 @@ Nothing here looks at data, so a question can be put into words before it is ask
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -18,6 +19,7 @@ from etappe.analyses.customers import Customers, Part
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Question, Wording
+from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.timeline import Timeline
@@ -196,6 +198,38 @@ def _sequences(question: Sequences, language: Language) -> str:
     )
 
 
+def _retention(question: Retention, language: Language) -> str:
+    key = "wording.retention.start"
+    if question.start is None:
+        begins = text(f"{key}.any" if question.first_time else f"{key}.each.any", language)
+    else:
+        event = selection_words(question.start, language)
+        begins = text(f"{key}.first" if question.first_time else f"{key}.each", language, event=event)
+    back = "" if question.returning is None else selection_words(question.returning, language)
+    return text(
+        "wording.retention",
+        language,
+        unit=text(f"wording.retention.unit.{question.period}", language),
+        start=begins,
+        returning=text("wording.retention.returning", language, events=back) if back else "",
+        when=_when_back(question, language),
+    )
+
+
+def _when_back(question: Retention, language: Language) -> str:
+    begins = (*question.brackets, question.periods + 1)
+    ranges = [
+        str(first) if first == after - 1 else text("wording.retention.range", language, first=first, last=after - 1)
+        for first, after in pairwise(begins)
+    ]
+    given = {"count": question.periods, "ranges": _joined(ranges, "and", language)}
+    if question.calendar:
+        return text(f"wording.retention.when.{question.mode}.{question.period}", language, **given)
+    span = {"day": "24h", "week": "7d", "month": "30d"}[question.period]
+    key = "wording.retention.rolling" + ("" if question.mode == "on" else f".{question.mode}")
+    return text(key, language, duration=duration_words(span, language), **given)
+
+
 def _variants(question: Variants, language: Language) -> str:
     clauses = _merged(question.merge_repeats, language)
     return text("wording.variants", language, count=question.top, clauses=clauses)
@@ -257,6 +291,8 @@ def _behind(question: Customers, language: Language) -> str:  # noqa: PLR0911 - 
             return _behind_path(part, language)
         case SequencePart():
             return _behind_sequence(question, part, language)
+        case RetentionPart():
+            return _behind_retention(part, language)
         case VariantPart():
             return _behind_variant(part, language)
         case ArrivalsPart():
@@ -271,6 +307,11 @@ def _behind_sequence(question: Customers, part: SequencePart, language: Language
     ended = len(part.sequence) < asked.length
     key = "wording.part.sequence" + (f".{'ended' if asked.end is None else 'began'}" if ended else "")
     return text(key, language, sequence=_listed(part.sequence, language))
+
+
+def _behind_retention(part: RetentionPart, language: Language) -> str:
+    key = "wording.part.retention" + (".cohort" if part.period is None else "")
+    return text(key, language, cohort=part.cohort, period=part.period)
 
 
 def _behind_variant(part: VariantPart, language: Language) -> str:
@@ -334,6 +375,7 @@ _SENTENCES: Final[dict[type[Question], Callable[..., str]]] = {
     Transitions: _transitions,
     Paths: _paths,
     Sequences: _sequences,
+    Retention: _retention,
     Variants: _variants,
     Arrivals: _arrivals,
     Satisfaction: _satisfaction,

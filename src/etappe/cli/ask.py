@@ -197,6 +197,32 @@ def sequences_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> 
     _answer(ctx, Sequences(**given), as_json=as_json)
 
 
+@ask_command.command("retention", help=say("retention.help"))
+@click.option("--start", metavar=_EVENT, help=say("option.retention_start"))
+@click.option("--returning", metavar=_EVENT, help=say("option.returning"))
+@click.option("--period", type=click.Choice(["day", "week", "month"]), default="week", help=say("option.period"))
+@click.option("--mode", type=click.Choice(["on", "on_or_after", "bracket"]), default="on", help=say("option.mode"))
+@click.option("--bracket", "brackets", type=int, multiple=True, help=say("option.bracket"))
+@click.option("--periods", type=int, default=12, show_default=True, help=say("option.periods"))
+@click.option("--rolling", is_flag=True, help=say("option.rolling"))
+@click.option("--recurring", is_flag=True, help=say("option.recurring"))
+@_json
+@click.pass_context
+def retention_command(
+    ctx: click.Context,
+    /,
+    *,
+    rolling: bool,
+    recurring: bool,
+    as_json: bool,
+    **given: Any,  # noqa: ANN401 - Click's own
+) -> None:
+    """Ask for retention."""
+    from etappe.analyses.retention import Retention
+
+    _answer(ctx, Retention(calendar=not rolling, first_time=not recurring, **given), as_json=as_json)
+
+
 @ask_command.command("variants", help=say("variants.help"))
 @click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
