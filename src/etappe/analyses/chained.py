@@ -20,6 +20,8 @@ from etappe.journeys.ties import Ties
 from etappe.kernels import chains as kernels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import DTypeLike, NDArray
 
     from etappe.analyses.attempts import Plan
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from etappe.journeys.index import JourneyIndex
 
 _NOTHING = np.empty(0, np.int64)
+_NO_PLACES = np.empty(0, np.uint32)
 _scratch = local()
 
 
@@ -41,22 +44,23 @@ def tally_by_chains(index: JourneyIndex, plan: Plan, by: Breakdown | None, *, ti
 
 @dataclass(frozen=True, eq=False)
 class _Followed:
-    """Attempts of some customers.
+    """The attempts of those who got beyond the first step.
 
     Attributes:
+        customers: int64, their numbers.
         opened: int64, the key of each attempt's start.
-        depths, outcomes: uint8.
+        depths: uint8, how many steps each reached.
         gaps: one array a step but the first, see Times.
         totals: see Times.
-        values: of the breakdown's property, one entry an attempt.
+        places: see etappe.kernels.chains.follow; none where nobody asked for them.
     """
 
+    customers: NDArray[np.int64]
     opened: NDArray[np.int64]
     depths: NDArray[np.uint8]
-    outcomes: NDArray[np.uint8]
     gaps: list[NDArray[np.int64]]
     totals: NDArray[np.int64]
-    values: Values | None = None
+    places: NDArray[np.uint32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +73,46 @@ class _Counted:
     followed: _Followed | None
 
 
+@dataclass(frozen=True, eq=False)
+class _Valued:
+    """Everyone of one part, with the value that says their group.
+
+    Attributes:
+        opened: int64, the key of each attempt's start.
+        depths, outcomes: uint8.
+        values: see etappe.analyses.tallies.Values.
+        gaps, totals: of those who got beyond the first step, in the same order.
+    """
+
+    opened: NDArray[np.int64]
+    depths: NDArray[np.uint8]
+    outcomes: NDArray[np.uint8]
+    values: Values
+    gaps: list[NDArray[np.int64]]
+    totals: NDArray[np.int64]
+
+
 class _Chains:
     """The chains of one part, in room that its thread keeps.
 
     Attributes:
-        times, places, ranks: of shape (steps, room), see etappe.kernels.chains.follow.
+        times, ranks, places: of shape (steps, room), see etappe.kernels.chains.follow.
         lengths: int64 of shape (steps,).
         reached: customers of each step.
         late: keys of the first events that customers reach from a late start, by step.
+        first_late: room for these.
     """
 
     def __init__(self, lists: list[NDArray[np.int64]], *, kept: bool) -> None:
         # One more than the longest list, for kernels write one entry ahead. Where chains are not followed, two are
         # enough, and stay in the cache.
+        self.kept = kept
         room, self.rows = max(keys.size for keys in lists) + 1, len(lists) if kept else 2
         self.times = _room("times", np.int64, self.rows, room)
         self.starts = _room("starts", np.int64, 2, room)
         self.places = _room("places", np.uint32, self.rows, room)
         self.ranks = _room("ranks", np.uint32, self.rows, room)
+        self.first_late = _room("late", np.int64, 1, room)[0]
         self.lengths = np.zeros(len(lists), np.int64)
         self.reached: list[int] = []
         self.late: list[NDArray[np.int64]] = []
@@ -127,34 +153,62 @@ class _Reading:
             n = kernels.still_open(
                 late[place],
                 late[place + 1],
+                late[0],
                 lists[0],
                 self.plan.window,
                 self.index.shift,
                 self.cutoff,
-                place == 0,
                 own,
             )
             opened.append(own[:n])
             still_open.append(n)
-        followed = self._followed(lists, chains, everyone=False) if self.times else None
+        followed = self._followed(lists, chains, places=False) if self.times else None
         return _Counted(chains.reached, [*still_open, 0], _joined(opened), followed)
 
-    def everyone(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Followed:
-        """One part's customers, each followed, with the value that says their group."""
+    def everyone(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Valued:
+        """One part's customers, each with the value that says their group."""
+        assert self.by is not None
         lists = self._steps(of_codes)
         chains = self._chains(part, lists, kept=True)
+        found = self._followed(lists, chains, places=self.by.at not in ("first", "last"))
+        n, count = found.customers.size, chains.reached[0]
+        customers, opened = np.empty(count + 1, np.int64), np.empty(count, np.int64)
+        first_entries, place_of = np.empty(count + 1, np.uint32), np.empty(n, np.uint32)
+        depths, outcomes = np.empty(count, np.uint8), np.empty(count, np.uint8)
+        kernels.spread(
+            lists[0],
+            self.index.shift,
+            found.customers,
+            n,
+            found.opened,
+            found.depths,
+            len(lists),
+            self.cutoff,
+            customers,
+            first_entries,
+            place_of,
+            opened,
+            depths,
+            outcomes,
+        )
+        if self.by.at in ("first", "last"):
+            values = self.index.values_of_customers(self.by.property, self.by.at)[customers[:count]]
+        else:
+            values = self._values_at(part, found, first_entries[:count], place_of)
+        return _Valued(opened, depths, outcomes, values, found.gaps, found.totals)
+
+    def _values_at(
+        self, part: Keys, found: _Followed, first_entries: NDArray[np.uint32], place_of: NDArray[np.uint32]
+    ) -> Values:
+        """The values at the events that reached a step; ``place_of`` says who of all were followed."""
         assert self.by is not None
         assert self.column is not None
-        places = np.empty((len(lists), chains.reached[0]) if self._needs_places else (0, 0), np.uint32)
-        found = self._followed(lists, chains, everyone=True, places=places)
-        rows = self._rows(part, found, places)
-        return _Followed(
-            found.opened, found.depths, found.outcomes, found.gaps, found.totals, values_at(self.column, rows)
-        )
-
-    @property
-    def _needs_places(self) -> bool:
-        return self.by is not None and self.by.at not in ("first", "last")
+        place = self.by.at - 1 if isinstance(self.by.at, int) else 0
+        rows_of_step = self._rows_of_step(part, place)
+        rows = rows_of_step[first_entries].astype(np.int64) if place == 0 else np.full(first_entries.size, -1, np.int64)
+        there = found.depths > place
+        rows[place_of[there]] = rows_of_step[found.places[place, there]] if place_of.size else -1
+        return values_at(self.column, rows)
 
     def _steps(self, of_codes: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
         """The keys of each step."""
@@ -205,71 +259,50 @@ class _Reading:
                     chains.ranks[row],
                     new_times,
                     new_starts,
-                    chains.places[row],
+                    chains.places[row] if chains.kept else _NO_PLACES,
                 )
                 if length == kernels.TIES_WANTED:
                     return False
                 times, starts = _fixed(new_times), _fixed(new_starts)
-            late = np.empty(length + 1, np.int64)
+            late = chains.first_late
             customers, lately = kernels.reached(times, starts, length, shift, cutoff, late)
             chains.lengths[place] = length
             chains.reached.append(customers)
-            chains.late.append(late[:lately])
+            chains.late.append(late[:lately].copy())
         return True
 
-    def _followed(
-        self,
-        lists: list[NDArray[np.int64]],
-        chains: _Chains,
-        *,
-        everyone: bool,
-        places: NDArray[np.uint32] | None = None,
-    ) -> _Followed:
-        beyond_entry = chains.reached[1] if len(lists) > 1 else 0
-        room = chains.reached[0] if everyone else beyond_entry
-        opened, totals = np.empty(room, np.int64), np.empty(room, np.int64)
-        depths, outcomes = np.empty(room, np.uint8), np.empty(room, np.uint8)
-        gaps = np.empty((len(lists), room), np.int64)
-        n = kernels.follow(
-            lists[0],
-            chains.times,
-            chains.places,
-            chains.ranks,
-            chains.lengths,
-            self.plan.window,
-            self.index.shift,
-            self.cutoff,
-            everyone,
-            gaps,
-            totals,
-            opened,
-            depths,
-            outcomes,
-            np.empty((0, 0), np.uint32) if places is None else places,
-        )
-        assert n == room, "everyone who has a chain is followed"
+    def _followed(self, lists: list[NDArray[np.int64]], chains: _Chains, *, places: bool) -> _Followed:
+        """Those who got beyond the first step."""
+        n = chains.reached[1] if len(lists) > 1 else 0
+        opened, customers, totals = (np.empty(n + 1, np.int64) for _ in range(3))
+        depths = np.empty(n + 1, np.uint8)
+        gaps = np.empty((len(lists), n + 1), np.int64)
+        reached_at = np.empty((len(lists), n) if places else (0, 0), np.uint32)
+        if n:
+            kernels.follow(
+                lists[0],
+                chains.times,
+                chains.ranks,
+                chains.places,
+                chains.lengths,
+                n,
+                self.plan.window,
+                self.index.shift,
+                gaps,
+                customers,
+                opened,
+                depths,
+                totals,
+                reached_at,
+            )
         return _Followed(
-            opened=opened,
-            depths=depths,
-            outcomes=outcomes,
-            gaps=[gaps[place, :customers] for place, customers in enumerate(chains.reached)][1:],
-            totals=totals[: chains.reached[-1]],
+            customers=customers[:n],
+            opened=opened[:n],
+            depths=depths[:n],
+            gaps=[gaps[place, :count] for place, count in enumerate(chains.reached)][1:],
+            totals=totals[: chains.reached[-1]] if len(lists) > 1 else np.zeros(chains.reached[0], np.int64),
+            places=reached_at,
         )
-
-    def _rows(self, part: Keys, found: _Followed, places: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """The rows whose values say to which group each attempt belongs; -1 where there is none."""
-        assert self.by is not None
-        if self.by.at == "first":
-            first: NDArray[np.int64] = self.index.offsets[found.opened >> self.index.shift]
-            return first
-        if self.by.at == "last":
-            after: NDArray[np.int64] = self.index.offsets[(found.opened >> self.index.shift) + 1]
-            return after - 1
-        place = 0 if self.by.at == "entry" else self.by.at - 1
-        there = found.depths > place
-        rows = np.full(there.size, -1, np.int64)
-        rows[there] = self._rows_of_step(part, place)[places[place, there]]
-        return rows
 
     def _rows_of_step(self, part: Keys, place: int) -> NDArray[np.uint32]:
         """The rows of a step's events in a part, as their keys are."""
@@ -292,40 +325,33 @@ class _Reading:
         if not self.times:
             return Tally([None], stopped, None)
         followed = [part.followed for part in partials if part.followed is not None]
-        if steps == 1:
-            # Nobody is followed, for who enters has arrived at once.
-            return Tally([None], stopped, (Times((), np.zeros(reached[0], np.int64), _NOTHING),))
         times = self._times(followed, _joined([part.opened for part in partials]))
         return Tally([None], stopped, (times,))
 
-    def split(self, partials: list[_Followed], by: Breakdown) -> Tally:
+    def split(self, partials: list[_Valued], by: Breakdown) -> Tally:
         """The tally of all parts by group."""
         assert self.column is not None
-        steps = self.plan.n_steps
-        values = values_at(self.column, np.empty(0, np.int64))
-        values = np.concatenate([values, *(part.values for part in partials if part.values is not None)])
+        values = np.concatenate([values_at(self.column, _NOTHING), *(part.values for part in partials)])
+        if partials:
+            values = np.concatenate([part.values for part in partials])
         groups, of_attempt = grouped(self.column, values, by.property)
         depths = np.concatenate([np.empty(0, np.uint8), *(part.depths for part in partials)])
         outcomes = np.concatenate([np.empty(0, np.uint8), *(part.outcomes for part in partials)])
-        cell = (of_attempt * steps + depths - 1) * 4 + outcomes
-        stopped = np.bincount(cell, minlength=len(groups) * steps * 4).reshape(len(groups), steps, 4)
+        stopped = np.zeros((len(groups), self.plan.n_steps, 4), np.int64)
+        kernels.cells(of_attempt, depths, outcomes, stopped)
         if not self.times:
             return Tally(groups, stopped, None)
         whole = self._times(partials, _joined([part.opened for part in partials]))
-        by_step = [_by_group(gaps, of_attempt[depths > place], len(groups)) for place, gaps in enumerate(whole.gaps, 1)]
+        gaps = [_by_group(one, of_attempt[depths > place], len(groups)) for place, one in enumerate(whole.gaps, 1)]
         totals = _by_group(whole.totals, of_attempt[outcomes == kernels.ARRIVED], len(groups))
-        is_open = outcomes == kernels.OPEN
-        waiting = _by_group(whole.waiting[is_open], of_attempt[is_open], len(groups))
-        return Tally(
-            groups,
-            stopped,
-            tuple(
-                Times(tuple(gaps[group] for gaps in by_step), totals[group], waiting[group])
-                for group in range(len(groups))
-            ),
-        )
+        waits = outcomes == kernels.OPEN
+        waiting = _by_group(whole.waiting[waits], of_attempt[waits], len(groups))
+        times = [
+            Times(tuple(one[group] for one in gaps), totals[group], waiting[group]) for group in range(len(groups))
+        ]
+        return Tally(groups, stopped, tuple(times))
 
-    def _times(self, followed: list[_Followed], opened: NDArray[np.int64]) -> Times:
+    def _times(self, followed: Sequence[_Followed | _Valued], opened: NDArray[np.int64]) -> Times:
         """Times of all these attempts; ``opened`` are the starts of those that wait."""
         return Times(
             gaps=tuple(_joined([part.gaps[place] for part in followed]) for place in range(self.plan.n_steps - 1)),
@@ -334,7 +360,7 @@ class _Reading:
         )
 
 
-def _by_group(times: NDArray[np.int64], of_attempt: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+def _by_group(times: NDArray[np.int64], of_attempt: NDArray[np.uint16], groups: int) -> list[NDArray[np.int64]]:
     return [times[places] for places in split(of_attempt, groups)]
 
 

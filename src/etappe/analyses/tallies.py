@@ -22,7 +22,7 @@ MOST_GROUPS: Final = 1_000
 _COUNTED: Final = 1 << 22
 """Distinct values that are counted in place; more of them are sorted."""
 
-Values = NDArray[np.int32] | NDArray[np.float64]
+Values = NDArray[np.signedinteger | np.float64]
 """A property's values at some events: codes of a text, -1 where it has none; or numbers, NaN where it has none."""
 
 
@@ -68,11 +68,11 @@ def tally_of(index: JourneyIndex, question: Funnel) -> Tally:
     return _from_table(index, question, table(index, plan), times=times)
 
 
-def groups_of(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[list[str | None], NDArray[np.int64]]:
+def groups_of(index: JourneyIndex, question: Funnel, attempts: Attempts) -> tuple[list[str | None], NDArray[np.uint16]]:
     """The groups in the answer's order, and the place of each attempt's group among them."""
     by = _checked(index, question)
     if by is None:
-        return [None], np.zeros(attempts.depth.size, np.int64)
+        return [None], np.zeros(attempts.depth.size, np.uint16)
     customers = index.customer_of(attempts.rows[:, 0])
     match by.at:
         case "entry":
@@ -98,10 +98,12 @@ def _checked(index: JourneyIndex, question: Funnel) -> Breakdown | None:
 
 
 def _from_table(index: JourneyIndex, question: Funnel, attempts: Attempts, *, times: bool) -> Tally:
+    from etappe.kernels import chains
+
     groups, of_attempt = groups_of(index, question, attempts)
     steps = len(question.steps)
-    cell = (of_attempt * steps + attempts.depth - 1) * 4 + attempts.outcome
-    stopped = np.bincount(cell, minlength=len(groups) * steps * 4).reshape(len(groups), steps, 4)
+    stopped = np.zeros((len(groups), steps, 4), np.int64)
+    chains.cells(of_attempt, attempts.depth, attempts.outcome, stopped)
     if not times:
         return Tally(groups, stopped, None)
     whole = len(groups) == 1
@@ -138,7 +140,7 @@ def values_at(column: Column, rows: Rows) -> Values:
     return numbers
 
 
-def grouped(column: Column, values: Values, name: str) -> tuple[list[str | None], NDArray[np.int64]]:
+def grouped(column: Column, values: Values, name: str) -> tuple[list[str | None], NDArray[np.uint16]]:
     """The groups in the answer's order, and the place of each value's group among them.
 
     The most values first, ties by name, those without the property last.
@@ -158,24 +160,25 @@ def grouped(column: Column, values: Values, name: str) -> tuple[list[str | None]
     if len(labels) > MOST_GROUPS:
         raise InvalidInput("funnel.too_many_groups", property=name, count=sizes.size, most=MOST_GROUPS)
     order = sorted(range(len(labels)), key=lambda place: (labels[place] is None, -sizes[place], labels[place] or ""))
-    place_of_group = np.empty(len(labels), np.int64)
+    place_of_group = np.empty(len(labels), np.uint16)
     place_of_group[order] = np.arange(len(labels))
     return [labels[place] for place in order], place_of_group[found]
 
 
-def _counted(column: Column, values: Values) -> tuple[Values, NDArray[np.int64], NDArray[np.int64]]:
+def _counted(column: Column, values: Values) -> tuple[Values, NDArray[np.intp | np.uint32], NDArray[np.intp]]:
     """The distinct values, the place of each value among them, and how often each occurs."""
     if isinstance(column, TextColumn) and len(column.values) < _COUNTED:
-        sizes = np.bincount(values + 1, minlength=1)
+        # Values are in few bytes: they may be as many as these can count.
+        sizes = np.bincount(values.astype(np.intp) + 1, minlength=1)
         (distinct,) = np.nonzero(sizes)
-        place_of = np.zeros(sizes.size, np.int64)
+        place_of = np.zeros(sizes.size, np.uint32)
         place_of[distinct] = np.arange(distinct.size)
-        return (distinct - 1).astype(np.int32), place_of[values + 1], sizes[distinct]
-    found_values, found, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    return found_values.astype(values.dtype), found.astype(np.int64), sizes.astype(np.int64)  # type: ignore[return-value]  # of the kind given
+        # From the end, where the entry of those without a value comes last.
+        return distinct - 1, np.roll(place_of, -1)[values], sizes[distinct]
+    return np.unique(values, return_inverse=True, return_counts=True)
 
 
-def split(of_attempt: NDArray[np.int64], n_groups: int) -> list[NDArray[np.int64]]:
+def split(of_attempt: NDArray[np.uint16], n_groups: int) -> list[NDArray[np.int64]]:
     """For each group the places of its attempts, in order."""
-    order = np.argsort(of_attempt.astype(np.uint16), kind="stable")
+    order = np.argsort(of_attempt, kind="stable")
     return list(np.split(order, np.cumsum(np.bincount(of_attempt, minlength=n_groups))[:-1])) if n_groups else []

@@ -8,6 +8,7 @@ Nothing here looks at data, so a question can be put into words before it is ask
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,8 @@ from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from msgspec.structs import FieldInfo
 
 _FEW_EVENTS: Final = 6
 """Events of a variant that a sentence names; of a longer one it names the first and the last."""
@@ -407,11 +410,17 @@ def python(question: Question) -> str:
 def _arguments(record: Struct, *, outermost: bool) -> list[tuple[str, str]]:
     """Names and written values of the fields that differ from their defaults."""
     written = []
-    for field in msgspec.structs.fields(record):
+    for field in _fields(type(record)):
         value = getattr(record, field.name)
         if field.default is NODEFAULT or value != field.default or type(value) is not type(field.default):
             written.append((field.name, _list(value) if outermost and isinstance(value, tuple) else _expression(value)))
     return written
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
+    """A record's fields; to find them out anew each time would take longer than all the rest of the wording."""
+    return msgspec.structs.fields(kind)
 
 
 def _list(values: tuple[object, ...]) -> str:

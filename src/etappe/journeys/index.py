@@ -209,6 +209,21 @@ class JourneyIndex:
                 self._rows[code] = np.flatnonzero(self.code == code).astype(np.uint32)
             return self._rows[code]
 
+    def values_of_customers(self, name: str, at: Literal["first", "last"]) -> NDArray[np.signedinteger | np.float64]:
+        """A property of each customer's first or last event, in order of customers; found once, then kept.
+
+        Codes of a text as in its column, -1 for none, in as few bytes as hold them; numbers as in theirs.
+        """
+
+        def find() -> NDArray[np.signedinteger | np.float64]:
+            rows = self.offsets[:-1] if at == "first" else self.offsets[1:] - 1
+            column = self.columns[name]
+            if isinstance(column, NumberColumn):
+                return column.numbers[rows]
+            return column.codes[rows].astype(np.min_scalar_type(-len(column.values) - 1))
+
+        return self._once(f"{at} {name}", find)
+
     @property
     def span_ms(self) -> int:
         """Milliseconds from ``t0_ms`` to ``observed_until_ms``; no window needs to be longer."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVENTS_PER_RANGE: Final = 1 << 21
 """Longer ranges than for passes over every event: of these a question that names few touches few."""
-KEYS_PER_PART: Final = 1 << 17
+KEYS_PER_PART: Final = 1 << 18
 """As many keys of all lists of a question as stay, with what is noted on them, in a core's second-level cache."""
 MOST_LISTS: Final = 16
 _FEW: Final = 4

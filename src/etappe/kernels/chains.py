@@ -21,21 +21,23 @@ from etappe.kernels.compile import Codes, inlined, kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Ascending = NDArray[np.int64] | NDArray[np.uint32]
+
 TIES_WANTED: Final = -1
 DROPPED, OPEN, ARRIVED = 0, 1, 3
 
 
 @inlined
-def _not_after(times: NDArray[np.int64], at: np.uint64, key: np.int64) -> np.uint64:
+def _not_after(times: Ascending, at: np.uint64, key: np.int64) -> np.uint64:
     """How many of the next four are not after ``key``."""
     a = np.uint64(times[at] <= key) + np.uint64(times[at + np.uint64(1)] <= key)
     b = np.uint64(times[at + np.uint64(2)] <= key) + np.uint64(times[at + np.uint64(3)] <= key)
     return a + b
 
 
-@inlined
+@kernel
 def _rank(  # noqa: C901, PLR0915 - the same merge three times, side by side
-    times: NDArray[np.int64], m: np.uint64, keys: NDArray[np.int64], n: np.uint64, less: int, ranks: NDArray[np.uint32]
+    times: Ascending, m: np.uint64, keys: Ascending, n: np.uint64, less: int, ranks: NDArray[np.uint32]
 ) -> None:
     """Writes for each of the first n keys how many of the first m times are not after it, ``less`` taken off; both ascend.
 
@@ -163,31 +165,32 @@ def extend(  # noqa: C901 - two ways of the same merge
         tie_keys: keys of the events that share an instant with others, in order.
         tie_codes: their codes.
         ties_known: whether these two were given.
-        ranks: room for one entry a key: how many events of the chain come before it, in order of events.
+        ranks: room for one entry a key; gets how many events of the chain given come before each of the new one's.
         chain_times: room for the new chain, and one more: keys of its events.
         chain_starts: likewise, the latest start that reaches each.
-        chain_places: likewise, the event's place in ``keys``.
+        chain_places: likewise, the event's place in ``keys``; without room for them they are not written.
     """
     one = np.uint64(1)
     n = np.uint64(0)
     if m == 0:
         return np.int64(0)
+    placed = chain_places.size > 0
     if 4 * m < keys.size:
         # Few events were reached: only the keys that follow one of them within its window are looked at.
-        size = np.uint64(keys.size)
         firsts = np.empty(m + 1, np.uint32)
-        _rank(keys, size, times, np.uint64(m), 1, firsts)
-        firsts[m] = np.uint32(size)
+        _rank(keys, np.uint64(keys.size), times, np.uint64(m), 1, firsts)
+        firsts[m] = np.uint32(keys.size)
         for j in range(np.uint64(m)):
             start = starts[j]
             not_after = np.uint64(j) + one
             place, end = np.uint64(firsts[j]), np.uint64(firsts[j + one])
             while place < end and keys[place] - start <= window:
                 key = keys[place]
-                ranks[place] = np.uint32(not_after)
                 chain_times[n] = key
                 chain_starts[n] = start
-                chain_places[n] = np.uint32(place)
+                ranks[place] = np.uint32(not_after)
+                if placed:
+                    chain_places[n] = np.uint32(place)
                 if times[j] == key:
                     if not ties_known:
                         return np.int64(TIES_WANTED)
@@ -198,10 +201,12 @@ def extend(  # noqa: C901 - two ways of the same merge
                 place += one
         return np.int64(n)
     _rank(times, np.uint64(m), keys, np.uint64(keys.size), 0, ranks)
-    for i in range(np.uint64(keys.size)):
+    size = np.uint64(keys.size)
+    at = np.uint64(0)
+    while at < size and ranks[at] == 0:
+        at += one
+    for i in range(at, size):
         rank = np.uint64(ranks[i])
-        if rank == 0:
-            continue
         key = keys[i]
         start = starts[rank - one]
         if times[rank - one] == key:
@@ -212,14 +217,20 @@ def extend(  # noqa: C901 - two ways of the same merge
             start = starts[rank - one] if rank else key - window - 1
         chain_times[n] = key
         chain_starts[n] = start
-        chain_places[n] = np.uint32(i)
+        if placed:
+            chain_places[n] = np.uint32(i)
         n += np.uint64(key - start <= window)
     return np.int64(n)
 
 
 @kernel
 def reached(
-    times: NDArray[np.int64], starts: NDArray[np.int64], n: int | np.int64, shift: int, cutoff: int, late: NDArray[np.int64]
+    times: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    n: int | np.int64,
+    shift: int,
+    cutoff: int,
+    late: NDArray[np.int64],
 ) -> tuple[int, np.int64]:
     """Distinct customers of a chain's first n entries, and how many of them reach it first from a late start.
 
@@ -269,11 +280,11 @@ def _first_from(keys: NDArray[np.int64], at: np.uint64, bound: np.int64) -> np.u
 def still_open(
     late: NDArray[np.int64],
     deeper: NDArray[np.int64],
+    newcomers: NDArray[np.int64],
     entries: NDArray[np.int64],
     window: int,
     shift: int,
     cutoff: int,
-    at_entry: bool,  # noqa: FBT001 - by place, see above
     opened: NDArray[np.int64],
 ) -> int:
     """Writes the start of each deepest attempt that is still open at a step; returns how many there are.
@@ -281,133 +292,200 @@ def still_open(
     Args:
         late: what `reached` wrote for the step.
         deeper: what it wrote for the next step; who is late at a step is late at the next, if they reach it.
+        newcomers: what it wrote for the first step: the first starts of those who have no other.
         entries: all events of the first step.
         window: longest time from the start.
         shift: of the index.
         cutoff: of `reached`.
-        at_entry: whether the step is the first.
         opened: room for as many as there are in ``late``.
 
     The earliest of the deepest attempts starts with the first entry that lies no more than a window before the first
     event at which the depth is reached: all that start between it and the latest reach it there too.
     """
     low = (np.int64(1) << shift) - 1
+    one = np.uint64(1)
     n = 0
-    j = 0
-    at = np.uint64(0)
-    for i in range(late.size):
+    new, next_one, at = np.uint64(0), np.uint64(0), np.uint64(0)
+    for i in range(np.uint64(late.size)):
         key = late[i]
-        while j < deeper.size and deeper[j] >> shift < key >> shift:
-            j += 1
-        if j < deeper.size and deeper[j] >> shift == key >> shift:
+        customer = key >> shift
+        while next_one < np.uint64(deeper.size) and deeper[next_one] >> shift < customer:
+            next_one += one
+        if next_one < np.uint64(deeper.size) and deeper[next_one] >> shift == customer:
             continue
-        entry = key
-        if not at_entry:
-            at = _first_from(entries, at, max(key - window, (key >> shift) << shift))
-            entry = entries[at]
-        if entry & low > cutoff:
-            opened[n] = entry
+        while new < np.uint64(newcomers.size) and newcomers[new] >> shift < customer:
+            new += one
+        if new < np.uint64(newcomers.size) and newcomers[new] >> shift == customer:
+            opened[n] = newcomers[new]
+            n += 1
+            continue
+        at = _first_from(entries, at, max(key - window, customer << shift))
+        if entries[at] & low > cutoff:
+            opened[n] = entries[at]
             n += 1
     return n
 
 
+@inlined
+def _firsts(
+    times: NDArray[np.int64], n: int | np.int64, shift: int, places: NDArray[np.uint32], customers: NDArray[np.int64]
+) -> np.int64:
+    """Writes the place of each customer's first event among the first n, and the customer; returns how many there are."""
+    found = np.uint64(0)
+    latest = np.int64(-1)
+    for i in range(np.uint64(n)):
+        customer = times[i] >> shift
+        places[found] = np.uint32(i)
+        customers[found] = customer
+        found += np.uint64(customer != latest)
+        latest = customer
+    return np.int64(found)
+
+
 @kernel
-def follow(  # noqa: C901, PLR0912, PLR0915 - one pass over all chains
+def follow(  # noqa: C901, PLR0912 - one pass after another over the same few arrays
     entries: NDArray[np.int64],
     chain_times: NDArray[np.int64],
-    chain_places: NDArray[np.uint32],
     ranks: NDArray[np.uint32],
+    chain_places: NDArray[np.uint32],
     lengths: NDArray[np.int64],
+    n: int,
     window: int,
     shift: int,
-    cutoff: int,
-    everyone: bool,  # noqa: FBT001 - by place, see above
     gaps: NDArray[np.int64],
-    totals: NDArray[np.int64],
+    customers: NDArray[np.int64],
     opened: NDArray[np.int64],
     depths: NDArray[np.uint8],
-    outcomes: NDArray[np.uint8],
+    totals: NDArray[np.int64],
     places: NDArray[np.uint32],
-) -> np.int64:
-    """Follows each customer's deepest, then earliest attempt through the chains; returns how many customers there are.
+) -> None:
+    """Follows the deepest, then earliest attempt of each customer who gets beyond the first step.
+
+    Each step is a merge of all customers' places with a chain, as in `extend`, so no customer is branched on.
 
     Args:
         entries: all events of the first step.
         chain_times: of shape (steps, …), row s the chain of step s + 1; row 0 is not used.
+        ranks: likewise, of the events of step s + 1, what `extend` wrote.
         chain_places: likewise.
-        ranks: likewise, what `extend` wrote.
-        lengths: how long each chain is.
+        lengths: how long each chain is; at least two steps.
+        n: how many customers get to the second step.
         window: longest time from the start.
         shift: of the index.
-        cutoff: an attempt that did not arrive is open if more than so many milliseconds lie between the index's first
-            instant and its start.
-        everyone: whether those who did not get beyond the first step are followed too.
-        gaps: of shape (steps, …); row s gets the time from step s to step s + 1 of each who reached the latter.
+        gaps: of shape (steps, n + 1); row s gets the time from step s to step s + 1 of each who reached the latter.
+        customers: gets the customers; room for n + 1.
+        opened: gets the key of each one's start.
+        depths: gets how many steps each reached.
         totals: gets the time from the first to the last step of each who arrived.
-        opened: room for every customer: the key of the start.
-        depths: likewise.
-        outcomes: likewise: DROPPED, OPEN or ARRIVED.
-        places: of shape (steps, …) or (0, 0): row s gets the place of the event that reached step s + 1 among all of
-            that step, for every customer with such an event; others' entries are not written.
+        places: of shape (steps, n) or (0, 0): row s gets the place of the event that reached step s + 1 among all of
+            that step, for each who reached it; other entries are not written.
     """
-    one = np.uint64(1)
     steps = lengths.size
-    low = (np.int64(1) << shift) - 1
-    heads = np.zeros(steps, np.uint64)
-    timed = np.zeros(steps, np.uint64)
-    arrived = np.uint64(0)
-    n = np.uint64(0)
-    at = np.uint64(0)
-    all_entries = np.uint64(entries.size)
-    while at < all_entries:
-        if not everyone:
-            if steps == 1 or heads[1] == np.uint64(lengths[1]):
-                break
-            first = (chain_times[1, heads[1]] >> shift) << shift
-            while entries[at] < first:
-                at += one
-        customer = entries[at] >> shift
-        depth = 1
-        while depth < steps:
-            head, length = heads[depth], np.uint64(lengths[depth])
-            while head < length and chain_times[depth, head] >> shift < customer:
-                head += one
-            heads[depth] = head
-            if head == length or chain_times[depth, head] >> shift != customer:
-                break
-            depth += 1
-        if depth > 1:
-            earliest = chain_times[depth - 1, heads[depth - 1]] - window
-            while entries[at] < earliest:
-                at += one
-        here, now = at, entries[at]
-        opened[n] = now
+    one = np.uint64(1)
+    firsts, own = np.empty(n + 1, np.uint32), np.empty(n + 1, np.int64)
+    here, there = np.empty(n + 1, np.uint32), np.empty(n + 1, np.uint32)
+    bounds, who = np.empty(n + 1, np.int64), np.empty(n + 1, np.uint32)
+    chain_ranks = np.empty(lengths.max(), np.uint32)
+    _firsts(chain_times[1], lengths[1], shift, firsts, customers)
+    for i in range(np.uint64(n)):
+        depths[i] = 2
+        bounds[i] = chain_times[1, np.uint64(firsts[i])]
+    for later in range(2, steps):
+        reached_it = _firsts(chain_times[later], lengths[later], shift, firsts, own)
+        _rank(customers, np.uint64(n), own, np.uint64(reached_it), 0, here)
+        for i in range(np.uint64(reached_it)):
+            at = np.uint64(here[i]) - one
+            depths[at] = later + 1
+            bounds[at] = chain_times[later, np.uint64(firsts[i])]
+    # The first event at which the depth is reached; no attempt of that depth starts more than a window before it.
+    for i in range(np.uint64(n)):
+        bounds[i] = max(bounds[i] - window, customers[i] << shift)
+    _rank(entries, np.uint64(entries.size), bounds, np.uint64(n), 1, here)
+    for i in range(np.uint64(n)):
+        opened[i] = entries[np.uint64(here[i])]
+        bounds[i] = opened[i]
+        who[i] = np.uint32(i)
         if places.size:
-            places[0, n] = np.uint32(at)
-        for later in range(1, depth):
-            head = heads[later]
-            while np.uint64(ranks[later, chain_places[later, head]]) <= here:
-                head += one
-            heads[later] = head
-            here = head
-            gaps[later, timed[later]] = chain_times[later, head] - now
-            timed[later] += one
-            now = chain_times[later, head]
-            if places.size:
-                places[later, n] = chain_places[later, head]
-        depths[n] = np.uint8(depth)
-        if depth == steps:
-            outcomes[n] = ARRIVED
-            totals[arrived] = now - opened[n]
-            arrived += one
-        else:
-            outcomes[n] = OPEN if opened[n] & low > cutoff else DROPPED
-        n += one
-        while at < all_entries and entries[at] >> shift == customer:
-            at += one
-        if steps > 1:
-            head = heads[1]
-            while head < np.uint64(lengths[1]) and chain_times[1, head] >> shift == customer:
-                head += one
-            heads[1] = head
-    return np.int64(n)
+            places[0, i] = here[i]
+    left = np.uint64(n)
+    for later in range(1, steps):
+        # Those who get on, without a gap between them; ``bounds`` are now the instants at which they are.
+        on = np.uint64(0)
+        for i in range(left):
+            here[on], who[on], bounds[on] = here[i], who[i], bounds[i]
+            on += np.uint64(depths[np.uint64(who[i])] > later)
+        left = on
+        length = np.uint64(lengths[later])
+        for i in range(length):
+            chain_ranks[i] = ranks[later, np.uint64(chain_places[later, i])]
+        _rank(chain_ranks, length, here, left, 0, there)
+        for i in range(left):
+            now = chain_times[later, np.uint64(there[i])]
+            gaps[later, i] = now - bounds[i]
+            bounds[i] = now
+            here[i] = there[i]
+        if places.size:
+            for i in range(left):
+                places[later, np.uint64(who[i])] = chain_places[later, np.uint64(there[i])]
+    for i in range(left):
+        totals[i] = bounds[i] - opened[np.uint64(who[i])]
+
+
+@kernel
+def spread(
+    entries: NDArray[np.int64],
+    shift: int,
+    customers: NDArray[np.int64],
+    n: int,
+    opened: NDArray[np.int64],
+    depths: NDArray[np.uint8],
+    steps: int,
+    cutoff: int,
+    everyone: NDArray[np.int64],
+    first_entries: NDArray[np.uint32],
+    place_of: NDArray[np.uint32],
+    all_opened: NDArray[np.int64],
+    all_depths: NDArray[np.uint8],
+    outcomes: NDArray[np.uint8],
+) -> None:
+    """Brings those whom `follow` followed together with those who did not get beyond the first step.
+
+    Args:
+        entries: all events of the first step.
+        shift: of the index.
+        customers: of `follow`.
+        n: how many these are.
+        opened: of `follow`.
+        depths: of `follow`.
+        steps: how many there are.
+        cutoff: of `reached`: an attempt that did not arrive and starts later is open.
+        everyone: gets all customers; room for one more.
+        first_entries: gets the place of each one's first entry; likewise.
+        place_of: gets for each of ``customers`` its place among all.
+        all_opened: gets each one's start.
+        all_depths: gets how many steps each reached.
+        outcomes: gets DROPPED, OPEN or ARRIVED.
+    """
+    low = (np.int64(1) << shift) - 1
+    count = _firsts(entries, entries.size, shift, first_entries, everyone)
+    for i in range(np.uint64(count)):
+        all_opened[i] = entries[np.uint64(first_entries[i])]
+        all_depths[i] = 1
+    _rank(everyone, np.uint64(count), customers, np.uint64(n), 0, place_of)
+    for i in range(np.uint64(n)):
+        at = np.uint64(place_of[i]) - np.uint64(1)
+        place_of[i] = np.uint32(at)
+        all_opened[at] = opened[i]
+        all_depths[at] = depths[i]
+    for i in range(np.uint64(count)):
+        waits = OPEN if all_opened[i] & low > cutoff else DROPPED
+        outcomes[i] = ARRIVED if all_depths[i] == steps else waits
+
+
+@kernel
+def cells(
+    groups: NDArray[np.uint16], depths: NDArray[np.uint8], outcomes: NDArray[np.uint8], out: NDArray[np.int64]
+) -> None:
+    """Counts attempts; ``out``, of shape (groups, steps, 4), is by group, step (the depth, from 0) and outcome."""
+    for i in range(np.uint64(groups.size)):
+        out[np.uint64(groups[i]), np.uint64(depths[i]) - np.uint64(1), np.uint64(outcomes[i])] += 1
