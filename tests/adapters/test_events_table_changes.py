@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etappe.storage import events_buckets, events_project
+from etappe.storage import events_buckets, events_bulk, events_compaction, events_project
 from tests.adapters.events_model import (
     IDENTITIES,
     PROJECT,
@@ -41,7 +41,8 @@ changes = st.lists(
 @pytest.fixture(autouse=True)
 def small_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events_buckets, "MOST_ROWS", 6)
-    monkeypatch.setattr(events_project, "ROWS_A_FILE", 3)
+    for module in (events_project, events_compaction, events_bulk):
+        monkeypatch.setattr(module, "ROWS_A_FILE", 3)
 
 
 def as_read(row: Row) -> Row:

@@ -160,8 +160,9 @@ class Snapshot(Protocol):
     def bucket(self, label: str, columns: Sequence[str] = ()) -> pl.DataFrame:
         """The events of a bucket in order of (identity hash, identity, time, sequence, message, arrival).
 
-        Columns: ``identity_hash`` (UInt64), ``customer``, ``time``, ``event`` and those asked for (``channel``,
-        ``value`` and properties by name).
+        Columns: ``identity_hash`` (UInt64), ``customer``, ``time``, ``event`` and those asked for: ``channel``,
+        ``value``, ``sequence``, ``message``, ``more``, and properties by name (Float64 where they are of kind number,
+        else String, also from ``more``; empty in every row where there is no such property).
         """
         ...
 
@@ -170,7 +171,7 @@ class Snapshot(Protocol):
         ...
 
     def of(self, identities: Sequence[str], columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """The events of these identities, same columns and order; None means every property."""
+        """The events of these identities, same columns and order; None means every property, and ``more``."""
         ...
 
 

@@ -36,7 +36,7 @@ FLIP: Final = 1 << 63
 """What a hash is stored less, so that signed numbers are in order of hashes."""
 
 _LAYOUT_KEY: Final = "etappe.layout"
-_COMMITS_A_CHECKPOINT: Final = 100
+COMMITS_A_CHECKPOINT: Final = 100
 _BATCH: Final = re.compile(r"/b(\d+)-")
 _VERSION: Final = re.compile(r"^(\d{20})\.")
 
@@ -142,7 +142,7 @@ class TableLog:
                 configuration={
                     _LAYOUT_KEY: str(LAYOUT),
                     "delta.dataSkippingStatsColumns": "identity_hash,time,batch",
-                    "delta.checkpointInterval": str(_COMMITS_A_CHECKPOINT),
+                    "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
                     "delta.deletedFileRetentionDuration": "interval 0 seconds",
                 },
                 raise_if_key_not_exists=False,
@@ -169,7 +169,10 @@ class TableLog:
                 raise
             self._settle(state.version + 1)
         self._last = None
-        return self.made()
+        widened = self.made()
+        if widened.version != state.version + 1:  # what was counted from the earlier state may be taken
+            raise Overtaken
+        return widened
 
     def commit(
         self,
@@ -233,7 +236,7 @@ class TableLog:
         Commits younger than ``grace_s`` stay for those who are reading the log.
         """
         state = self.state()
-        if state is None or state.version - self._last_checkpoint() < _COMMITS_A_CHECKPOINT:
+        if state is None or state.version - self._last_checkpoint() < COMMITS_A_CHECKPOINT:
             return
         self._put_down(state)
         before = time.time() - grace_s
