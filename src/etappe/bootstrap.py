@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from msgspec import structs
+
 from etappe.accounts.model import Project
 from etappe.accounts.projects import Projects
 from etappe.accounts.sessions import Sessions
-from etappe.events.contents import NOTHING, Contents
+from etappe.events.contents import Contents
 from etappe.events.importing import ImportReport, Inspection, ReadOptions
 from etappe.events.intake import Intake, adds_events
 from etappe.events.jobs import ImportJobs
+from etappe.events.model import Event, Receipt
 from etappe.events.ports import EventStream, ImportJob, Phase
+from etappe.events.validation import check_event
 from etappe.foundation.clock import Clock, SystemClock
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
@@ -29,21 +33,23 @@ from etappe.storage.accounts import SqlProjects, SqlSessions
 from etappe.storage.answers import AnswerCache
 from etappe.storage.backup import BackupReport, back_up
 from etappe.storage.database import Database
-from etappe.storage.events_files import EventsFiles
 from etappe.storage.files import private_folder, whole_file
+from etappe.storage.identity_keys import SqlIdentityKeys
 from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
-from etappe.storage.journey_index import JourneyIndexes
+from etappe.storage.journey_store import JourneyStore
 from etappe.storage.lock import FileLock, ImportDoor
 from etappe.storage.maps import SqlMaps
 from etappe.storage.restoring import finish_restore, restore
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.analyses.timeline import Timeline
     from etappe.demos import DemoProject
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.document import MapDocument
     from etappe.maps.measures import MapMeasures
+    from etappe.storage.doctor import Finding
 
 CUSTOMER: Final = "customer"
 _ADDRESS: Final = "server.address"
@@ -107,15 +113,16 @@ class Workspace:
         self.installation = self._database.installation
         self._server_lock = FileLock(folder / "server.lock")
         self._door = ImportDoor(folder)
-        self._table = EventsFiles(folder)
-        self._indexes = JourneyIndexes(folder, self._table)
+        projects = SqlProjects(self._database)
+        self._keys = SqlIdentityKeys(self._database)
+        self._store = JourneyStore(folder, clock, self._keys.of, lambda: [one.id for one in projects.projects()])
         self._answers = AnswerCache()
         self._uploads = SqlUploads(self._database, folder)
-        self.projects = Projects(SqlProjects(self._database), clock)
+        self.projects = Projects(projects, clock)
         self.sessions = Sessions(SqlSessions(self._database), clock)
         self.intake = Intake(
             reader=_Connectors(),
-            table=self._table,
+            table=self._store.table,
             log=SqlImportLog(self._database),
             uploads=self._uploads,
             door=self._door,
@@ -128,11 +135,12 @@ class Workspace:
     def close(self) -> None:
         """End what runs and give the folder back."""
         self.jobs.close()
+        self._store.close()
         self._database.close()
 
     @contextmanager
     def served(self) -> Iterator[None]:
-        """Held by the server that serves this folder; tidies up after one that was cut off.
+        """Held by the server that serves this folder; tidies up after one that was cut off, and takes events.
 
         Raises Unavailable ``storage.in_use`` while another server has the folder.
         """
@@ -142,8 +150,10 @@ class Workspace:
             self.jobs.put_down_the_dead()
             self._uploads.remove_unknown_files()
             self.tidy()
+            self._store.start()
             yield
         finally:
+            self._store.stop()
             (self.folder / _ADDRESS).unlink(missing_ok=True)
             self._server_lock.release()
 
@@ -169,12 +179,42 @@ class Workspace:
         self.sessions.forget_expired()
         self.intake.drop_old_uploads()
         try:
+            self.intake.recover()
             with self._door.alone():
-                projects = self.projects.list()
-                imports = {report.id for project in projects for report in self.intake.imports(project.id)}
-                self._table.remove_unknown(imports, {project.id for project in projects})
+                self._store.remove_unknown()
         except Unavailable:
             return  # an import is running; what lies there may be its own
+
+    def append(self, project: str, events: Sequence[Event]) -> list[Receipt]:
+        """Store events of a project durably, one receipt each; only in the process that serves the folder.
+
+        They count in answers within a few seconds, and in a customer's timeline at once.
+
+        Raises Refused ``project.unknown``, InvalidInput ``event.…`` for the first that cannot be stored (then none
+        is), and what ``etappe.events.store.Inbox.append`` raises.
+        """
+        found = self.projects.show(project)
+        for event in events:
+            check_event(event)
+        return self._store.append(found.id, events)
+
+    def examine(self, *, mends: bool, progress: Callable[[str], None] = lambda _place: None) -> list[Finding]:
+        """Look at everything, and mend what is derived if told to; see ``etappe.storage.doctor``."""
+        from etappe.storage.doctor import Doctor
+
+        doctor = Doctor(self.folder, self._database, self._store, self.intake, mends=mends)
+        return doctor.examine(tuple(project.id for project in self.projects.list()), progress)
+
+    def erase(self, project: str, customers: Collection[str]) -> int:
+        """Remove everything these customers did, from every place it lies in; how many events that were.
+
+        Raises Refused ``project.unknown``, Unavailable ``storage.in_use`` where another process serves the folder.
+        """
+        found = self.projects.show(project)
+        with self._serving_or_alone():
+            erased = self._store.erase(found.id, customers)
+        self._answers.forget(found.id)
+        return erased
 
     def back_up(self, target: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> BackupReport:
         """Write everything into one archive, also while a server runs; see ``etappe.storage.backup.back_up``."""
@@ -192,36 +232,48 @@ class Workspace:
         found = self.projects.show(project)
         self.jobs.cancel_all(found.id)
         self.projects.delete(found.id)
-        self._indexes.forget(found.id)
         self._answers.forget(found.id)
-        self._table.remove(found.id)
+        self._store.remove(found.id)
+        self._keys.forget(found.id)
 
     def contents(self, project: str) -> Contents:
         """What a project's data holds. Raises Refused ``project.unknown``."""
-        found = self.projects.show(project)
-        reports = self._counting(found.id)
-        return self._opened(found, reports)[1] if reports else NOTHING
+        return self._opened(self.projects.show(project))[1]
 
     def index(self, project: str) -> JourneyIndex:
         """The journeys of a project.
 
-        Raises Refused ``project.unknown``, and Refused ``project.empty`` before the first import.
+        Raises Refused ``project.unknown``, and Refused ``project.empty`` before the first event.
         """
-        found = self.projects.show(project)
-        reports = self._counting(found.id)
-        if not reports:
+        index = self._opened(self.projects.show(project))[0]
+        if not index.n_events:
             raise Refused("project.empty", project=project)
-        return self._opened(found, reports)[0]
+        return index
 
     def ask(self, project: str, question: AnyQuestion) -> AnyAnswer:
         """The answer to a question about a project; the same as the library gives.
 
+        A customer's timeline has what was acknowledged until now; all else what was when the last flush began.
+
         Raises what ``index`` and the question raise.
         """
         from etappe.analyses.asking import ask
+        from etappe.analyses.timeline import Timeline
 
+        if isinstance(question, Timeline):
+            return self._timeline(self.projects.show(project), question)
         index = self.index(project)
         return self._answers.get(ProjectId(project), index.fingerprint, question, lambda: ask(index, question))
+
+    def _timeline(self, project: Project, question: Timeline) -> AnyAnswer:
+        """A customer's timeline, from the table and from what still waits for it."""
+        from etappe.analyses.asking import ask
+        from etappe.analyses.records import provenance
+
+        own = self._store.of_customer(
+            project.id, question.customer, time_zone=project.time_zone, unit=self._unit(project.id)
+        )
+        return structs.replace(ask(own, question), provenance=provenance(self._opened(project)[0]))
 
     def discover(self, project: str, *, steps: int, language: Language, title: str) -> MapDocument:
         """A draft map of what mostly happens in a project's data; not stored."""
@@ -309,16 +361,28 @@ class Workspace:
     def _counting(self, project: ProjectId) -> tuple[ImportReport, ...]:
         return tuple(report for report in self.intake.imports(project) if adds_events(report))
 
-    def _opened(self, project: Project, reports: tuple[ImportReport, ...]) -> tuple[JourneyIndex, Contents]:
-        return self._indexes.get(
-            project.id,
-            [report.id for report in reports],
-            time_zone=project.time_zone,
-            unit=reports[0].options.unit or CUSTOMER,
-        )
+    def _unit(self, project: ProjectId) -> str:
+        """What travels in a project: what its first import said."""
+        return next((report.options.unit or CUSTOMER for report in self._counting(project)), CUSTOMER)
+
+    def _opened(self, project: Project) -> tuple[JourneyIndex, Contents]:
+        return self._store.index(project.id, time_zone=project.time_zone, unit=self._unit(project.id))
 
     def _prepare_index(self, project: ProjectId) -> None:
-        self._opened(self.projects.show(project), self._counting(project))
+        self._opened(self.projects.show(project))
+
+    @contextmanager
+    def _serving_or_alone(self) -> Iterator[None]:
+        """Held by who changes what only the serving process may change."""
+        if self._store.is_started:
+            yield
+        elif self._server_lock.acquire():
+            try:
+                yield
+            finally:
+                self._server_lock.release()
+        else:
+            raise Unavailable("storage.in_use", path=str(self.folder))
 
 
 class _Connectors:

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "simulate": "etappe.cli.simulate",
     "backup": "etappe.cli.keeping",
     "restore": "etappe.cli.keeping",
+    "doctor": "etappe.cli.keeping",
 }
 """Where each command lives; its function there is ``<name>_command``."""
 

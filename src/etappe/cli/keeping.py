@@ -1,7 +1,8 @@
-"""``etappe backup`` and ``restore``: one file that holds everything, and back again."""
+"""``etappe backup`` and ``restore``: one file that holds everything, and back again; ``etappe doctor``: is all well?"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 
 from etappe.cli.language import LANGUAGE, say
 from etappe.cli.printing import print_json
-from etappe.foundation.texts import number_words
+from etappe.foundation.texts import number_words, text
 
 _MEGABYTE = 1_000_000
 _folder = click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help=say("option.folder"))
@@ -61,6 +62,32 @@ def restore_command(file: Path, folder: Path | None, *, replace: bool, as_json: 
         print_json(msgspec.to_builtins(report))
         return
     click.echo(say("restore.done", path=folder or data_folder(), count=report.files, created_at=report.created_at))
+
+
+@click.command("doctor", help=say("doctor.help"))
+@click.option("--repair", is_flag=True, help=say("doctor.repair"))
+@_folder
+@_json
+def doctor_command(folder: Path | None, *, repair: bool, as_json: bool) -> None:
+    """Look at everything."""
+    import msgspec
+
+    from etappe.bootstrap import open_workspace
+
+    with closing(open_workspace(folder)) as workspace:
+        found = workspace.examine(
+            mends=repair,
+            progress=lambda place: None if as_json else click.echo(say("doctor.looking", place=place), err=True),
+        )
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+    elif not found:
+        click.echo(say("doctor.well"))
+    for finding in () if as_json else found:
+        words = text(f"doctor.{finding.code}", LANGUAGE, **finding.data)
+        click.echo(f"{finding.place} · {say(f'doctor.{finding.grade}')}: {words}")
+    if any(finding.grade == "fault" for finding in found):
+        sys.exit(1)
 
 
 @contextmanager

@@ -22,11 +22,11 @@ from etappe.storage.events_bulk import TRIES, TableBulk, bulk, source_of
 from etappe.storage.events_checking import verify
 from etappe.storage.events_compaction import compact
 from etappe.storage.events_erasure import erase
-from etappe.storage.events_files import project_folder
 from etappe.storage.events_log import Overtaken
 from etappe.storage.events_project import ProjectTable
 from etappe.storage.events_reading import TableSnapshot
 from etappe.storage.files import PART
+from etappe.storage.rooms import project_folder
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,14 +13,14 @@ import logging
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from uuid import uuid4
 
 import msgspec
@@ -30,18 +30,25 @@ from etappe.foundation.ids import ProjectId
 from etappe.journeys.index import Column, JourneyIndex
 from etappe.storage import index_files as files
 from etappe.storage.contents import contents_of, joined_values
-from etappe.storage.events_files import project_folder
 from etappe.storage.files import PART, private_folder, telling_if_full
 from etappe.storage.index_building import build_base
+from etappe.storage.index_checking import IndexFinding, verify
 from etappe.storage.index_columns import STANDARD, column_kinds, missing_standard, promote, stored_column
 from etappe.storage.index_files import Damaged, State
 from etappe.storage.index_growing import grow_base
-from etappe.storage.index_runs import Arrived, Run, arrived, join_runs, read_run, write_run
+from etappe.storage.index_rows import Packing
+from etappe.storage.index_runs import Arrived, Run, arrived, carry_run, join_runs, read_run, write_run
 from etappe.storage.index_views import Base, IndexView
 from etappe.storage.lock import FileLock
+from etappe.storage.rooms import project_folder
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from etappe.events.store import Snapshot
+
+    Numbers = NDArray[np.int64]
 
 MOST_RUNS: Final = 4
 _FEW_EVENTS: Final = 50_000
@@ -54,6 +61,7 @@ _OPEN: Final = 16
 _LOCK: Final = "lock"
 _TRIES: Final = 5
 _WAIT_S: Final = 0.01
+_DAMAGED: Final = "The journey index of %s is damaged (%s) and is built again"
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -65,17 +73,26 @@ class Snapshots(Protocol):
         ...
 
 
+class _Opened(NamedTuple):
+    """A view, and what is made of it for questions, with its contents, by time zone and unit."""
+
+    view: IndexView
+    made: dict[tuple[str, str], tuple[JourneyIndex, Contents]]
+
+
 class JourneyIndexes:
     """The indexes of all projects below a data folder."""
 
     def __init__(self, folder: Path, table: Snapshots) -> None:
         self._folder = folder
         self._table = table
-        self._open: OrderedDict[ProjectId, IndexView] = OrderedDict()
+        self._open: OrderedDict[ProjectId, _Opened] = OrderedDict()
         self._lock = Lock()
         self._building: dict[ProjectId, Lock] = {}
         self._doors: dict[ProjectId, FileLock] = {}
         self._promoting: dict[ProjectId, set[str]] = {}
+        self._compacting: dict[ProjectId, int] = {}
+        self._threads: list[Thread] = []
 
     def get(
         self, project: ProjectId, *, time_zone: str, unit: str, seen_until_ms: int | None = None
@@ -87,32 +104,75 @@ class JourneyIndexes:
         Raises InvalidInput ``index.…`` where the events do not fit into an index, and Unavailable ``storage.full``.
         """
         view = self._current(project)
-        found = view.indexes.get((time_zone, unit))
+        with self._lock:
+            opened = self._open.get(project)
+            made = opened.made if opened is not None and opened.view is view else {}
+            found = made.get((time_zone, unit))
         if found is None:
             index = _index(project, view, time_zone, unit)
             looked = joined_values(meta.looked for meta in view.metas)
-            found = view.indexes[time_zone, unit] = index, contents_of(index, view.counts[1], looked)
+            found = made[time_zone, unit] = index, contents_of(index, view.counts[1], looked)
         return dataclasses.replace(found[0], seen_until_ms=seen_until_ms), found[1]
 
     def refresh(self, project: ProjectId) -> None:
-        """Bring a project's index up to date with its table, so that no question has to. Raises as ``get`` does."""
-        self._current(project)
+        """Bring a project's index up to date with its table, so that no question has to; raises as ``get`` does.
+
+        Where a new base is due it is made in the background.
+        """
+        view = self._current(project)
+        with self._lock:
+            if _due(view) and project not in self._compacting:
+                self._compacting[project] = view.runs[-1].meta.batch
+                thread = Thread(target=self._compact_quietly, args=(project,), name="etappe-index", daemon=True)
+                self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+                thread.start()
 
     def compact(self, project: ProjectId) -> bool:
-        """Make a new base of base and runs where it is due; whether it was."""
+        """Make a new base of base and runs where it is due; whether it was. Nobody waits for it meanwhile."""
         view = self._current(project)
-        with self._building_of(project), self._writing(project) as path:
-            if not _due(view) or files.read_state(path) != _state_of(view):
-                return False
-            with telling_if_full(path):
-                _settle(path, _grown(path, view, None))
-        self._current(project)
-        return True
+        path = self._path(project)
+        if not _due(view):
+            return False
+        with self._lock:
+            self._compacting[project] = view.runs[-1].meta.batch
+        name = _new_name("base")
+        try:
+            with telling_if_full(path), files.new_folder(path / name) as folder:
+                numbers = grow_base(folder, view, None).of
+                base = Base(folder)  # holds the folder until it counts
+            with self._building_of(project), self._writing(project), telling_if_full(path):
+                state = _moved_on(path, view, name, numbers)
+                if state is not None:
+                    _settle(path, state)
+                    self.forget(project)
+                del base
+        finally:
+            with self._lock:
+                self._compacting.pop(project, None)
+        return state is not None
+
+    def close(self) -> None:
+        """Wait until what goes on in the background has ended."""
+        for thread in self._threads:
+            thread.join()
+
+    def _compact_quietly(self, project: ProjectId) -> None:
+        try:
+            self.compact(project)
+        except Exception:
+            _LOGGER.exception("The journey index of %s could not be compacted", project)
+            with self._lock:
+                self._compacting.pop(project, None)
 
     def forget(self, project: ProjectId) -> None:
         """Close what is open of a project, before its table is erased from or its files are removed."""
         with self._lock:
             self._open.pop(project, None)
+
+    def verify(self, project: ProjectId) -> list[IndexFinding]:
+        """Everything about a project's index that is not as it should be; ``remove`` repairs it."""
+        with self._writing(project) as path:
+            return verify(path)
 
     def remove(self, project: ProjectId) -> None:
         """Remove a project's index, so that it is made anew."""
@@ -136,7 +196,7 @@ class JourneyIndexes:
                     if view.snapshot is snapshot:
                         weakref.finalize(view, stack.pop_all().close).atexit = False
                     with self._lock:
-                        self._open[project] = view
+                        self._open[project] = _Opened(view, {})
                         self._open.move_to_end(project)
                         while len(self._open) > _OPEN:
                             self._open.popitem(last=False)
@@ -146,8 +206,8 @@ class JourneyIndexes:
 
     def _opened(self, project: ProjectId, snapshot: Snapshot) -> IndexView | None:
         with self._lock:
-            view = self._open.get(project)
-        return view if view is not None and _stands_for(view, snapshot) else None
+            opened = self._open.get(project)
+        return opened.view if opened is not None and _stands_for(opened.view, snapshot) else None
 
     def _brought(self, project: ProjectId, snapshot: Snapshot, *, last: bool) -> IndexView | None:
         """The index of a snapshot, opened or made; None where the one on disk is ahead, unless this is the last try."""
@@ -161,10 +221,14 @@ class JourneyIndexes:
             found = self._loaded(project, path, snapshot, thorough=True)
             if found is not None and _ahead(found, snapshot) and not last:
                 return None
-            if found is None or not _stands_for(found, snapshot):
-                state = self._extended(project, path, found, snapshot) or _built(path, snapshot)
-            else:
+            if found is not None and _stands_for(found, snapshot):
                 state = _state_of(found)
+            else:
+                try:
+                    state = self._extended(project, path, found, snapshot) or _built(path, snapshot)
+                except Damaged as error:
+                    _LOGGER.warning(_DAMAGED, project, error)
+                    state = _built(path, snapshot)
             _settle(path, state)
             view = self._loaded(project, path, snapshot, thorough=True)
             assert view is not None, "what was just written can be read"
@@ -176,7 +240,9 @@ class JourneyIndexes:
 
         After a start of the machine it counts as whole only when ``thorough`` has compared all checksums.
         """
-        before = self._open.get(project)
+        with self._lock:
+            opened = self._open.get(project)
+        before = opened.view if opened is not None else None
         for left in reversed(range(_TRIES)):
             try:
                 state = files.read_state(path)
@@ -187,7 +253,7 @@ class JourneyIndexes:
             except Damaged as error:
                 # Another process may have replaced what the state named.
                 if left == 0:
-                    _LOGGER.warning("The journey index of %s is damaged (%s) and is built again", project, error)
+                    _LOGGER.warning(_DAMAGED, project, error)
         return None
 
     def _extended(self, project: ProjectId, path: Path, view: IndexView | None, snapshot: Snapshot) -> State | None:
@@ -195,6 +261,8 @@ class JourneyIndexes:
         if view is None or view.base.meta.epoch != snapshot.epoch or _ahead(view, snapshot):
             return None
         more = snapshot.rows - view.n_events
+        if not more:
+            return msgspec.structs.replace(_state_of(view), batch=snapshot.batch)
         if more > max(min(view.base.meta.n_events // 4, _MOST_AT_ONCE), _FEW_EVENTS):
             return None
         keep, look = self._wanted(project, view, snapshot)
@@ -212,7 +280,7 @@ class JourneyIndexes:
         with files.new_folder(path / name) as folder:
             write_run(folder, view, new)
         state = msgspec.structs.replace(state, runs=(*state.runs, name), batch=snapshot.batch)
-        return state if len(state.runs) <= MOST_RUNS else _joined(path, state, view)
+        return state if len(state.runs) <= MOST_RUNS else _joined(path, state, view, self._compacting.get(project))
 
     def _wanted(
         self, project: ProjectId, view: IndexView, snapshot: Snapshot
@@ -278,7 +346,7 @@ def _ahead(view: IndexView, snapshot: Snapshot) -> bool:
 
 
 def _due(view: IndexView) -> bool:
-    """Whether the runs are so many that a new base should take their place."""
+    """Whether the runs hold so much that a new base should take their place."""
     in_runs = sum(run.meta.n_events for run in view.runs)
     return in_runs > max(view.base.meta.n_events // _MOST_SHARE, _FEW_EVENTS)
 
@@ -311,15 +379,49 @@ def _grown(path: Path, view: IndexView, new: Arrived | None) -> State:
     return msgspec.structs.replace(_state_of(view), base=name, runs=(), batch=batch)
 
 
-def _joined(path: Path, state: State, view: IndexView) -> State:
-    """The state with the two neighbouring runs joined that have the fewest events together."""
+def _joined(path: Path, state: State, view: IndexView, kept: int | None) -> State:
+    """The state with those two neighbouring runs joined that have the fewest events together.
+
+    Where a new base is being made of the runs up to the batch ``kept``, none of them is joined with a later one.
+    """
     runs = [*view.runs, read_run(path / state.runs[-1])]
     sizes = [run.meta.n_events for run in runs]
-    first = min(range(len(runs) - 1), key=lambda place: sizes[place] + sizes[place + 1])
+    pairs = [place for place in range(len(runs) - 1) if runs[place].meta.batch != kept]
+    first = min(pairs, key=lambda place: sizes[place] + sizes[place + 1])
     name = _new_name("run")
     with files.new_folder(path / name) as folder:
         join_runs(folder, runs[first : first + 2], view)
     return msgspec.structs.replace(state, runs=(*state.runs[:first], name, *state.runs[first + 2 :]))
+
+
+def _moved_on(path: Path, view: IndexView, name: str, numbers: Callable[[Numbers], Numbers]) -> State | None:
+    """The state on a base that grew from a view, with the runs that came meanwhile; None where that cannot be."""
+    state = files.read_state(path)
+    if state is None or (state.base, state.epoch) != (view.base.folder.name, view.base.meta.epoch):
+        return None
+    base, runs = _read(path, state, view, thorough=False)
+    later = [run for run in runs if run.meta.batch > view.batch]
+    earlier = runs[: len(runs) - len(later)]
+    to = files.read_base_meta(path / name)
+    packing = Packing(to.shift, to.t0_ms)
+    if (
+        not earlier
+        or earlier[-1].meta.batch != view.runs[-1].meta.batch
+        or not all(
+            packing.holds(
+                run.meta.earliest_ms, run.meta.latest_ms, to.n_customers + sum(more.meta.n_customers for more in later)
+            )
+            for run in later
+        )
+    ):
+        return None
+    now = IndexView(base, runs, state.batch, view.snapshot)
+    names = []
+    for run in later:
+        names.append(_new_name("run"))
+        with files.new_folder(path / names[-1]) as folder:
+            carry_run(folder, run, now, to, numbers)
+    return msgspec.structs.replace(state, base=name, runs=tuple(names))
 
 
 def _read(path: Path, state: State, before: IndexView | None, *, thorough: bool) -> tuple[Base, tuple[Run, ...]]:
