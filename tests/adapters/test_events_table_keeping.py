@@ -191,6 +191,16 @@ def test_a_broken_log_is_told(table: DeltaEvents, tmp_path: Path) -> None:
     assert told.value.code == "store.damaged"
 
 
+@pytest.mark.parametrize("what", [b"", bytes(500)])
+def test_a_commit_that_power_was_lost_in_never_was(table: DeltaEvents, tmp_path: Path, what: bytes) -> None:
+    table.append(PROJECT, many(1), source="inbox", through=1)
+    (tmp_path / "projects" / PROJECT / "table" / "_delta_log" / f"{2:020}.json").write_bytes(what)
+    again = open_table(tmp_path)
+    assert again.brought(PROJECT, "inbox") == 1
+    assert again.append(PROJECT, many(1), source="inbox", through=2) == 2
+    assert len(everything(again)) == 2
+
+
 def test_after_a_full_disk_appending_goes_on(
     table: DeltaEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

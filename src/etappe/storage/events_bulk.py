@@ -19,7 +19,6 @@ import numpy as np
 
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
-from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_buckets import cuts, deeper, most_rows, shallower
 from etappe.storage.events_log import BATCHES, Overtaken, TableFile, TableState
 from etappe.storage.events_project import ROWS_A_FILE, ProjectTable
@@ -107,6 +106,7 @@ class TableBulk:
         import polars as pl
 
         from etappe.kernels.hash_order import bins
+        from etappe.kernels.siphash import hash_texts
 
         if not self._waiting:
             return

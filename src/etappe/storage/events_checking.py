@@ -12,7 +12,6 @@ import numpy as np
 
 from etappe.events.store import TableFinding
 from etappe.foundation.errors import Unavailable
-from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_buckets import leaves, span
 from etappe.storage.events_log import TableFile, TableState
 from etappe.storage.events_project import ProjectTable
@@ -59,6 +58,8 @@ def verify(table: ProjectTable) -> list[TableFinding]:
 def _file_findings(table: ProjectTable, snapshot: TableSnapshot, file: TableFile) -> Iterator[TableFinding]:
     """What is wrong with one file."""
     import polars as pl
+
+    from etappe.kernels.siphash import hash_texts
 
     path = table.folder / file.path
     if not path.exists():

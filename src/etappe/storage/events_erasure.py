@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from etappe.foundation.errors import Unavailable
-from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_log import Overtaken, TableFile, TableState
 from etappe.storage.events_project import ProjectTable
 from etappe.storage.events_schema import FIXED
@@ -31,6 +30,8 @@ def erase(table: ProjectTable, identities: Iterable[str]) -> int:
     What was committed before and lies about, also from an erasure that was cut off, is removed even where it is none.
     """
     import polars as pl
+
+    from etappe.kernels.siphash import hash_texts
 
     names = pl.Series(list(identities), dtype=pl.String).unique()
     hashes = np.sort(hash_texts(names, table.key))

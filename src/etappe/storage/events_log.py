@@ -116,6 +116,7 @@ class TableLog:
         if not self._log.is_dir() or not any(self._log.iterdir()):
             return None
         try:
+            self._mend()
             table = DeltaTable(self.folder)
             found = int(table.metadata().configuration.get(_LAYOUT_KEY, "0"))
             if found > LAYOUT:
@@ -124,6 +125,15 @@ class TableLog:
         except (DeltaError, OSError, ValueError) as error:
             raise Unavailable("store.damaged", path=str(self.folder), detail=_first_line(error)) from error
         return self._last
+
+    def _mend(self) -> None:
+        """Take back a last commit that power was lost in before it was durable: its file is there, but nothing in it.
+
+        Nobody was told that it had been made.
+        """
+        last = max(self._log.glob("*.json"), default=None)
+        if last is not None and not last.read_bytes().strip(b"\0"):
+            last.unlink()
 
     def made(self) -> TableState:
         """The table as it is now, made where there is none."""
@@ -148,7 +158,8 @@ class TableLog:
                 raise_if_key_not_exists=False,
             )
             self._settle(0)
-        sync_folder(self.folder.parent)
+        for folder in (self.folder, *list(self.folder.parents)[:2]):
+            sync_folder(folder)
         state = self.state()
         assert state is not None, "a table that was made is there"
         return state
@@ -240,7 +251,7 @@ class TableLog:
             return
         self._put_down(state)
         before = time.time() - grace_s
-        for path in self._before(state.version):
+        for path in (*self._before(state.version), *self._log.glob("*.json#*")):  # the latter: of commits cut off
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
                     path.unlink()

@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_buckets import cuts, shallower
 from etappe.storage.events_log import BATCHES, EPOCHS, REWRITES, Overtaken, TableFile, TableLog, TableState
 from etappe.storage.events_reading import TableSnapshot
@@ -83,6 +82,8 @@ class ProjectTable:
     def hashed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with the hashes of their identities, ``identity_hash`` (UInt64)."""
         import polars as pl
+
+        from etappe.kernels.siphash import hash_texts
 
         return rows.with_columns(pl.Series("identity_hash", hash_texts(rows["identity"], self.key)))
 

@@ -16,7 +16,6 @@ import numpy as np
 
 from etappe.events.store import PropertyKind
 from etappe.foundation.errors import Unavailable
-from etappe.kernels.siphash import hash_texts
 from etappe.storage.events_buckets import leaves, on_one_path, span
 from etappe.storage.events_log import FLIP, TableFile, TableState
 from etappe.storage.events_schema import FIXED, KINDS, MORE, column_of, in_more, polars_type, property_of
@@ -91,6 +90,8 @@ class TableSnapshot:
     def of(self, identities: Sequence[str], columns: Sequence[str] | None = None) -> pl.DataFrame:
         """The events of these identities, in order; None means every property, and ``more`` as it is stored."""
         import polars as pl
+
+        from etappe.kernels.siphash import hash_texts
 
         asked = ["channel", "value", *self.properties, MORE] if columns is None else columns
         names = pl.Series(identities, dtype=pl.String).unique()

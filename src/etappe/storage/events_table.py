@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from etappe.events.store import TableFinding
 from etappe.foundation.errors import Unavailable
@@ -30,6 +30,9 @@ from etappe.storage.rooms import project_folder
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_TAKEN: Final = ("etappe.", source_of(""))
 
 
 class DeltaEvents:
@@ -62,6 +65,7 @@ class DeltaEvents:
 
         Raises Unavailable ``storage.full``, ``store.busy``; then nothing was appended.
         """
+        assert not source.startswith(_TAKEN), "sources have names of their own"
         table = self._table(project)
         for _ in range(TRIES):
             with table.committing:
