@@ -19,8 +19,8 @@ from etappe.events.intake import OLDER
 from etappe.events.ports import Failure, ImportJob, RefusedRows, Upload
 from etappe.foundation.ids import ProjectId, UploadId
 from etappe.storage.database import Database
-from etappe.storage.rooms import project_folder
 from etappe.storage.files import private_folder
+from etappe.storage.rooms import project_folder
 from etappe.storage.tables import IMPORTS, JOBS, PROJECTS, REFUSED_ROWS, UPLOADS
 
 _ROWS_A_TRANSACTION: Final = 10_000
