@@ -11,6 +11,7 @@ ways give the same rows.
 from __future__ import annotations
 
 import csv
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -76,21 +77,25 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     reader = _Reader(columns, delimiter)
 
     def batches() -> Iterator[Batch]:
-        carry = text[used:]
+        rest = tail = b""  # lines that go on in the next one, and the beginning of a line
         line = 1 + skipped + lines
-        for chunk in stream:
+        for chunk in chain((text[used:],), stream):
             source.encoding = chunks.encoding
-            stop = carry.rfind(b"\n") + 1
-            if not stop and len(carry) > MAX_LINE_BYTES:
+            some = chunk if usual_ends is None else usual_ends(tail + chunk)
+            tail = tail if usual_ends is None else b""
+            stop = some.rfind(b"\n") + 1
+            if stop:
+                whole = b"".join((rest, tail, memoryview(some)[:stop]))
+                yield from reader.read(whole, line, bytes_of_file.position, last=False)
+                rest, tail, line = reader.rest, some[stop:], reader.line
+            else:
+                tail += some
+            if len(tail) > MAX_LINE_BYTES:
                 raise InvalidInput("file.line_too_long", file=name, line=line, megabytes=MAX_LINE_BYTES >> 20)
-            yield from reader.read(carry[:stop], line, bytes_of_file.position, last=False)
-            carry, line = b"".join((reader.rest, memoryview(carry)[stop:], chunk)), reader.line
-            if usual_ends is not None:
-                carry = usual_ends(carry)
         source.encoding = chunks.encoding
         if chunks.guessed:
             notes.append(note("encoding_guessed", encoding=chunks.encoding))
-        yield from reader.read(carry, line, bytes_of_file.position, last=True)
+        yield from reader.read(rest + tail, line, bytes_of_file.position, last=True)
 
     source = Source("csv", name, columns, batches, total=bytes_of_file.size, written=None, notes=notes)
     source.close, source.digest = bytes_of_file.close, bytes_of_file.digest

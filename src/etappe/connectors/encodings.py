@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from etappe.connectors.streams import ByteSource
 
-CHUNK_BYTES: Final = 8 << 20
+CHUNK_BYTES: Final = 4 << 20
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -62,32 +62,38 @@ def evenness(text: bytes, delimiter: str) -> Evenness:
     Evenness(rows=3, delimiters=3, tight=False)
     """
     array = np.frombuffer(text, np.uint8)
-    wide = not text.isascii()
+    wide, returns = not text.isascii(), b"\r" in text
     newlines = delimiters = 0
     tight = True
-    after_stop = True
-    space = False
+    blank_before, stop_before = False, True
     for start in range(0, array.size, _BYTES_AT_ONCE):
         some = array[start : start + _BYTES_AT_ONCE]
-        new_line, separator = some == _NEWLINE, some == ord(delimiter)
+        new_line, stop = some == _NEWLINE, some == ord(delimiter)
         newlines += int(np.count_nonzero(new_line))
-        delimiters += int(np.count_nonzero(separator))
+        delimiters += int(np.count_nonzero(stop))
         if not tight:
             continue
-        # White space beyond ASCII begins and ends with bytes that letters also have: those are left in doubt.
-        blank = (some <= _SPACE) & ~new_line & (some != _RETURN) & ~separator
-        if wide:
+        # What ends a cell is taken out of what is no letter; an exclusive or takes away what is there for certain.
+        blank = some <= _SPACE
+        if ord(delimiter) <= _SPACE:
+            blank ^= stop
+        stop |= new_line
+        blank ^= new_line
+        if returns:
+            stop |= some == _RETURN
+            blank &= some != _RETURN
+        if wide:  # white space beyond ASCII begins and ends with bytes that letters also have: those are left in doubt
             blank |= some >= _BEYOND_ASCII
-        stop = new_line | separator | (some == _RETURN)
         tight = not (
-            (after_stop and blank[0])
-            or (space and stop[0])
+            (stop_before and blank[0])
+            or (blank_before and stop[0])
             or (blank[1:] & stop[:-1]).any()
             or (stop[1:] & blank[:-1]).any()
         )
-        after_stop, space = bool(stop[-1]), bool(blank[-1])
+        stop_before, blank_before = bool(stop[-1]), bool(blank[-1])
+    tight = tight and not blank_before
     rows = newlines + int(bool(text) and not text.endswith(b"\n"))
-    return Evenness(rows, delimiters, tight and not space)
+    return Evenness(rows, delimiters, tight)
 
 
 def scan(text: bytes, delimiter: str, *, last: bool) -> Rows | None:
