@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Annotated, Any, Final
 
 import anyio
@@ -56,14 +56,17 @@ def create_app(
         workspace: open, and served by nobody else.
         hosts: names under which it may be reached, besides the loopback's.
         ui: where the built web interface lies.
-        warms: whether kernels are loaded in the background at the start, so that the first question is fast.
+        warms: whether kernels are loaded in the background at the start, so that the first question is fast; then
+            ``app.state.loaded`` (an Event) tells when the first question can be.
     """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy_hourly(workspace))
         if warms:  # as a daemon, because nobody should wait for it when the server ends
-            Thread(target=warm, args=(workspace,), daemon=True).start()
+            Thread(target=warm, args=(workspace, app.state.loaded), daemon=True).start()
+        else:
+            app.state.loaded.set()
         yield
         tidying.cancel()
         with suppress(asyncio.CancelledError):
@@ -76,6 +79,7 @@ def create_app(
     )
     questions = RunningQuestions()
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
+    app.state.loaded = Event()
     # Looking into a file keeps a core busy; more of them at once would only make all of them late.
     inspecting = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
     for operation in OPERATIONS:

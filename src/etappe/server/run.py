@@ -8,9 +8,10 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Final
 
+import anyio
 import uvicorn
 
 from etappe.bootstrap import Workspace, open_workspace
@@ -18,12 +19,14 @@ from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.texts import Language, text
 from etappe.server.app import create_app
 from etappe.server.guard import host_name
+from etappe.server.warming import keep_kernels_in
 
 DEFAULT_PORT: Final = 8321
 LOOPBACK_HOST: Final = "127.0.0.1"
 _PORTS_TRIED: Final = 50
 _LAST_PORT: Final = 65_535
 _GRACE_S: Final = 5
+_LOADING_S: Final = 5
 
 
 def serve(
@@ -51,6 +54,7 @@ def serve(
     Raises InvalidInput ``server.port_wrong``, Unavailable ``server.port_taken`` and ``storage.…``.
     """
     workspace = workspace or open_workspace(folder)
+    keep_kernels_in(workspace.folder / "kernels")
     try:
         with workspace.served():
             address = host or os.environ.get("ETAPPE_HOST") or LOOPBACK_HOST
@@ -77,21 +81,26 @@ def serve(
                 timeout_graceful_shutdown=_GRACE_S,
                 lifespan="on",
             )
-            _Server(config, ready).run(sockets=[listening])
+            _Server(config, app.state.loaded, ready).run(sockets=[listening])
     finally:
         workspace.close()
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it can be reached."""
+    """A server that says when it can be reached, and can answer at once: what questions need is loaded by then.
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    Where kernels have to be compiled first, it does not wait for that.
+    """
+
+    def __init__(self, config: uvicorn.Config, loaded: Event, ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._loaded = loaded
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            await anyio.to_thread.run_sync(self._loaded.wait, _LOADING_S)
             self._ready()
 
 
@@ -107,7 +116,9 @@ def _port(port: int | None) -> int:
 def _listen(host: str, port: int, *, say: Callable[[str], None], language: Language) -> socket.socket:
     """A socket that is bound to the port; without a wish, to 8321 or the next that is free."""
     for candidate in [port] if port else range(DEFAULT_PORT, DEFAULT_PORT + _PORTS_TRIED):
-        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Only where the protocol is named does asyncio send small packets at once; otherwise each answer waits 40 ms.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":  # there the option would let two servers share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,53 +1,86 @@
-"""Loads what the first questions need, so that nobody waits for it: kernels in the background, when the server starts."""
+"""Kernels ahead of the questions: compiled when Etappe is installed, loaded in the background when the server starts.
+
+``python -m etappe.server.warming`` compiles whatever importing, storing and asking need and is not on disk yet.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import Final
+import os
+import tempfile
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Final
 
-from etappe.bootstrap import Workspace
+from etappe import kernels
+from etappe.bootstrap import Workspace, open_workspace
 from etappe.foundation.errors import EtappeError
 
+if TYPE_CHECKING:
+    from etappe.journeys.index import JourneyIndex
+
+_CACHE: Final = "NUMBA_CACHE_DIR"
 _LOGGER: Final = logging.getLogger(__name__)
 
 
-def warm(workspace: Workspace) -> None:
-    """Ask every kind of question of a journey of two events, then open the projects' indexes."""
-    import polars as pl
+def keep_kernels_in(folder: Path) -> None:
+    """Where the installation cannot be written, keep compiled kernels in ``folder``; before Numba is loaded.
 
-    from etappe.analyses.arrivals import Arrivals
-    from etappe.analyses.asking import AnyQuestion, ask
-    from etappe.analyses.customers import Customers
-    from etappe.analyses.funnel import Funnel, FunnelPart
-    from etappe.analyses.paths import Paths
-    from etappe.analyses.satisfaction import Satisfaction
-    from etappe.analyses.sequences import Sequences
-    from etappe.analyses.timeline import Timeline
-    from etappe.analyses.transitions import Transitions
-    from etappe.analyses.variants import Variants
-    from etappe.journeys.building import build_index
+    ``NUMBA_CACHE_DIR`` is respected where it is set.
+    """
+    if _CACHE in os.environ:
+        return
+    try:
+        with tempfile.TemporaryFile(dir=Path(kernels.__file__).parent):
+            pass
+    except OSError:
+        os.environ[_CACHE] = str(folder)
 
-    index = build_index(
-        pl.DataFrame({"customer": ["a", "a"], "time": [0, 1], "event": ["begin", "end"], "score": [1.0, 2.0]})
-    )
-    funnel = Funnel(steps=("begin", "end"), within="1d")
-    questions: tuple[AnyQuestion, ...] = (
-        funnel,
-        Customers(of=funnel, part=FunnelPart(position=2)),
-        Arrivals(entry="begin", destination="end", horizon="1d"),
-        Paths(start="begin"),
-        Paths(end="end"),
-        Transitions(sessions="30m"),
-        Transitions(sessions="30m", detail="counts"),
-        Sequences(start="begin"),
-        Variants(),
-        Satisfaction(at="end", score="score", lowest=1, highest=5),
-        Timeline(customer="a"),
-    )
-    for question in questions:
-        ask(index, question)
+
+def warm(workspace: Workspace, first: Event) -> None:
+    """Load every kernel, and open the projects' indexes: what questions need is there then.
+
+    ``first`` is set as soon as a question of each kind can be asked without delay.
+    """
+    try:
+        from etappe.analyses.warming import load_first, load_kernels
+
+        load_first()
+    finally:
+        first.set()
     for project in workspace.projects.list():
         try:
             workspace.contents(project.id)
         except EtappeError as error:
             _LOGGER.warning("The journeys of %s cannot be opened: %s", project.id, error)
+    load_kernels()
+
+
+def compile_ahead() -> None:
+    """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
+    from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels
+
+    load_kernels()
+    for names in (FEW_NAMES, MANY_NAMES):
+        with tempfile.TemporaryDirectory(prefix="etappe-") as folder:
+            ask_everything(stored_index(Path(folder), names))
+
+
+def stored_index(folder: Path, names: int) -> JourneyIndex:
+    """Small journeys after they were imported from a file below ``folder``, as a server holds them."""
+    from etappe.analyses.warming import small_journeys
+    from etappe.events.importing import ReadOptions
+
+    path = folder / "events.parquet"
+    small_journeys(names).write_parquet(path)
+    workspace = open_workspace(folder / "data")
+    try:
+        project = workspace.projects.create("Small").id
+        workspace.import_file(project, path, ReadOptions(customer="customer", time="time", event="event"))
+        return workspace.index(project)
+    finally:
+        workspace.close()
+
+
+if __name__ == "__main__":
+    compile_ahead()
