@@ -288,3 +288,14 @@ def counted_changes(  # noqa: C901 - one walk over two ascending lists; a kernel
             customers[c] += seen[c] != customer
             seen[c] = customer
             j += 1
+
+
+@kernel
+def is_grouped(key: NDArray[np.int64], code: Codes, free: NDArray[np.int64], keys: NDArray[np.int64]) -> bool:
+    """Whether ``keys`` are what ``scatter`` would write; ``free`` moves on."""
+    for row in range(np.uint64(key.size)):
+        c = np.uint64(code[row])
+        if free[c] >= keys.size or keys[np.uint64(free[c])] != key[row]:
+            return False
+        free[c] += 1
+    return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,10 +51,10 @@ def build_base(folder: Path, snapshot: Snapshot) -> None:
 
     Raises InvalidInput ``index.too_many_event_names``, ``index.too_wide``, ``index.time_out_of_range``.
     """
-    rows = _Rows(folder)
-    for frame in _buckets(snapshot, rows):
-        rows.add(frame)
-    rows.finish()
+    with closing(_Rows(folder)) as rows:
+        for frame in _buckets(snapshot, rows):
+            rows.add(frame)
+        rows.finish()
     assert rows.n_events == snapshot.rows, "buckets hold every event once"
     offsets = np.concatenate(([0], np.cumsum(np.concatenate([np.empty(0, np.int64), *rows.sizes]))))
     packed = packing(rows.earliest_ms, rows.latest_ms, offsets.size - 1)
@@ -167,6 +167,11 @@ class _Rows:
         for writer in (self._times, self._codes, self._hashes):
             writer.finish()
         self.customers.finish()
+
+    def close(self) -> None:
+        """Close the files, complete or not."""
+        for writer in (self._times, self._codes, self._hashes):
+            writer.close()
 
 
 def _buckets(snapshot: Snapshot, rows: _Rows) -> Iterator[pl.DataFrame]:

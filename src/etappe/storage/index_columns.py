@@ -228,7 +228,7 @@ class Promotion:
     def publish(self, view: IndexView) -> None:
         """Put the pieces beside base and runs, where those still are and nobody else has; to be done by one at a time."""
         for name, meta in files.promoted(self.folder).items():
-            there = files.read_column_meta(view.base.folder, name)
+            there = _whole(view.base.folder, name)
             if there is None or there.batch > meta.batch:
                 for file in meta.files:
                     (self.folder / file).replace(view.base.folder / file)
@@ -243,6 +243,17 @@ class Promotion:
                 first += run.meta.n_events
                 if run.folder.is_dir() and run.column(name, view.batch) is None:
                     run.promote(self.new[name].extend_constant(None, 1).gather(own), meta.kind, view.batch)
+
+
+def _whole(folder: Path, name: str) -> ColumnMeta | None:
+    """What is said of a promoted property whose files are as they were written; None otherwise."""
+    try:
+        meta = files.read_column_meta(folder, name)
+        if meta is not None:
+            files.check_files(folder, meta.files, thorough=True)
+    except Damaged:
+        return None
+    return meta
 
 
 def promote(view: IndexView, kinds: Mapping[str, ColumnKind], folder: Path) -> Promotion:

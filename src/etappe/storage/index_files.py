@@ -21,6 +21,7 @@ import io
 import os
 import shutil
 import sys
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -47,6 +48,7 @@ STATE: Final = "state.json"
 META: Final = "meta.json"
 HELD: Final = "held"
 _HEADER_BYTES: Final = 128
+_BEING_MADE_S: Final = 60.0
 _BLOCK_BYTES: Final = 1 << 22
 
 R = TypeVar("R", bound=Struct)
@@ -342,12 +344,20 @@ def read_run_meta(folder: Path) -> RunMeta:
 def read_column_meta(folder: Path, name: str) -> ColumnMeta | None:
     """What is said of a promoted property; None where it is not promoted. Raises Damaged."""
     path = folder / f"{column_stem(name)}.json"
-    return _read_record(path, ColumnMeta) if path.exists() else None
+    return read_column_file(path) if path.exists() else None
+
+
+def read_column_file(path: Path) -> ColumnMeta:
+    """What the record of a promoted property says. Raises Damaged."""
+    return _read_record(path, ColumnMeta)
 
 
 def promoted(folder: Path) -> dict[str, ColumnMeta]:
-    """The properties that are promoted in a folder, by name. Raises Damaged."""
-    found = (_read_record(path, ColumnMeta) for path in sorted(folder.glob("column-*.json")))
+    """The properties that are promoted in a folder, by name, without those whose record is damaged."""
+    found = []
+    for path in sorted(folder.glob("column-*.json")):
+        with suppress(Damaged):
+            found.append(read_column_file(path))
     return {meta.name: meta for meta in found}
 
 
@@ -380,19 +390,14 @@ def _read_record(path: Path, kind: type[R]) -> R:
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder to be filled that appears under ``path`` when the block ends well, and leaves nothing otherwise."""
     part = path.with_name(path.name + PART)
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700)
-    try:
-        open_private(part / HELD).close()
+    with working_folder(part):
         yield part
         part.rename(path)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 @contextmanager
 def working_folder(path: Path) -> Iterator[None]:
-    """A folder that is there, and kept from being removed, for as long as the block lasts."""
+    """A fresh folder that is kept for as long as the block lasts, and then is removed, if it still has that name."""
     path.mkdir(mode=0o700)
     try:
         open_private(path / HELD).close()
@@ -425,13 +430,12 @@ class Hold:
 
 
 def remove_if_free(path: Path) -> None:
-    """Remove a folder or file that nobody holds; what cannot be removed stays."""
-    if not (path / HELD).exists():
-        shutil.rmtree(path, ignore_errors=True)
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        return
+    """Remove a folder or file that nobody holds; what cannot be removed stays, and what is only being made."""
     with suppress(OSError):
+        if not (path / HELD).exists():
+            if time.time() - path.stat().st_mtime > _BEING_MADE_S:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            return
         handle = os.open(path / HELD, os.O_RDWR)
         try:
             if _alone(handle):

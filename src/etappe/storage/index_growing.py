@@ -17,7 +17,7 @@ from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, joined_values
 from etappe.storage.index_building import Customers, write_in_parallel, write_meta, write_offsets, write_postings
 from etappe.storage.index_columns import ColumnWriter, numbers_in, read_column, recoded, typed
-from etappe.storage.index_files import BaseMeta, ColumnMeta, RunMeta
+from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
 from etappe.storage.index_rows import Packing, code_dtype, packing, recoding
 from etappe.storage.index_views import ROWS_AT_ONCE, room
 
@@ -48,8 +48,38 @@ class _New:
     plan: Plan
 
 
-def grow_base(folder: Path, view: IndexView, new: Arrived | None) -> None:
-    """Write a base of what a view holds and what has arrived after it into a folder.
+@dataclass(frozen=True, eq=False)
+class Renumbering:
+    """From the numbers of customers in a view to those in the base that grew from it.
+
+    Attributes:
+        n_old: how many the old base has. before: int64, ascending: before which of them each new one has come, in order
+            of the new numbers. order: int64, which of the new ones that is, in order of their old numbers.
+    """
+
+    n_old: int
+    before: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+    def of(self, customers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The new numbers; customers that came later keep theirs."""
+        numbers = _moved(self.before, customers)
+        later = customers >= self.n_old + self.order.size
+        numbers[later] = customers[later]
+        brought = (customers >= self.n_old) & ~later
+        ranks = self.ranks(customers[brought])
+        numbers[brought] = self.before[ranks] + ranks
+        return numbers
+
+    def ranks(self, brought: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The place among the new ones, in order of the new numbers, of customers that the old base does not have."""
+        rank = np.empty(self.order.size, np.int64)
+        rank[self.order] = np.arange(self.order.size)
+        return rank[brought - self.n_old]
+
+
+def grow_base(folder: Path, view: IndexView, new: Arrived | None) -> Renumbering:
+    """Write a base of what a view holds and what has arrived after it into a folder; how its customers are numbered.
 
     Raises InvalidInput ``index.too_wide``, ``index.time_out_of_range``.
     """
@@ -68,7 +98,8 @@ def grow_base(folder: Path, view: IndexView, new: Arrived | None) -> None:
     customers, hashes = _new_customers(view, new)
     order = np.argsort(hashes, kind="stable")
     before = np.searchsorted(base.hashes, hashes[order], "right")
-    rows = _rows(view, new, events, before, order)
+    renumbering = Renumbering(old.n_customers, before, order)
+    rows = _rows(view, new, events, renumbering)
 
     offsets = _offsets(view, new, before, rows)
     write_offsets(folder, offsets)
@@ -101,6 +132,7 @@ def grow_base(folder: Path, view: IndexView, new: Arrived | None) -> None:
     for column in files.promoted(base.folder).values():
         looked |= _write_column(folder, view, new, rows, column)
     write_meta(folder, meta, meta.looked | looked)
+    return renumbering
 
 
 def _new_customers(view: IndexView, new: Arrived | None) -> tuple[pl.Series, NDArray[np.uint32]]:
@@ -115,14 +147,8 @@ def _new_customers(view: IndexView, new: Arrived | None) -> tuple[pl.Series, NDA
     return pl.concat(texts), np.concatenate(hashes)
 
 
-def _rows(
-    view: IndexView,
-    new: Arrived | None,
-    events: tuple[str, ...],
-    before: NDArray[np.int64],
-    order: NDArray[np.int64],
-) -> _New:
-    """Rows of the delta and of what arrived, in the new order; the new customer ``order[r]`` comes before ``before[r]``."""
+def _rows(view: IndexView, new: Arrived | None, events: tuple[str, ...], renumbering: Renumbering) -> _New:
+    """Rows of the delta and of what arrived, in the new order."""
     from etappe.kernels import merging as kernels
 
     base, meta, delta = view.base, view.base.meta, view.delta
@@ -140,12 +166,9 @@ def _rows(
     within = np.clip(time - meta.t0_ms, 0, (1 << meta.shift) - 1)
     places = np.empty(customer.size, np.int64)
     kernels.places_of_rows(base.key, base.offsets, meta.shift, (customer << meta.shift) | within, places)
-    numbers = _moved(before, customer)
+    numbers = renumbering.of(customer)
     brought = customer >= meta.n_customers
-    rank = np.empty(order.size, np.int64)
-    rank[order] = np.arange(order.size)
-    ranks = rank[customer[brought] - meta.n_customers]
-    numbers[brought], places[brought] = before[ranks] + ranks, base.offsets[before[ranks]]
+    places[brought] = base.offsets[renumbering.before[renumbering.ranks(customer[brought])]]
     sorting = np.lexsort((time, numbers))
     dropped = _replaced(view, new)
     plan = kernels.plan(meta.n_events, places[sorting], base.offsets[dropped], base.offsets[dropped + 1])
@@ -234,25 +257,13 @@ def _write_column(
     folder: Path, view: IndexView, new: Arrived | None, rows: _New, column: ColumnMeta
 ) -> dict[str, ValueCounts]:
     """Carry a promoted property over where every piece of it is there; its most frequent values."""
-    import polars as pl
-
-    if column.batch > view.batch:
+    values = _values(view, new, rows, column)
+    if values is None:
         return {}
-    pieces = []
-    if view.delta is not None:
-        kept = [run.column(column.name, view.batch) for run in view.runs]
-        of_runs = [typed(piece, column.kind) for piece in kept if piece is not None]
-        if len(of_runs) < len(kept):
-            return {}
-        pieces.append(pl.concat(of_runs).gather(view.delta.place))
-    if new is not None:
-        if column.name not in new.columns.columns:
-            return {}
-        pieces.append(typed(new.columns[column.name], column.kind))
-    values = pl.Series(column.name, [], pl.String if column.kind == "text" else pl.Float64)
-    if pieces:
-        values = pl.concat(pieces).gather(rows.place)
-    old = read_column(view.base.folder, column)
+    try:
+        old = read_column(view.base.folder, column)
+    except Damaged:
+        return {}
     writer = ColumnWriter(folder, column.name, column.kind)
     blocks = range(0, rows.plan.size, ROWS_AT_ONCE)
     if isinstance(old, NumberColumn):
@@ -265,3 +276,25 @@ def _write_column(
         for lo in blocks:
             writer.add_codes(_block(old.codes, codes, rows.plan, lo))
     return {column.name: writer.finish(new.batch if new else view.batch)}
+
+
+def _values(view: IndexView, new: Arrived | None, rows: _New, column: ColumnMeta) -> pl.Series | None:
+    """A property of the rows that come to the old ones, in the new order; None where a piece of it is missing."""
+    import polars as pl
+
+    pieces = []
+    if column.batch > view.batch:
+        return None
+    if view.delta is not None:
+        kept = [run.column(column.name, view.batch) for run in view.runs]
+        of_runs = [typed(piece, column.kind) for piece in kept if piece is not None]
+        if len(of_runs) < len(kept):
+            return None
+        pieces.append(pl.concat(of_runs).gather(view.delta.place))
+    if new is not None:
+        if column.name not in new.columns.columns:
+            return None
+        pieces.append(typed(new.columns[column.name], column.kind))
+    if not pieces:
+        return pl.Series(column.name, [], pl.String if column.kind == "text" else pl.Float64)
+    return pl.concat(pieces).gather(rows.place)

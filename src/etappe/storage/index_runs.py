@@ -7,7 +7,7 @@ say: that customer's rows are read from it anew and replace all earlier ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -20,7 +20,7 @@ from etappe.journeys.index import ColumnKind
 from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, counted_values, joined_values
 from etappe.storage.index_columns import STANDARD, column_kinds, standard_of, typed
-from etappe.storage.index_files import ColumnMeta, Damaged, RunMeta
+from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
 from etappe.storage.index_rows import Packing, codes_of, content_of, event_names, first_rows, leading_half
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from etappe.events.store import Snapshot
     from etappe.storage.index_views import IndexView
+
+    Numbers = NDArray[np.int64]
 
 _ROWS: Final = "rows.arrow"
 _CUSTOMERS: Final = "customers.arrow"
@@ -60,7 +62,7 @@ class Run:
     columns: pl.DataFrame
 
     def names(self) -> list[str]:
-        """The properties that are kept with the run. Raises Damaged."""
+        """The properties that are kept with the run."""
         return [*self.columns.columns, *files.promoted(self.folder)]
 
     def column(self, name: str, batch: int) -> pl.Series | None:
@@ -239,6 +241,28 @@ def join_runs(folder: Path, runs: Sequence[Run], view: IndexView) -> None:
     customers = pl.concat([run.customers for run in runs])
     hashes = np.concatenate([run.hashes for run in runs])
     _write(Run(folder, meta, key, code, all_replaced(runs), customers, hashes, pl.DataFrame(columns)))
+
+
+def carry_run(folder: Path, run: Run, view: IndexView, to: BaseMeta, numbers: Callable[[Numbers], Numbers]) -> None:
+    """Write a run of a view in the numbers and the packing of a base that was made of what came before the run."""
+    import polars as pl
+
+    old = view.base.meta
+    since = (run.key & ((1 << old.shift) - 1)) + old.t0_ms - to.t0_ms
+    key = (numbers(run.key >> old.shift) << to.shift) | since
+    order = np.argsort(key, kind="stable")
+    columns = {name: piece.gather(order) for name in run.names() if (piece := run.column(name, view.batch)) is not None}
+    moved = Run(
+        folder,
+        run.meta,
+        key[order],
+        run.code[order],
+        np.sort(numbers(run.replaced)),
+        run.customers,
+        run.hashes,
+        pl.DataFrame(columns),
+    )
+    _write(moved)
 
 
 def stacked(runs: Sequence[Run], shift: int) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.int64]]:

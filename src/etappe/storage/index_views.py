@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
+from etappe.foundation.errors import Unavailable
 from etappe.journeys.index import Column
 from etappe.storage import index_files as files
 from etappe.storage.index_files import BaseMeta, Damaged, Hold, RunMeta
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from etappe.events.contents import Contents
     from etappe.events.store import Snapshot
-    from etappe.journeys.index import Codes, JourneyIndex
+    from etappe.journeys.index import Codes
     from etappe.kernels.merging import Plan
     from etappe.storage.index_runs import Run
 
@@ -119,7 +119,6 @@ class IndexView:
         base, runs, delta: what it consists of; ``delta`` is None without runs.
         batch: up to which it holds the events. snapshot: of the table, at that batch where questions are asked of it.
         n_events, n_customers: how many there are in all.
-        indexes: what is made of it for questions, with its contents, by time zone and unit.
     """
 
     def __init__(
@@ -133,7 +132,6 @@ class IndexView:
         self.base, self.runs, self.snapshot = base, runs, snapshot
         self.batch = batch
         self.delta = _delta(base, runs) if runs else None
-        self.indexes: dict[tuple[str, str], tuple[JourneyIndex, Contents]] = {}
         self._column = column
         self._kept: dict[str, Any] = {}
         self._lock = RLock()
@@ -218,12 +216,15 @@ class IndexView:
         return change
 
     def customers(self) -> pl.Series:
-        """See IndexSource."""
+        """See IndexSource. Raises Unavailable ``index.damaged``."""
         import polars as pl
 
-        if (delta := self.delta) is None or not len(delta.customers):
-            return self.base.customers
-        return self._once("customers", lambda: pl.concat([self.base.customers, delta.customers], rechunk=False))
+        try:
+            if (delta := self.delta) is None or not len(delta.customers):
+                return self.base.customers
+            return self._once("customers", lambda: pl.concat([self.base.customers, delta.customers], rechunk=False))
+        except Damaged as error:
+            raise Unavailable("index.damaged", path=str(self.base.folder / str(error))) from error
 
     def posting_sizes(self) -> NDArray[np.int64]:
         """See IndexSource."""

@@ -14,7 +14,7 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -120,6 +120,7 @@ class JourneyIndexes:
         Where a new base is due it is made in the background.
         """
         view = self._current(project)
+        self._tidy(project)
         with self._lock:
             if _due(view) and project not in self._compacting:
                 self._compacting[project] = view.runs[-1].meta.batch
@@ -146,9 +147,15 @@ class JourneyIndexes:
                     _settle(path, state)
                     self.forget(project)
                 del base
+        except Damaged as error:
+            _LOGGER.warning(_DAMAGED, project, error)
+            self.remove(project)
+            return False
         finally:
             with self._lock:
                 self._compacting.pop(project, None)
+        del view
+        self._tidy(project)
         return state is not None
 
     def close(self) -> None:
@@ -180,6 +187,13 @@ class JourneyIndexes:
         with self._writing(project) as path:
             (path / files.STATE).unlink(missing_ok=True)
             remove_unused(path, None)
+
+    def _tidy(self, project: ProjectId) -> None:
+        """Remove what was still held when something else took its place."""
+        path = self._path(project)
+        if sum(1 for _ in path.glob("base-*")) > 1:
+            with self._writing(project), suppress(Damaged):
+                remove_unused(path, files.read_state(path))
 
     def _current(self, project: ProjectId) -> IndexView:
         """What the index holds, up to date."""
