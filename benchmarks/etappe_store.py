@@ -3,100 +3,94 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import polars as pl
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Final
 
 import etappe.storage
-from benchmarks.dataset import NAMES, Dataset
+from benchmarks.dataset import Dataset
 from etappe.bootstrap import open_workspace
 from etappe.events.importing import ReadOptions
-from etappe.foundation.ids import ProjectId
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.journey_indexes import JourneyIndexes
 
 if TYPE_CHECKING:
+    from etappe.analyses.timeline import Timeline, TimelineAnswer
+    from etappe.events.model import Event
     from etappe.journeys.index import JourneyIndex
 
-PROJECT = ProjectId("shop")
+COLUMNS: Final = ReadOptions(customer="customer", time="time", event="event", channel="channel")
+AT_ONCE: Final = 1000
+"""Events that are handed in together."""
 
 
 class Shop:
     """A data folder with one project."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._table = DeltaEvents(folder, lambda _project: bytes(16))
-        self._indexes = JourneyIndexes(folder, self._table)
-        self._appended = 0
+        self.folder = folder
+        self._workspace = open_workspace(folder)
+        known = self._workspace.projects.list()
+        self._project = known[0].id if known else self._workspace.projects.create("Shop").id
 
-    def bring(self, csv: Path) -> None:
-        """Imports a file as the command line does."""
-        workspace = open_workspace(self._folder)
-        project = workspace.projects.create("Shop")
-        workspace.import_file(
-            project.id, csv, ReadOptions(customer="customer", time="time", event="event", channel="channel")
-        )
-        workspace.close()
+    def bring(self, file: Path) -> None:
+        """Imports a file, as the command line does."""
+        self._workspace.import_file(self._project, file, COLUMNS)
 
-    def fill(self, files: Dataset) -> None:
-        """Brings a data set in, in order of time."""
-        with self._table.bulk(PROJECT, "shop") as bulk, pq.ParquetFile(files.parquet("raw")) as raw:
-            for batch in raw.iter_batches(1 << 20):
-                bulk.add(named(pl.DataFrame(pl.from_arrow(batch))))
-            bulk.commit()
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """While events are taken one by one, as a server takes them."""
+        with self._workspace.served():
+            yield
 
-    def append(self, frame: pl.DataFrame) -> None:
-        """Brings a batch into the table."""
-        self._appended += frame.height
-        self._table.append(PROJECT, frame, source="benchmark", through=self._appended)
+    def take(self, events: list[Event]) -> None:
+        """Takes events, acknowledging a thousand at a time when they are on disk."""
+        for first in range(0, len(events), AT_ONCE):
+            receipts = self._workspace.append(self._project, events[first : first + AT_ONCE])
+            assert all(receipt.outcome == "stored" for receipt in receipts)
 
     def index(self) -> JourneyIndex:
-        """The journeys as they are in the table now."""
-        return self._indexes.get(PROJECT, time_zone="UTC", unit="customer")[0]
+        """The journeys as a question finds them now."""
+        return self._workspace.index(self._project)
+
+    def timeline(self, question: Timeline) -> TimelineAnswer:
+        """A customer's timeline as the server gives it, with what is not in the index yet."""
+        return self._workspace.ask(self._project, question)  # type: ignore[return-value]
+
+    def bytes_on_disk(self) -> dict[str, int]:
+        """What the events table and the journey index take."""
+        projects = self.folder / "projects"
+        sizes = dict.fromkeys(("table", "index"), 0)
+        for file in projects.rglob("*"):
+            part = file.relative_to(projects).parts[1:2]
+            if file.is_file() and part and part[0] in sizes:
+                sizes[part[0]] += file.stat().st_size
+        return sizes
 
     def close(self) -> None:
         """Lets go of the folder."""
-        self._indexes.forget(PROJECT)
+        self._workspace.close()
 
 
-def opened(files: Dataset) -> tuple[JourneyIndex, dict[str, int]]:
-    """The index of a data set and what its parts take on disk; the store is made anew when the program has changed."""
+def loaded(files: Dataset) -> Shop:
+    """A data set in Etappe; it is brought in anew when the program has changed since."""
     folder = files.folder / f"etappe {_program()}"
     if not folder.exists():
         for older in files.folder.glob("etappe *"):
             shutil.rmtree(older)
         unfinished = folder.with_name(f"{folder.name}.part")
         shop = Shop(unfinished)
-        shop.fill(files)
+        shop.bring(files.csv())
         shop.index()
+        shop.close()
         unfinished.rename(folder)
-    return Shop(folder).index(), bytes_of(folder / "projects")
-
-
-def bytes_of(projects: Path) -> dict[str, int]:
-    """What the events table and the journey index take."""
-    sizes = dict.fromkeys(("table", "index"), 0)
-    for file in projects.rglob("*"):
-        part = file.relative_to(projects).parts[1:2]
-        if file.is_file() and part and part[0] in sizes:
-            sizes[part[0]] += file.stat().st_size
-    return sizes
-
-
-def named(frame: pl.DataFrame) -> pl.DataFrame:
-    """Events as they come from outside: customers, events, channels and devices as texts."""
-    names = {name: pl.Series(texts).gather(frame[name]) for name, texts in NAMES.items()}
-    return frame.with_columns(pl.col("customer").cast(pl.String), **names)
+    return Shop(folder)
 
 
 def _program() -> str:
-    """Short hash of what stores."""
+    """Short hash of what reads and stores."""
     digest = blake2b(digest_size=4)
-    for file in sorted(Path(etappe.storage.__file__).parent.glob("*.py")):
+    root = Path(etappe.storage.__file__).parents[1]
+    for file in sorted(file for part in ("connectors", "storage") for file in (root / part).glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

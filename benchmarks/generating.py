@@ -66,8 +66,10 @@ def make(files: Dataset, *, csv: bool = False) -> None:
     files.folder.mkdir(parents=True, exist_ok=True)
     if not (files.folder / "facts.json").exists():
         _make_columns(files)
-    if csv and not files.csv().exists():
-        _make_csv(files)
+    if csv:
+        _make_csv(files.parquet("raw"), files.csv())
+        for number in range(BATCHES):
+            _make_csv(files.batch(number), files.batch(number).with_suffix(".csv"))
 
 
 def _make_columns(files: Dataset) -> None:
@@ -215,15 +217,16 @@ def _unfinished(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-def _make_csv(files: Dataset) -> None:
+def _make_csv(parquet: Path, csv: Path) -> None:
+    """The same events with names, unless the file is there."""
     import polars as pl
 
     def named(column: str) -> pl.Expr:
         return pl.col(column).replace_strict(list(range(len(NAMES[column]))), NAMES[column], return_dtype=pl.String)
 
-    frame = pl.scan_parquet(files.parquet("raw")).with_columns(named(column) for column in NAMES)
-    frame.sink_csv(_unfinished(files.csv()))
-    _unfinished(files.csv()).rename(files.csv())
+    if not csv.exists():
+        pl.scan_parquet(parquet).with_columns(named(column) for column in NAMES).sink_csv(_unfinished(csv))
+        _unfinished(csv).rename(csv)
 
 
 def _chain(seed: int = 7) -> NDArray[np.float64]:

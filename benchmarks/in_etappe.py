@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from benchmarks import questions as ask
-from benchmarks.dataset import NAMES, STEPS, Dataset, event
-from benchmarks.etappe_store import opened
+from benchmarks.dataset import NAMES, STARTS_AT_MS, STEPS, Dataset, event
+from benchmarks.etappe_store import loaded
 from benchmarks.questions import Answer, Engine, NotAsked, Way
 from etappe import __version__
-from etappe.analyses import arrivals, funnel, paths, sequences, timeline, transitions, variants
+from etappe.analyses import arrivals, funnel, paths, retention, sequences, timeline, transitions, variants
 
 VERSION = __version__
 LAYOUTS = ("index",)
 NAMED = tuple(event(step) for step in STEPS)
+BEGINS = datetime.fromtimestamp(STARTS_AT_MS / 1000, UTC).date()
 NOT_YET = {
-    "retention": "it is not a question yet",
     "attribution": "it is not a question yet",
 }
 
@@ -25,7 +25,8 @@ class Etappe(Engine):
 
     def __init__(self, files: Dataset, layout: str) -> None:
         super().__init__(files, layout)
-        self.index, self.on_disk = opened(files)
+        self.shop = loaded(files)
+        self.index = self.shop.index()
 
     def ways(self, question: str) -> list[Way]:
         """See benchmarks.questions.Engine.ways."""
@@ -40,7 +41,7 @@ class Etappe(Engine):
 
     def bytes_on_disk(self) -> int:
         """See benchmarks.questions.Engine."""
-        return sum(self.on_disk.values())
+        return sum(self.shop.bytes_on_disk().values())
 
     def funnel(self) -> Answer:
         """See benchmarks.questions.Engine."""
@@ -102,6 +103,16 @@ class Etappe(Engine):
         ]
         return sorted(links, key=lambda link: link[:3])
 
+    def retention(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        found = retention.answer(self.index, retention.Retention(periods=ask.WEEKS - 1))
+        matrix = [[0] * ask.WEEKS for _ in range(ask.WEEKS)]
+        for cohort in found.cohorts:
+            week = (date.fromisoformat(cohort.cohort) - BEGINS).days // 7
+            for cell in cohort.cells:
+                matrix[week][cell.period] = cell.customers
+        return list(matrix)
+
     def variants(self) -> Answer:
         """See benchmarks.questions.Engine."""
         found = variants.answer(self.index, variants.Variants(top=ask.TOP))
@@ -125,7 +136,8 @@ class Etappe(Engine):
 
     def timeline(self, customer: int) -> Answer:
         """See benchmarks.questions.Engine."""
-        found = timeline.answer(self.index, timeline.Timeline(customer=str(customer)))
+        question = timeline.Timeline(customer=str(customer))
+        found = timeline.answer(self.index, question) if self.layout == "index" else self.shop.timeline(question)
         return list(found.entries)
 
     def timeline_plain(self, entries: Answer) -> Answer:

@@ -14,7 +14,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,6 +28,7 @@ BYTES: Final = 1 << 29
 """What the memory limit reads (see benchmarks.limit)."""
 SLOW_S: Final = 10.0
 """Whoever takes longer than this to answer is asked once more, not every turn."""
+UNKNOWN: Final = "does not know the question"
 QUICK_S: Final = 1.0
 """Whoever takes less is warmed up twice."""
 
@@ -127,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     engines = _chosen(given.engines, ENGINES, parser)
     turns = given.turns or {10_000_000: 5, 100_000_000: 3}.get(SIZES[given.size], 7)
 
-    files = prepared(given.size, given.data, csv="load" in questions)
+    files = prepared(given.size, given.data, csv="load" in questions or "etappe" in engines)
     kept = results.read(given.results)
     failures = []
     memory = Memory(started("memory", LIMIT, "memory", "read", given.size, given.data))
@@ -175,7 +176,7 @@ def asked(
     contenders: list[Contender] = []
     memory.begin()
     try:
-        for engine, layout in _entrants(question, engines):
+        for engine, layout in [(key, layout) for key in engines for layout in ENGINES[key].layouts_of(question)]:
             entered = _entered(engine, layout, question, files, answers)
             if isinstance(entered, Contender):
                 contenders.append(entered)
@@ -192,20 +193,6 @@ def asked(
     for row in rows:
         print(f"  {report.line(row)}", flush=True)
     return rows, left_out, answers.differences
-
-
-def _entrants(question: str, engines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Engines and layouts; what is loaded in two kinds is appended to in the first."""
-    for engine in engines:
-        participant = ENGINES[engine]
-        if question not in STORING:
-            layouts = participant.layouts
-        elif question == "append":
-            layouts = participant.stores[:1] or participant.layouts
-        else:
-            layouts = participant.stores or participant.layouts
-        for layout in layouts:
-            yield engine, layout
 
 
 def _entered(engine: str, layout: str, question: str, files: Dataset, answers: Answers) -> Contender | results.LeftOut:
@@ -229,7 +216,8 @@ def _entered(engine: str, layout: str, question: str, files: Dataset, answers: A
 
 def _left_out(engine: str, layout: str, question: str, files: Dataset, why: str) -> results.LeftOut:
     title = ENGINES[engine].title
-    print(f"  {title} ({layout}) is left out: {why}", flush=True)
+    if why != UNKNOWN:
+        print(f"  {title} ({layout}) is left out: {why}", flush=True)
     return results.LeftOut(title, layout, question, files.size, why)
 
 
@@ -245,7 +233,7 @@ def _not_asked(participant: Participant, question: str, files: Dataset) -> str |
     if question in STORING and not participant.stores:
         return "works on frames, not on a store"
     if participant.questions is not None and question not in (*participant.questions, *STORING):
-        return "does not know the question"
+        return UNKNOWN
     if participant.largest is not None and files.n_events > participant.largest:
         return f"is asked up to {participant.largest:,} events; beyond, it takes too long"
     return None
