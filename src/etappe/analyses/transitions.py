@@ -247,16 +247,19 @@ def _listed(
     source, target = np.divmod(found.pairs, len(index.events))
     # Codes are in order of name.
     order = np.lexsort((target, source, -found.occurrences))
+    nothing = [None] * order.size
+    columns = (
+        source[order].tolist(),
+        target[order].tolist(),
+        found.occurrences[order].tolist(),
+        nothing if customers is None else customers[order].tolist(),
+        (found.totals[order] / found.occurrences[order] / 1000).tolist(),
+        nothing if medians is None else (medians[order] / 1000).tolist(),
+    )
+    names = index.events
     return tuple(
-        Transition(
-            source=index.events[source[place]],
-            target=index.events[target[place]],
-            occurrences=int(found.occurrences[place]),
-            customers=None if customers is None else int(customers[place]),
-            mean_s=float(found.totals[place] / found.occurrences[place]) / 1000,
-            median_s=None if medians is None else float(medians[place]) / 1000,
-        )
-        for place in order
+        Transition(source=names[a], target=names[b], occurrences=n, customers=who, mean_s=mean, median_s=median)
+        for a, b, n, who, mean, median in zip(*columns, strict=True)
     )
 
 
