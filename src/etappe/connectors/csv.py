@@ -3,8 +3,8 @@
 Law: a row has as many fields as the header, or is refused with its line. Quotes follow RFC 4180; a row whose quotes
 do not is refused by itself and reading goes on in the next line, so one stray quote never swallows a file.
 
-A chunk without quotes whose rows are all as long as the header is read by Polars as it is. One whose quotes are all
-regular is cut into rows by array operations and then read by Polars. Any other chunk is read row by row. All three
+A chunk whose rows are a line each, all of them as long as the header, is read by Polars as it is. One whose quotes are
+all regular is cut into rows by array operations and then read by Polars. Any other chunk is read row by row. All three
 ways give the same rows.
 """
 
@@ -146,19 +146,19 @@ class _Reader:
         self.rest, self.line = text, line
 
     def _even(self, text: bytes, line: int, position: int, *, last: bool) -> Batch | None:
-        """The batch of complete rows without quotes, each as long as the header; None if they are not.
+        """The batch of complete rows of a line each, all as long as the header; None if they are not.
 
         Polars refuses rows that are too long and bytes that are no UTF-8; it fills up rows that are too short, and
         then there are fewer delimiters than there ought to be.
         """
         import polars as pl
 
-        if b'"' in text or not (last or text.endswith(b"\n")) or len(self.columns) == 1:
+        if not (last or text.endswith(b"\n")) or len(self.columns) == 1:
             return None
         if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
             return None
         found = evenness(text, self.delimiter)
-        if found.delimiters != found.rows * (len(self.columns) - 1):
+        if found is None or found.delimiters != found.rows * (len(self.columns) - 1):
             return None
         try:
             frame = self._frame(text)

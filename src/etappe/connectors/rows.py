@@ -45,9 +45,9 @@ class Rows:
 
 
 class Evenness(NamedTuple):
-    """How many rows and delimiters a text without quotes has, blank lines counted as rows.
+    """How many rows and delimiters a text has, blank lines counted as rows.
 
-    ``tight`` says that no cell can begin or end with white space.
+    ``tight`` says that no cell can be an empty text in quotes, or begin or end with white space.
     """
 
     rows: int
@@ -55,45 +55,59 @@ class Evenness(NamedTuple):
     tight: bool
 
 
-def evenness(text: bytes, delimiter: str) -> Evenness:
-    r"""The number of rows and delimiters; text without quotes and without carriage returns in the middle of a line.
+def evenness(text: bytes, delimiter: str) -> Evenness | None:
+    r"""The number of rows and delimiters of a text; None where a row goes over lines, or a quote stands in mid-cell.
 
-    >>> evenness(b"a,1\nb ,2\nc,3", ",")
-    Evenness(rows=3, delimiters=3, tight=False)
+    Carriage returns have to stand before line feeds only. Every row ends with its line, so what is worked on at a time
+    is cut between lines.
+
+    >>> evenness(b"a,1\nb ,2\nc,3", ","), evenness(b'"a,b",1\n', ",")
+    (Evenness(rows=3, delimiters=3, tight=False), Evenness(rows=1, delimiters=1, tight=True))
     """
     array = np.frombuffer(text, np.uint8)
-    wide, returns = not text.isascii(), b"\r" in text
-    newlines = delimiters = 0
+    wide, returns, quoted = not text.isascii(), b"\r" in text, b'"' in text
+    rows = delimiters = start = 0
     tight = True
-    blank_before, stop_before = False, True
-    for start in range(0, array.size, _BYTES_AT_ONCE):
-        some = array[start : start + _BYTES_AT_ONCE]
+    while start < array.size:
+        end = text.rfind(b"\n", start, start + _BYTES_AT_ONCE) + 1 or text.find(b"\n", start) + 1 or array.size
+        some = array[start:end]
         new_line, stop = some == _NEWLINE, some == ord(delimiter)
-        newlines += int(np.count_nonzero(new_line))
+        quotes = None
+        if quoted:
+            quotes = some == _QUOTE
+            inside = np.bitwise_xor.accumulate(quotes)
+            if inside[-1] or (inside & new_line).any():
+                return None
+            stop &= ~inside
+            opens, closes = quotes & inside, quotes & ~inside
+            if not _quotes_in_place(opens, closes, stop | new_line | (some == _RETURN)):
+                return None
+            tight = tight and not (opens[:-1] & closes[1:]).any()
+        rows += int(np.count_nonzero(new_line))
         delimiters += int(np.count_nonzero(stop))
-        if not tight:
-            continue
-        # What ends a cell is taken out of what is no letter; an exclusive or takes away what is there for certain.
-        blank = some <= _SPACE
-        if ord(delimiter) <= _SPACE:
-            blank ^= stop
-        stop |= new_line
-        blank ^= new_line
-        if returns:
-            stop |= some == _RETURN
-            blank &= some != _RETURN
-        if wide:  # white space beyond ASCII begins and ends with bytes that letters also have: those are left in doubt
-            blank |= some >= _BEYOND_ASCII
-        tight = not (
-            (stop_before and blank[0])
-            or (blank_before and stop[0])
-            or (blank[1:] & stop[:-1]).any()
-            or (stop[1:] & blank[:-1]).any()
-        )
-        stop_before, blank_before = bool(stop[-1]), bool(blank[-1])
-    tight = tight and not blank_before
-    rows = newlines + int(bool(text) and not text.endswith(b"\n"))
-    return Evenness(rows, delimiters, tight)
+        if tight:
+            # What ends a cell is taken out of what is no letter; an exclusive or takes away what is there for certain.
+            blank = some <= _SPACE
+            if ord(delimiter) <= _SPACE:
+                blank &= ~stop
+            stop |= new_line
+            blank ^= new_line
+            if returns:
+                stop |= some == _RETURN
+                blank &= some != _RETURN
+            if quotes is not None:
+                stop |= quotes
+            if wide:  # white space beyond ASCII begins and ends with bytes of letters: those are left in doubt
+                blank |= some >= _BEYOND_ASCII
+            tight = not (blank[0] or blank[-1] or (blank[1:] & stop[:-1]).any() or (stop[1:] & blank[:-1]).any())
+        start = end
+    return Evenness(rows + int(bool(text) and not text.endswith(b"\n")), delimiters, tight)
+
+
+def _quotes_in_place(opens: NDArray[np.bool_], closes: NDArray[np.bool_], stops: NDArray[np.bool_]) -> bool:
+    """Whether every quote opens a cell, closes one, or is doubled inside one; in whole lines."""
+    begins, ends = opens[1:] & ~(stops | closes)[:-1], closes[:-1] & ~(stops | opens)[1:]
+    return not (begins.any() or ends.any())
 
 
 def scan(text: bytes, delimiter: str, *, last: bool) -> Rows | None:
