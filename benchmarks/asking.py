@@ -35,7 +35,7 @@ class Worker:
     """One engine, layout and question.
 
     Attributes:
-        key: its name in the table of engines. version, ways, bytes_on_disk: what it said of itself.
+        key: its name in the table of engines. version, ways: what it said of itself.
         way: place of the way to ask that counts.
     """
 
@@ -45,7 +45,6 @@ class Worker:
     process: subprocess.Popen[bytes]
     version: str = ""
     ways: list[str] = field(default_factory=list)
-    bytes_on_disk: int | None = None
     way: int = 0
 
     @property
@@ -122,7 +121,6 @@ def started(key: str, participant: Participant, layout: str, question: str, size
         raise
     worker.version = str(said["version"])
     worker.ways = [str(way) for way in said["ways"]]  # type: ignore[attr-defined]
-    worker.bytes_on_disk = said["bytes_on_disk"]  # type: ignore[assignment]
     return worker
 
 

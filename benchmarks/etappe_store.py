@@ -58,13 +58,16 @@ class Shop:
         return self._workspace.ask(self._project, question)  # type: ignore[return-value]
 
     def bytes_on_disk(self) -> dict[str, int]:
-        """What the events table and the journey index take."""
+        """What the events table, the journey index and the properties that questions have used take."""
         projects = self.folder / "projects"
-        sizes = dict.fromkeys(("table", "index"), 0)
-        for file in projects.rglob("*"):
-            part = file.relative_to(projects).parts[1:2]
-            if file.is_file() and part and part[0] in sizes:
-                sizes[part[0]] += file.stat().st_size
+        sizes = dict.fromkeys(("events table", "journey index", "columns of the index"), 0)
+        for file in (file for file in projects.rglob("*") if file.is_file()):
+            match file.relative_to(projects).parts:
+                case (_, "table", *_):
+                    sizes["events table"] += file.stat().st_size
+                case (_, "index", *_):
+                    promoted = file.name.startswith("column-")
+                    sizes["columns of the index" if promoted else "journey index"] += file.stat().st_size
         return sizes
 
     def close(self) -> None:

@@ -46,10 +46,6 @@ class ChDB(Engine):
         """See benchmarks.questions.Engine.ways."""
         return self.methods(question)
 
-    def bytes_on_disk(self) -> int:
-        """See benchmarks.questions.Engine.bytes_on_disk."""
-        return bytes_of(self.session)
-
     def _rows(self, query: str) -> list[list[object]]:
         return rows(self.session, query)
 

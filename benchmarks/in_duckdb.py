@@ -47,10 +47,6 @@ class DuckDB(Engine):
         query = "SELECT time, event, channel, device FROM events WHERE customer = ? ORDER BY time, event"
         return [list(row) for row in self.connection.execute(query, [customer]).fetchall()]
 
-    def bytes_on_disk(self) -> int:
-        """See benchmarks.questions.Engine.bytes_on_disk."""
-        return self.file.stat().st_size
-
     def _rows(self, query: str) -> list[tuple[object, ...]]:
         return self.connection.execute(query).fetchall()
 

@@ -39,10 +39,6 @@ class Etappe(Engine):
         self.index.selections.clear()
         return way.ask()
 
-    def bytes_on_disk(self) -> int:
-        """See benchmarks.questions.Engine."""
-        return sum(self.shop.bytes_on_disk().values())
-
     def funnel(self) -> Answer:
         """See benchmarks.questions.Engine."""
         return self._reached(funnel.Funnel(steps=NAMED, within="7d", detail="counts"))

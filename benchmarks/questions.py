@@ -120,10 +120,6 @@ class Engine:
         """A timeline in the shape that is compared, where the engine's own is another; not measured."""
         return entries
 
-    def bytes_on_disk(self) -> int | None:
-        """What the data take on disk in this engine's own form; None where it has none."""
-        return None
-
 
 class Store(ABC):
     """What one engine loads a CSV file into, and appends to."""
@@ -147,9 +143,9 @@ class Store(ABC):
     def funnel(self) -> Answer:
         """The funnel over what is there."""
 
-    def bytes_on_disk(self) -> int | None:
-        """What the store takes, or None where there is none on disk."""
-        return None
+    def bytes_on_disk(self) -> dict[str, int]:
+        """What the parts of the store take; nothing where it is in memory only."""
+        return {}
 
     def close(self) -> None:  # noqa: B027 - what is only in memory has nothing to let go
         """Lets go of its files."""

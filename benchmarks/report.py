@@ -170,7 +170,7 @@ def _stores(results: Results, size: str) -> list[str]:
     table = [["", "processor", "wall", "most memory, MB", "bytes an event on disk"]]
     for question in STORING:
         for row in results.of(size, question):
-            on_disk = "–" if row.bytes_per_event is None else f"{row.bytes_per_event:.1f}"
+            on_disk = ", ".join(f"{size:.1f} {part}" for part, size in row.bytes_by_part.items()) or "–"
             name = f"{question}: {row.engine} {row.layout}"
             table.append([name, _cpu(row), seconds(row.wall_s), _memory(row), on_disk])
     return ["### Loading and appending", "", *_table(table), ""] if table[1:] else []

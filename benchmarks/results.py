@@ -36,7 +36,7 @@ class Row(NamedTuple):
         peak_mb: the most anonymous memory of the process during the question; resident_mb: mapped files included.
         equal: whether every answer was that of the others. way: how it was put, where there are several ways.
         times_etappe: how many times Etappe's processor time, the median over turns.
-        bytes_per_event: on disk. p50_s, p99_s: of timelines.
+        bytes_per_event, bytes_by_part: on disk. p50_s, p99_s: of timelines.
         bytes_named: what Etappe has to read at least; share_of_limit: bytes by second of processor, of what a plain sum
             by all threads reads in one.
         at: when, in UTC.
@@ -57,6 +57,7 @@ class Row(NamedTuple):
     way: str
     times_etappe: float | None
     bytes_per_event: float | None
+    bytes_by_part: dict[str, float]
     p50_s: float | None
     p99_s: float | None
     bytes_named: int | None

@@ -57,6 +57,11 @@ class Contender:
         """The median of the turns."""
         return statistics.median(turn.cpu_s for turn in self.turns.values())
 
+    def on_disk(self) -> dict[str, int]:
+        """What the parts of its store take, as it said last."""
+        said = [turn.reply.get("bytes_on_disk") for turn in self.turns.values()]
+        return dict(said[-1]) if said and said[-1] else {}  # type: ignore[call-overload]
+
     def median(self, name: str) -> float | None:
         """The median of a number in the replies, if it is there."""
         numbers = [float(str(turn.reply[name])) for turn in self.turns.values() if turn.reply.get(name) is not None]
@@ -292,7 +297,7 @@ def _rows(question: str, files: Dataset, contenders: Iterable[Contender], limit:
     rows = []
     for contender in measured:
         worker = contender.worker
-        on_disk = contender.median("bytes_on_disk") or worker.bytes_on_disk
+        on_disk = contender.on_disk()
         cpu_s, wall_s = contender.cpu_s, statistics.median(turn.wall_s for turn in contender.turns.values())
         per_cpu_s = None if named is None or contender is not etappe else named / 1e9 / cpu_s
         rows.append(
@@ -311,7 +316,8 @@ def _rows(question: str, files: Dataset, contenders: Iterable[Contender], limit:
                 turns=len(contender.turns),
                 way=worker.ways[worker.way],
                 times_etappe=None if etappe is None or contender is etappe else _ratio(contender, etappe),
-                bytes_per_event=None if on_disk is None else on_disk / files.n_events,
+                bytes_per_event=sum(on_disk.values()) / files.n_events if on_disk else None,
+                bytes_by_part={part: size / files.n_events for part, size in on_disk.items()},
                 p50_s=contender.median("p50_s"),
                 p99_s=contender.median("p99_s"),
                 bytes_named=named if contender is etappe else None,

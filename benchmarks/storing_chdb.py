@@ -60,9 +60,9 @@ class ChDBStore(Store):
         )
         return naming.reached(dict(found))  # type: ignore[arg-type]
 
-    def bytes_on_disk(self) -> int:
+    def bytes_on_disk(self) -> dict[str, int]:
         """See benchmarks.questions.Store."""
-        return bytes_of(self.session)
+        return {"table": bytes_of(self.session)}
 
     def close(self) -> None:
         """See benchmarks.questions.Store."""

@@ -45,9 +45,9 @@ class EtappeStore(Store):
         found = funnel.answer(self.shop.index(), funnel.Funnel(steps=steps, within="7d", detail="counts"))
         return [step.customers for step in found.steps]
 
-    def bytes_on_disk(self) -> int:
+    def bytes_on_disk(self) -> dict[str, int]:
         """See benchmarks.questions.Store."""
-        return sum(self.shop.bytes_on_disk().values())
+        return self.shop.bytes_on_disk()
 
     def close(self) -> None:
         """See benchmarks.questions.Store."""

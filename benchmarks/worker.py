@@ -3,7 +3,7 @@
 Law: only the question itself is measured: the processor time of all threads of this process, and the time on the wall.
 What the engine prints goes to standard error; standard output belongs to the conversation.
 
-The first line out says what was opened: ``{"version", "ways", "bytes_on_disk"}``. Then each line in, ``{"way": place}``,
+The first line out says what was opened: ``{"version", "ways"}``. Then each line in, ``{"way": place}``,
 is answered by ``{"answer", "cpu_s", "wall_s", …}``. In the place of either ``{"left_out": reason}`` is the end.
 """
 
@@ -43,19 +43,16 @@ def main() -> None:
         if question in ask.STORING:
             with tempfile.TemporaryDirectory(dir=data, prefix="store ") as folder:
                 opened = _opened_store(module.STORES[layout], question, files, Path(folder))
-                _converse(out, module.VERSION, [""], [opened], None)
+                _converse(out, module.VERSION, [""], [opened])
         else:
             opened_engine: Engine = getattr(module, program.name_in_code)(files, layout)
-            names, asked = _ways(opened_engine, question, files)
-            _converse(out, module.VERSION, names, asked, opened_engine.bytes_on_disk())
+            _converse(out, module.VERSION, *_ways(opened_engine, question, files))
     except NotAsked as reason:
         _say(out, {"left_out": str(reason)})
 
 
-def _converse(
-    out: TextIO, version: str, names: list[str], asked: list[Callable[[], Measured]], on_disk: int | None
-) -> None:
-    _say(out, {"version": version, "ways": names, "bytes_on_disk": on_disk})
+def _converse(out: TextIO, version: str, names: list[str], asked: list[Callable[[], Measured]]) -> None:
+    _say(out, {"version": version, "ways": names})
     for line in sys.stdin:
         _say(out, asked[json.loads(line)["way"]]())
 

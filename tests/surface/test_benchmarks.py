@@ -114,7 +114,7 @@ def test_a_run_writes_its_results_beside_earlier_ones(data: Path, tmp_path: Path
     earlier = {
         "engine": "DuckDB", "version": "1", "layout": "raw", "question": "paths", "size": "1M", "events": 1_000_000,
         "cpu_s": 1.0, "wall_s": 1.0, "peak_mb": None, "resident_mb": None, "equal": True, "turns": 1, "way": "",
-        "times_etappe": None, "bytes_per_event": None, "p50_s": None, "p99_s": None, "bytes_named": None,
+        "times_etappe": None, "bytes_per_event": None, "bytes_by_part": {}, "p50_s": None, "p99_s": None, "bytes_named": None,
         "share_of_limit": None, "limit": {"one_gb_s": 1.0, "all_gb_s": 2.0, "all_gb_per_cpu_s": 1.0}, "at": "",
     }  # fmt: skip
     held = {"results": [earlier], "left_out": []}
