@@ -10,7 +10,7 @@ import pytest
 
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import build_index
-from etappe.storage import journey_indexes
+from etappe.storage import index_building, journey_indexes
 from etappe.storage.events_table import DeltaEvents
 from etappe.storage.index_views import IndexView
 from etappe.storage.journey_indexes import JourneyIndexes
@@ -74,6 +74,24 @@ def test_index_and_table_stay_together(tmp_path: Path, monkeypatch: pytest.Monke
     assert {"true", "false"} <= set(values_of(index, "vip"))
     for earlier, expected in held:
         assert told(earlier) == expected
+
+
+def test_an_index_does_not_keep_the_files_from_before_a_compaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_building, "_PROMOTED_AT_ONCE", 0)
+    table = DeltaEvents(tmp_path, lambda _: bytes(range(16)), grace_s=0)
+    indexes = JourneyIndexes(tmp_path, table)
+    for through in (1, 2):
+        table.append(SHOP, batch(random.Random(through), 30), source="test", through=through)
+        indexes.refresh(SHOP)
+    index, _ = indexes.get(SHOP, time_zone="UTC", unit="customer")
+    files = set((tmp_path / "projects" / SHOP / "table").rglob("*.parquet"))
+    assert table.compact(SHOP) == 1
+    indexes.refresh(SHOP)
+    table.compact(SHOP)
+    assert not files & set((tmp_path / "projects" / SHOP / "table").rglob("*.parquet"))
+    assert told(index) == told(build_index(whole(table)))
 
 
 def test_properties_that_come_later_are_there_too(tmp_path: Path) -> None:

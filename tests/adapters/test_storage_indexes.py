@@ -164,21 +164,23 @@ def test_what_comes_while_a_base_is_made_is_carried_over(
     assert indexes.verify(SHOP) == []
 
 
-def test_refreshing_makes_a_new_base_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_base_is_made_of_base_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journey_indexes, "_FEW_EVENTS", 20)
     table = MemoryEvents()
     table.append(SHOP, some_rows(0, 200))
     indexes = JourneyIndexes(tmp_path, table)
     indexes.refresh(SHOP)
+    table.read.clear()
     for seed in (1, 2):
         table.append(SHOP, some_rows(seed, 15))
         indexes.refresh(SHOP)
-    indexes.close()
+        assert indexes.compact(SHOP) is (seed == 2)
     index, _ = indexes.get(SHOP, time_zone="UTC", unit="customer")
     assert isinstance(index.source, IndexView)
     assert index.source.runs == ()
-    assert "bucket 0" not in table.read[table.read.index("since") :], "it is made of base and runs"
     assert told(index) == told(build_index(table.frame(SHOP)))
+    assert [read for read in table.read if read != "of"][:2] == ["since", "since"], "no bucket is read"
+    assert len(list(folder_of(tmp_path).glob("base-*"))) == 1
 
 
 def test_a_few_new_events_are_not_read_from_the_buckets(tmp_path: Path) -> None:

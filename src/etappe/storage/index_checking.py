@@ -16,7 +16,8 @@ from etappe.journeys.index import KEY_BITS, TextColumn
 from etappe.storage import index_files as files
 from etappe.storage.index_columns import read_column
 from etappe.storage.index_files import Damaged
-from etappe.storage.index_runs import read_run, stacked
+from etappe.storage.index_rows import is_among
+from etappe.storage.index_runs import all_replaced, read_run, stacked
 from etappe.storage.index_views import Base
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def _run_findings(base: Base, runs: tuple[Run, ...]) -> Iterator[IndexFinding]:
     if not runs or not base.key.size:
         return
     key, _, _ = stacked(runs, shift)
-    replaced = np.concatenate([run.replaced for run in runs])
+    replaced = all_replaced(runs)
     places = np.searchsorted(base.key, key)
     tied = (places < base.key.size) & (base.key[np.minimum(places, base.key.size - 1)] == key)
-    if not np.isin(key[tied] >> shift, replaced).all():
+    if not is_among(key[tied] >> shift, replaced).all():
         yield IndexFinding(kind="run", path=runs[-1].folder.name)

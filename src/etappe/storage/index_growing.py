@@ -18,7 +18,7 @@ from etappe.storage.contents import ValueCounts, joined_values
 from etappe.storage.index_building import Customers, write_in_parallel, write_meta, write_offsets, write_postings
 from etappe.storage.index_columns import ColumnWriter, numbers_in, read_column, recoded, typed
 from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
-from etappe.storage.index_rows import Packing, code_dtype, packing, recoding
+from etappe.storage.index_rows import Packing, code_dtype, is_among, packing, recoding
 from etappe.storage.index_views import ROWS_AT_ONCE, room
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _rows(view: IndexView, new: Arrived | None, events: tuple[str, ...], renumbe
         customer, time = delta.key >> meta.shift, (delta.key & ((1 << meta.shift) - 1)) + meta.t0_ms
         code, place = recoding(meta.events, events)[delta.code], np.arange(delta.key.size)
     if new is not None:
-        stays = ~np.isin(customer, new.replaced)
+        stays = ~is_among(customer, new.replaced)
         behind = place.size + np.arange(new.customer.size)
         customer, time = np.append(customer[stays], new.customer), np.append(time[stays], new.time_ms)
         code, place = np.append(code[stays], new.code), np.append(place[stays], behind)

@@ -126,6 +126,19 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
+def is_among(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the values are among others that ascend; much faster than ``np.isin``, which does not know that.
+
+    >>> import numpy as np
+    >>> is_among(np.array([3, 1, 9]), np.array([1, 2, 3])).tolist(), is_among(np.array([1]), np.array([])).tolist()
+    ([True, True, False], [False])
+    """
+    if not ascending.size:
+        return np.zeros(values.size, bool)
+    nearest = ascending[np.minimum(np.searchsorted(ascending, values), ascending.size - 1)]
+    return np.equal(nearest, values)
+
+
 def numbers_of(
     known_hashes: NDArray[np.uint32], known: pl.Series, hashes: NDArray[np.uint32], wanted: pl.Series
 ) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, counted_values, joined_values
 from etappe.storage.index_columns import STANDARD, column_kinds, standard_of, typed
 from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
-from etappe.storage.index_rows import Packing, codes_of, content_of, event_names, first_rows, leading_half
+from etappe.storage.index_rows import Packing, codes_of, content_of, event_names, first_rows, is_among, leading_half
 
 if TYPE_CHECKING:
     import polars as pl
@@ -175,7 +175,7 @@ def arrived(view: IndexView, snapshot: Snapshot, columns: Sequence[str], looks: 
     replaced = view.tied(customer, times)
     if replaced.size:
         again = snapshot.of(view.customers().gather(replaced).to_list(), columns)
-        stays = ~np.isin(customer, replaced)
+        stays = ~is_among(customer, replaced)
         customer = np.concatenate((customer[stays], view.customer_of_rows(again)))
         frame = pl.concat([frame.select(again.columns).filter(pl.Series(stays)), again], how="vertical_relaxed")
     order = np.argsort(customer, kind="stable")
@@ -273,8 +273,7 @@ def stacked(runs: Sequence[Run], shift: int) -> tuple[NDArray[np.int64], NDArray
     keys, codes, places = [], [], []
     first = 0
     for number, run in enumerate(runs):
-        later = [after.replaced for after in runs[number + 1 :]]
-        stays = ~np.isin(run.key >> shift, np.concatenate(later)) if later else np.ones(run.key.size, bool)
+        stays = ~is_among(run.key >> shift, all_replaced(runs[number + 1 :]))
         keys.append(run.key[stays])
         codes.append(run.code[stays])
         places.append(first + np.flatnonzero(stays))
@@ -286,7 +285,7 @@ def stacked(runs: Sequence[Run], shift: int) -> tuple[NDArray[np.int64], NDArray
 
 def all_replaced(runs: Sequence[Run]) -> NDArray[np.int64]:
     """The customers that some run replaces, ascending."""
-    return reduce(np.union1d, (run.replaced for run in runs))
+    return reduce(np.union1d, (run.replaced for run in runs), np.empty(0, np.int64))
 
 
 def _write(run: Run) -> None:

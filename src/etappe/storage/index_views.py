@@ -23,7 +23,7 @@ from etappe.foundation.errors import Unavailable
 from etappe.journeys.index import Column
 from etappe.storage import index_files as files
 from etappe.storage.index_files import BaseMeta, Damaged, Hold, RunMeta
-from etappe.storage.index_rows import first_rows, leading_half, numbers_of
+from etappe.storage.index_rows import first_rows, is_among, leading_half, numbers_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -133,6 +133,7 @@ class IndexView:
         self.batch = batch
         self.delta = _delta(base, runs) if runs else None
         self._column = column
+        self._let_go: Callable[[], object] = lambda: None
         self._kept: dict[str, Any] = {}
         self._lock = RLock()
         self._columns: dict[str, Column] = {}
@@ -142,6 +143,22 @@ class IndexView:
         if self.delta:
             dropped = self._rows_replaced
             self.n_events += self.delta.key.size - int((dropped[1] - dropped[0]).sum())
+
+    def stand_on(self, snapshot: Snapshot, let_go: Callable[[], None]) -> bool:
+        """Read what is not promoted yet from this snapshot, which is of the same batch, until nobody holds the view.
+
+        The snapshot before is let go of; where it is being read nothing is changed, and this is False.
+        """
+        if not self._column_lock.acquire(blocking=False):
+            return False
+        try:
+            self._let_go()
+            closing = weakref.finalize(self, let_go)
+            closing.atexit = False
+            self.snapshot, self._let_go = snapshot, closing
+        finally:
+            self._column_lock.release()
+        return True
 
     @property
     def metas(self) -> tuple[BaseMeta | RunMeta, ...]:
@@ -323,8 +340,8 @@ class IndexView:
         there = places < self.base.key.size
         there[there] = self.base.key[places[there]] == key[there]
         if self.delta is not None:
-            there &= ~np.isin(customer[asked], self.delta.replaced)
-            there |= np.isin(key, self.delta.key)
+            there &= ~is_among(customer[asked], self.delta.replaced)
+            there |= is_among(key, self.delta.key)
         return np.unique(customer[asked][there])
 
     def places_of(self, frame: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

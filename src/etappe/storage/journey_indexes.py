@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -19,7 +18,7 @@ from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from uuid import uuid4
 
@@ -92,7 +91,6 @@ class JourneyIndexes:
         self._doors: dict[ProjectId, FileLock] = {}
         self._promoting: dict[ProjectId, set[str]] = {}
         self._compacting: dict[ProjectId, int] = {}
-        self._threads: list[Thread] = []
 
     def get(
         self, project: ProjectId, *, time_zone: str, unit: str, seen_until_ms: int | None = None
@@ -115,18 +113,9 @@ class JourneyIndexes:
         return dataclasses.replace(found[0], seen_until_ms=seen_until_ms), found[1]
 
     def refresh(self, project: ProjectId) -> None:
-        """Bring a project's index up to date with its table, so that no question has to; raises as ``get`` does.
-
-        Where a new base is due it is made in the background.
-        """
-        view = self._current(project)
+        """Bring a project's index up to date with its table, so that no question has to. Raises as ``get`` does."""
+        self._current(project)
         self._tidy(project)
-        with self._lock:
-            if _due(view) and project not in self._compacting:
-                self._compacting[project] = view.runs[-1].meta.batch
-                thread = Thread(target=self._compact_quietly, args=(project,), name="etappe-index", daemon=True)
-                self._threads = [*(each for each in self._threads if each.is_alive()), thread]
-                thread.start()
 
     def compact(self, project: ProjectId) -> bool:
         """Make a new base of base and runs where it is due; whether it was. Nobody waits for it meanwhile."""
@@ -157,19 +146,6 @@ class JourneyIndexes:
         del view
         self._tidy(project)
         return state is not None
-
-    def close(self) -> None:
-        """Wait until what goes on in the background has ended."""
-        for thread in self._threads:
-            thread.join()
-
-    def _compact_quietly(self, project: ProjectId) -> None:
-        try:
-            self.compact(project)
-        except Exception:
-            _LOGGER.exception("The journey index of %s could not be compacted", project)
-            with self._lock:
-                self._compacting.pop(project, None)
 
     def forget(self, project: ProjectId) -> None:
         """Close what is open of a project, before its table is erased from or its files are removed."""
@@ -202,13 +178,17 @@ class JourneyIndexes:
                 snapshot = stack.enter_context(self._table.snapshot(project))
                 view = self._opened(project, snapshot)
                 if view is not None:
+                    if view.snapshot.version != snapshot.version:  # a compaction: let it remove the files before
+                        held = stack.pop_all()
+                        if not view.stand_on(snapshot, held.close):
+                            held.close()
                     return view
                 with self._building_of(project):
                     view = self._opened(project, snapshot) or self._brought(project, snapshot, last=left == 0)
                     if view is None:
                         continue  # another process has a newer state of the table
                     if view.snapshot is snapshot:
-                        weakref.finalize(view, stack.pop_all().close).atexit = False
+                        view.stand_on(snapshot, stack.pop_all().close)
                     with self._lock:
                         self._open[project] = _Opened(view, {})
                         self._open.move_to_end(project)
@@ -262,6 +242,8 @@ class JourneyIndexes:
                 state = files.read_state(path)
                 if state is None or (state.boot != files.boot() and not thorough):
                     return None
+                if before is not None and state == _state_of(before):
+                    return before
                 base, runs = _read(path, state, before, thorough=state.boot != files.boot())
                 return IndexView(base, runs, state.batch, snapshot, partial(self._column, project))
             except Damaged as error:
