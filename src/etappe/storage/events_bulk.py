@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TRIES: Final = 20
 
 _PART_BITS: Final = 7  # rows are kept in 128 parts; at a thousand million rows a part still fits into memory
-_ROWS_A_BLOCK: Final = 1 << 20
+_ROWS_A_BLOCK: Final = 1 << 17
 _HELD_BYTES: Final = 700 << 20
 _THREADS: Final = 2
 
@@ -55,16 +55,6 @@ class _Block:
             return [pl.read_ipc(path) for path in paths if path.exists()]
         start, end = int(self.bounds[first]), int(self.bounds[stop])
         return [self.kept.slice(start, end - start)] if end > start else []
-
-    def spilled(self, folder: Path) -> _Block:
-        """The same on disk."""
-        assert not isinstance(self.kept, Path), "a block is spilled once"
-        private_folder(folder)
-        with telling_if_full(folder):
-            for part in range(1 << _PART_BITS):
-                for rows in self.part(part, part + 1):
-                    rows.write_ipc(folder / f"{part}.arrow", compression="uncompressed")
-        return replace(self, kept=folder, bytes=0)
 
 
 class TableBulk:
@@ -98,7 +88,7 @@ class TableBulk:
         for name, found in properties_of(frame).items():
             self._properties.setdefault(name, found)
         self._waiting.append(frame)
-        if sum(part.height for part in self._waiting) >= _ROWS_A_BLOCK:
+        if sum(part.height for part in self._waiting) >= _ROWS_A_BLOCK:  # few copies, and few slices of a block
             self._keep()
 
     def _keep(self) -> None:
@@ -110,17 +100,29 @@ class TableBulk:
 
         if not self._waiting:
             return
-        rows = pl.concat([self._alike(frame) for frame in self._waiting], how="diagonal", rechunk=True)
+        alike = [self._alike(frame) for frame in self._waiting]
         self._waiting = []
+        rows = (pl.concat(alike, how="diagonal") if len(alike) > 1 else alike[0]).rechunk()
         hashes = hash_texts(rows["customer"], self._table.key)
         order, bounds = bins(hashes, _PART_BITS)
         rows = rows.with_columns(pl.Series("identity_hash", hashes))[order]
         self._blocks.append(_Block(rows, bounds, _bytes(rows)))
         if sum(block.bytes for block in self._blocks) > _HELD_BYTES:
-            self._blocks = [
-                block if isinstance(block.kept, Path) else block.spilled(self._folder / f"block{number}")
-                for number, block in enumerate(self._blocks)
-            ]
+            self._spill()
+
+    def _spill(self) -> None:
+        """Put what is held onto the disk, as one block."""
+        import polars as pl
+
+        spilled = [block for block in self._blocks if isinstance(block.kept, Path)]
+        held = self._blocks[len(spilled) :]
+        folder = private_folder(self._folder / f"block{len(spilled)}")
+        with telling_if_full(folder):
+            for part in range(1 << _PART_BITS):
+                if parts := [rows for block in held for rows in block.part(part, part + 1)]:
+                    pl.concat(parts, how="diagonal").write_ipc(folder / f"{part}.arrow", compression="uncompressed")
+        bounds = np.sum([block.bounds for block in held], axis=0)
+        self._blocks = [*spilled, _Block(folder, bounds, 0)]
 
     def _alike(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with columns of the types that the whole import has."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from etappe.storage.events_buckets import divided, leaves, most_rows, on_one_path, span
 from etappe.storage.events_log import FLIP, Overtaken, TableFile, TableState
 from etappe.storage.events_project import ROWS_A_FILE, ProjectTable
-from etappe.storage.events_schema import FIXED
+from etappe.storage.events_schema import FIXED, without_empty
 from etappe.storage.events_writing import arranged
 
 if TYPE_CHECKING:
@@ -129,8 +129,7 @@ def _rows_within(table: ProjectTable, state: TableState, files: Sequence[TableFi
         return pl.DataFrame({"identity_hash": pl.Series([], dtype=pl.UInt64)})
     rows = pl.concat(parts, rechunk=True)
     del parts
-    empty = [name for name in state.columns if rows[name].null_count() == rows.height]
-    return arranged(rows.drop(empty), shared_bits=len(label))
+    return arranged(without_empty(rows), shared_bits=len(label))
 
 
 def _sweep_spill(table: ProjectTable) -> None:

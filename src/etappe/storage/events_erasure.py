@@ -70,9 +70,8 @@ def _rewritten(table: ProjectTable, state: TableState, names: pl.Series, hashes:
             removed.append(file)
             if rows.is_empty():
                 continue
-            empty = [name for name in state.columns if rows[name].null_count() == rows.height]
             batch = file.first_batch if file.one_batch else None
-            kept = rows.drop(empty, *(["batch"] if file.one_batch else []))
+            kept = rows.drop("batch") if file.one_batch else rows
             added += [write_rows(table.folder, file.label, kept, batch=batch)]
     if not removed:
         return 0

@@ -51,6 +51,8 @@ CANONICAL: Final = ("customer", "time", "event", "sequence", "message", "channel
 """Columns of the canonical frame that are no properties."""
 KINDS: Final[Mapping[ColumnKind, PropertyKind]] = {"string": "text", "double": "number", "boolean": "text"}
 
+_FILLED: Final = frozenset({"identity_hash", "identity", "time", "event", "batch", "place"})
+"""Columns that are there in every row, or are computed."""
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
@@ -142,7 +144,7 @@ def new_columns(properties: Mapping[str, ColumnKind], columns: Mapping[str, Colu
 def fitted(frame: pl.DataFrame, columns: Mapping[str, ColumnKind]) -> pl.DataFrame:
     """A canonical frame as rows of the table, without ``bucket``, ``identity_hash``, ``batch`` and ``place``.
 
-    Columns of properties that are empty here are left out; they read as empty.
+    Columns that are empty here are left out; they read as empty.
     """
     import polars as pl
 
@@ -159,7 +161,12 @@ def fitted(frame: pl.DataFrame, columns: Mapping[str, ColumnKind]) -> pl.DataFra
         more(frame, [name for name in properties if name not in fitting]),
         *(pl.col(name).cast(polars_type(columns[column_of(name)])).alias(column_of(name)) for name in fitting),
     )
-    return rows.select(*(name for name in FIXED if name in rows.columns), *(column_of(name) for name in fitting))
+    return without_empty(rows)
+
+
+def without_empty(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the table without the columns that are empty in all of them; a file that lacks a column is empty there."""
+    return rows.select(name for name in rows.columns if name in _FILLED or rows[name].null_count() < rows.height)
 
 
 def _sequence(frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
