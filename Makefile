@@ -21,11 +21,12 @@ UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-demo: $(VENV)/runtime.stamp built ## prepare three projects and open them in the browser
-	$(BIN)/etappe demo
+# Kernels are compiled beside whatever else there is to do; who asks before they are ready waits for their own only.
+demo: $(VENV)/runtime.stamp ## prepare three projects and open them in the browser
+	@$(MAKE) --no-print-directory $(KERNELS) & $(MAKE) --no-print-directory $(UI) && $(BIN)/etappe demo
 
-serve: $(VENV)/runtime.stamp built ## serve your own projects
-	$(BIN)/etappe serve
+serve: $(VENV)/runtime.stamp ## serve your own projects
+	@$(MAKE) --no-print-directory $(KERNELS) & $(MAKE) --no-print-directory $(UI) && $(BIN)/etappe serve
 
 test: $(VENV)/dev.stamp built $(VENV)/chromium.stamp ## run every test, also those in a real browser
 	cd ui && ../$(BIN)/node node_modules/vitest/vitest.mjs run
@@ -100,7 +101,6 @@ $(UI): $(UI_SOURCES) hatch_build.py | $(VENV)/bin/uv
 	@$(BIN)/python hatch_build.py
 	@touch $@
 
-# The interface and the kernels at the same time: one waits for the network while the other computes.
 built: | $(VENV)/runtime.stamp
 	@$(MAKE) --no-print-directory -j 2 $(UI) $(KERNELS)
 

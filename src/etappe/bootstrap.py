@@ -258,12 +258,14 @@ class Workspace:
         Raises what ``index`` and the question raise.
         """
         from etappe.analyses.asking import ask
+        from etappe.analyses.records import as_seen
         from etappe.analyses.timeline import Timeline
 
         if isinstance(question, Timeline):
             return self._timeline(self.projects.show(project), question)
         index = self.index(project)
-        return self._answers.get(ProjectId(project), index.fingerprint, question, lambda: ask(index, question))
+        answer = self._answers.get(ProjectId(project), index.fingerprint, question, lambda: ask(index, question))
+        return as_seen(answer, index)
 
     def _timeline(self, project: Project, question: Timeline) -> AnyAnswer:
         """A customer's timeline, from the table and from what still waits for it."""
@@ -283,13 +285,15 @@ class Workspace:
 
     def measure(self, project: str, map_id: str) -> MapMeasures:
         """What is measured on a stored map. Raises Refused ``map.unknown``."""
+        from etappe.analyses.records import as_seen
         from etappe.maps.measuring import measure
 
         stored = self.maps.show(self.projects.show(project).id, map_id)
         index = self.index(project)
-        return self._answers.get(
+        measured = self._answers.get(
             ProjectId(project), index.fingerprint, stored.document, lambda: measure(index, stored.document)
         )
+        return as_seen(measured, index)
 
     def import_file(
         self,

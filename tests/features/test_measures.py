@@ -16,10 +16,11 @@ from etappe.analyses import asking
 from etappe.analyses.asking import ask
 from etappe.analyses.funnel import Funnel
 from etappe.events.selectors import Condition, Selector
-from etappe.foundation.errors import InvalidInput
+from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
+from etappe.journeys.tasks import Task
 from etappe.maps import measuring
 from etappe.maps.document import MapDocument, ScoreBinding, Stage, Step, Touchpoint
 from etappe.maps.measures import MapMeasures
@@ -97,6 +98,28 @@ def test_the_numbers_of_a_small_shop_by_hand(shop: JourneyIndex) -> None:
     assert (buy.onward, buy.onward_absent, buy.dropped) == (None, None, None)
     assert measures.explained == 10 / 14
     assert measures.provenance.n_events == 14
+
+
+def test_measuring_tells_how_far_it_is_and_ends_between_two_steps(
+    shop: JourneyIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, shares = Task(), []
+
+    def asked(index: JourneyIndex, question: Funnel) -> object:
+        shares.append(task.progress().share)
+        if len(shares) > 6:
+            task.cancel()
+        return ask(index, question)
+
+    monkeypatch.setattr(measuring, "ask", asked)
+    document = map_of(*[selector(name) for name in EVENTS[:4]])
+    with task.running():
+        measure(shop, document)
+        assert shares[0] == 0
+        assert [share >= place / 4 for place, share in enumerate(shares)] == [True] * 4
+        with pytest.raises(Refused, match="stopped"):
+            measure(shop, document)
+    assert len(shares) == 7
 
 
 def test_touchpoints_of_a_step_count_together_where_one_selector_can_say_so(shop: JourneyIndex) -> None:

@@ -7,10 +7,10 @@ fingerprint and Etappe's version. A value that cannot be stated is None, with a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from etappe._version import __version__
 from etappe.foundation.clock import written_instant
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     import polars as pl
 
     from etappe.journeys.index import JourneyIndex
+
+
+class _Resting(Protocol):
+    """What says what it rests on."""
+
+    @property
+    def provenance(self) -> Provenance: ...
+
+
+Resting = TypeVar("Resting", bound="_Resting")
 
 Absent = Literal["no_entrants", "window_not_over", "too_few", "no_scores"]
 """Why a value is not there."""
@@ -130,5 +140,17 @@ def provenance(index: JourneyIndex) -> Provenance:
         time_zone=index.time_zone,
         data=index.fingerprint,
         version=__version__,
-        seen_until=None if index.seen_until_ms is None else iso(index, index.seen_until_ms),
+        seen_until=_seen_until(index),
     )
+
+
+def as_seen(answer: Resting, index: JourneyIndex) -> Resting:
+    """An answer from equal data that was kept, saying up to when ``index`` has seen them: they were looked at since."""
+    seen_until = _seen_until(index)
+    if answer.provenance.seen_until == seen_until:
+        return answer
+    return structs.replace(answer, provenance=structs.replace(answer.provenance, seen_until=seen_until))
+
+
+def _seen_until(index: JourneyIndex) -> str | None:
+    return None if index.seen_until_ms is None else iso(index, index.seen_until_ms)

@@ -21,6 +21,7 @@ from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.selection import MOST_SELECTIONS, coded
+from etappe.journeys.tasks import each
 from etappe.maps.measures import MapMeasures, StepMeasures
 from etappe.maps.ordering import steps_in_order
 
@@ -55,7 +56,7 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasur
     bound = [(key, step, selector) for key, step in steps if (selector := selector_of(document, step)) is not None]
     measured = {key: StepMeasures(step=key) for key, _ in steps}
     followers = _followers(index, bound)
-    for (key, _, selector), (next_step, target) in zip(bound, followers, strict=True):
+    for (key, _, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
         here = known(index, selector)
         path = (here or selector,) if target is None else (here or selector, target)
         funnel = Funnel(steps=path, within=document.within)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -15,11 +18,13 @@ from typing import TYPE_CHECKING, Final
 from etappe import kernels
 from etappe.bootstrap import Workspace, open_workspace
 from etappe.foundation.errors import EtappeError
+from etappe.storage.lock import FileLock
 
 if TYPE_CHECKING:
     from etappe.journeys.index import JourneyIndex
 
 _CACHE: Final = "NUMBA_CACHE_DIR"
+_LOOK_AGAIN_S: Final = 0.25
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -34,6 +39,7 @@ def keep_kernels_in(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=Path(kernels.__file__).parent):
             pass
     except OSError:
+        folder.mkdir(exist_ok=True)
         os.environ[_CACHE] = str(folder)
 
 
@@ -53,17 +59,19 @@ def warm(workspace: Workspace, first: Event) -> None:
             workspace.contents(project.id)
         except EtappeError as error:
             _LOGGER.warning("The journeys of %s cannot be opened: %s", project.id, error)
-    load_kernels()
+    with _alone():
+        load_kernels()
 
 
 def compile_ahead() -> None:
     """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
     from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels
 
-    load_kernels()
-    for names in (FEW_NAMES, MANY_NAMES):
-        with tempfile.TemporaryDirectory(prefix="etappe-") as folder:
-            ask_everything(stored_index(Path(folder), names))
+    with _alone():
+        load_kernels()
+        for names in (FEW_NAMES, MANY_NAMES):
+            with tempfile.TemporaryDirectory(prefix="etappe-") as folder:
+                ask_everything(stored_index(Path(folder), names))
 
 
 def stored_index(folder: Path, names: int) -> JourneyIndex:
@@ -80,6 +88,31 @@ def stored_index(folder: Path, names: int) -> JourneyIndex:
         return workspace.index(project)
     finally:
         workspace.close()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process compiles at a time: the next finds on disk what this one has kept.
+
+    Where nothing can be kept there is nothing to wait for.
+    """
+    kept_in = Path(os.environ.get(_CACHE) or Path(kernels.__file__).parent / "__pycache__")
+    lock = FileLock(kept_in / "compiling.lock")
+    while (taken := _take(lock)) is False:
+        time.sleep(_LOOK_AGAIN_S)
+    try:
+        yield
+    finally:
+        if taken:
+            lock.release()
+
+
+def _take(lock: FileLock) -> bool | None:
+    """Whether the lock was free; None where no file can be written."""
+    try:
+        return lock.acquire()
+    except OSError:
+        return None
 
 
 if __name__ == "__main__":

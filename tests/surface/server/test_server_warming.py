@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -14,6 +15,7 @@ import pytest
 from etappe import kernels
 from etappe.bootstrap import open_workspace
 from etappe.server import run, warming
+from etappe.storage.lock import FileLock
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -44,6 +46,34 @@ def test_a_server_is_ready_even_where_loading_fails(tmp_path: Path, monkeypatch:
         warming.warm(workspace, told)  # type: ignore[arg-type] -- of an Event only what it is told
     workspace.close()
     assert told.is_set
+
+
+def test_two_processes_do_not_compile_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    loading = ModuleType("loading")
+    monkeypatch.setattr(loading, "load_first", lambda: told.append("first"), raising=False)
+    monkeypatch.setattr(loading, "load_kernels", lambda: told.append("all"), raising=False)
+    monkeypatch.setitem(sys.modules, "etappe.analyses.warming", loading)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(warming, "_LOOK_AGAIN_S", 0.001)
+    workspace = open_workspace(tmp_path / "data")
+    first = threading.Event()
+    other = FileLock(tmp_path / "compiling.lock")
+    assert other.acquire()
+    try:
+        loads = threading.Thread(target=warming.warm, args=(workspace, first))
+        loads.start()
+        assert first.wait(20)
+        loads.join(0.05)
+        assert told == ["first"], "the first questions wait for nobody"
+    finally:
+        other.release()
+    loads.join(20)
+    assert told == ["first", "all"]
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "nowhere" / "at all"))
+    warming.warm(workspace, first)
+    assert told == ["first", "all"] * 2, "where nothing can be kept nobody waits"
+    workspace.close()
 
 
 def test_kernels_are_kept_below_the_data_where_the_installation_cannot_be_written(
