@@ -11,6 +11,7 @@ import os
 import selectors
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -111,7 +112,7 @@ def started(key: str, participant: Participant, layout: str, question: str, size
         cwd=ROOT,
         env=_environment(),
         bufsize=0,
-        preexec_fn=_on_as_many_cores_as_threads,  # noqa: PLW1509 - no threads run when workers start
+        preexec_fn=_in_its_bounds,  # noqa: PLW1509 - no threads run when workers start
     )
     worker = Worker(key, participant, layout, process)
     try:
@@ -129,7 +130,10 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **dict.fromkeys(threads, str(THREADS)), "RETENTIONEERING_NO_TRACK": "1"}
 
 
-def _on_as_many_cores_as_threads() -> None:
+def _in_its_bounds() -> None:
+    """As many cores as threads; and the first to go where memory runs out."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[:THREADS])
 

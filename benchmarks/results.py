@@ -84,13 +84,18 @@ class Results:
         self.left_out = list(left_out)
 
     def replace(
-        self, size: str, question: str, engines: Iterable[str], rows: Iterable[Row], left_out: Iterable[LeftOut]
+        self,
+        size: str,
+        question: str,
+        entrants: Iterable[tuple[str, str]],
+        rows: Iterable[Row],
+        left_out: Iterable[LeftOut],
     ) -> None:
-        """Puts new rows in the place of those of the same size, question and engines."""
-        titles = {ENGINES[engine].title for engine in engines}
+        """Puts new rows in the place of those of the same size, question, engines and layouts."""
+        asked = {(ENGINES[key].title, layout) for key, layout in entrants}
 
         def stays(row: Row | LeftOut) -> bool:
-            return (row.size, row.question) != (size, question) or row.engine not in titles
+            return (row.size, row.question) != (size, question) or (row.engine, row.layout) not in asked
 
         self.rows = sorted([row for row in self.rows if stays(row)] + list(rows), key=_place)
         self.left_out = sorted([row for row in self.left_out if stays(row)] + list(left_out), key=_place)

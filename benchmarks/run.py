@@ -124,24 +124,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--size", choices=SIZES, default="10M", help="how many events (10M)")
     parser.add_argument("--questions", default="", help=f"with commas: {', '.join(QUESTIONS)} (all)")
-    parser.add_argument("--engines", default="", help=f"with commas: {', '.join(ENGINES)} (all)")
+    parser.add_argument(
+        "--engines", default="", help=f"with commas: {', '.join(ENGINES)} (all); duckdb:sorted for one layout"
+    )
+    parser.add_argument("--prepare", action="store_true", help="only bring the data into every engine's own form")
     parser.add_argument("--turns", type=int, default=0, help="turns that count (7; 5 from 10M, 3 at 100M)")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data sets")
     parser.add_argument("--results", type=Path, default=Path(__file__).parent, help="folder of results.json and .md")
     given = parser.parse_args(arguments)
     questions = _chosen(given.questions, QUESTIONS, parser)
-    engines = _chosen(given.engines, ENGINES, parser)
+    entrants = _entrants(given.engines, parser)
     turns = given.turns or {10_000_000: 5, 100_000_000: 3}.get(SIZES[given.size], 7)
 
-    files = prepared(given.size, given.data, csv="load" in questions or "etappe" in engines)
+    files = prepared(given.size, given.data, csv="load" in questions or any(key == "etappe" for key, _ in entrants))
+    if given.prepare:
+        prepare(entrants, files)
+        return
     kept = results.read(given.results)
     failures = []
     memory = Memory(started("memory", LIMIT, "memory", "read", given.size, given.data))
     try:
         for question in questions:
             print(f"{question}: {QUESTIONS[question]}", flush=True)
-            rows, left_out, differences = asked(question, engines, files, turns, memory)
-            kept.replace(given.size, question, engines, rows, left_out)
+            rows, left_out, differences = asked(question, _of(question, entrants), files, turns, memory)
+            kept.replace(given.size, question, _of(question, entrants), rows, left_out)
             results.write(given.results, kept)
             report.write(given.results, kept)
             failures += differences
@@ -150,6 +156,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for failure in failures:
         print(f"FAILED: {failure}")
     sys.exit(1 if failures else 0)
+
+
+def _entrants(given: str, parser: argparse.ArgumentParser) -> list[tuple[str, str | None]]:
+    """Engines, each with the layout that was named behind a colon."""
+    names = [name.strip() for name in given.lower().split(",") if name.strip()] or list(ENGINES)
+    found = [(key, layout or None) for key, _, layout in (name.partition(":") for name in names)]
+    _chosen(",".join(key for key, _ in found), ENGINES, parser)
+    return found
+
+
+def _of(question: str, entrants: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """Engines and layouts that a question is put to."""
+    return [
+        (key, layout)
+        for key, wanted in entrants
+        for layout in ENGINES[key].layouts_of(question)
+        if wanted in (None, layout)
+    ]
+
+
+def prepare(entrants: Iterable[tuple[str, str | None]], files: Dataset) -> None:
+    """Has every engine bring the data into its own form, so that a later run need not."""
+    for key, layout in _of("funnel", entrants):
+        participant = ENGINES[key]
+        if participant.largest is None or files.n_events <= participant.largest:
+            print(f"{participant.title} ({layout}) …", flush=True)
+            started(key, participant, layout, "funnel", files.size, files.folder.parent).end()
 
 
 def _chosen(given: str, known: Iterable[str], parser: argparse.ArgumentParser) -> list[str]:
@@ -173,7 +206,7 @@ def prepared(size: str, data: Path, *, csv: bool) -> Dataset:
 
 
 def asked(
-    question: str, engines: Iterable[str], files: Dataset, turns: int, memory: Memory
+    question: str, entrants: Iterable[tuple[str, str]], files: Dataset, turns: int, memory: Memory
 ) -> tuple[list[results.Row], list[results.LeftOut], list[str]]:
     """Every engine and layout, warmed up, in turns, and once more to watch its memory."""
     answers = Answers(question)
@@ -181,7 +214,7 @@ def asked(
     contenders: list[Contender] = []
     memory.begin()
     try:
-        for engine, layout in [(key, layout) for key in engines for layout in ENGINES[key].layouts_of(question)]:
+        for engine, layout in entrants:
             entered = _entered(engine, layout, question, files, answers)
             if isinstance(entered, Contender):
                 contenders.append(entered)
