@@ -333,6 +333,11 @@ def test_reading_stops_where_millions_of_rows_are_garbage(tmp_path: Path) -> Non
         with pytest.raises(InvalidInput) as raised:
             read_file(path, OPTIONS)
         assert raised.value.code == "file.mostly_refused"
+        write(path, HEADER + "a\n" * 100)
+        with pytest.raises(InvalidInput) as raised:
+            read_file(path, OPTIONS)
+        assert raised.value.code == "file.mostly_refused"
+        assert raised.value.data == {"file": "events.csv", "count": 100, "rows": 100, "line": 101}
         write(path, HEADER + "a,2026-01-01,x\n" * 200 + "a,nope,x\n" * 100)
         assert len(read_file(path, OPTIONS).refused) == 100
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from etappe.connectors import taking
 from etappe.connectors.encodings import Utf8Chunks, shown
 from etappe.connectors.refusals import note, refuse
 from etappe.connectors.rows import Rows, evenness, joined, not_utf8, scan
@@ -74,7 +75,7 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     header, used, lines = _header(text, delimiter, name)
     notes: list[ReadNote] = []
     columns = column_names(header, name, notes)
-    reader = _Reader(columns, delimiter)
+    reader = _Reader(columns, delimiter, name)
 
     def batches() -> Iterator[Batch]:
         rest = tail = b""  # lines that go on in the next one, and the beginning of a line
@@ -118,9 +119,10 @@ def _line_ends(text: bytes) -> Callable[[bytes], bytes] | None:
 class _Reader:
     """Reads stretches of text one after the other; what is incomplete stays in ``rest``, which begins at ``line``."""
 
-    def __init__(self, columns: tuple[str, ...], delimiter: str) -> None:
+    def __init__(self, columns: tuple[str, ...], delimiter: str, file: str) -> None:
         self.columns = columns
         self.delimiter = delimiter
+        self.file = file
         self.rest = b""
         self.line = 1
 
@@ -171,6 +173,10 @@ class _Reader:
     def _regular(self, text: bytes, rows: Rows, line: int, position: int) -> Batch | None:
         """The batch of a text whose quotes are regular; None if Polars sees other rows in it than the scan."""
         good = rows.fields == len(self.columns)
+        bad = good.size - int(np.count_nonzero(good))
+        if bad > taking.MOST_REFUSED and bad * 2 > good.size:  # not even their reasons are wanted
+            last = line + int(rows.lines[np.flatnonzero(~good)[-1]])
+            raise InvalidInput("file.mostly_refused", file=self.file, count=bad, rows=good.size, line=last)
         refused = [self._wrong_length(text, rows, int(row), line) for row in np.flatnonzero(~good)]
         for row in not_utf8(text, rows):
             if good[row]:

@@ -53,7 +53,8 @@ def read_file(
             ``value.decimal_unknown``, ``sheet.unclear``.
         Refused: ``read.cancelled``.
 
-    Cost: one pass over the file; a million rows of CSV take a few seconds. The events are held in memory.
+    Cost: one pass over the file; a million rows of CSV take about half a second. The events are held in memory; see
+    ``stream_file`` where they are too many for that.
     """
     asked = options or ReadOptions()
     source = open_file(Path(path), asked, name=name)

@@ -75,7 +75,7 @@ def evenness(text: bytes, delimiter: str) -> Evenness | None:
         quotes = None
         if quoted:
             quotes = some == _QUOTE
-            inside = np.bitwise_xor.accumulate(quotes)
+            inside = _inside(quotes)
             if inside[-1] or (inside & new_line).any():
                 return None
             stop &= ~inside
@@ -102,6 +102,22 @@ def evenness(text: bytes, delimiter: str) -> Evenness | None:
             tight = not (blank[0] or blank[-1] or (blank[1:] & stop[:-1]).any() or (stop[1:] & blank[:-1]).any())
         start = end
     return Evenness(rows + int(bool(text) and not text.endswith(b"\n")), delimiters, tight)
+
+
+def _inside(quotes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where an odd number of quotes came so far, the place itself counted.
+
+    64 places at a time: each bit takes in the one before it, then the two, the four … before; see "Parsing gigabytes of
+    JSON per second" by Langdale and Lemire, who do it by a carry-less multiplication.
+    """
+    bits = np.packbits(quotes, bitorder="little")
+    words = np.zeros(-(-bits.size // 8), "<u8")
+    words.view(np.uint8)[: bits.size] = bits
+    for step in (1, 2, 4, 8, 16, 32):
+        words ^= words << np.uint64(step)
+    odd = words >> np.uint64(63)
+    words ^= np.uint64(0) - (np.bitwise_xor.accumulate(odd) ^ odd)  # all ones where the words before are odd
+    return np.unpackbits(words.view(np.uint8), count=quotes.size, bitorder="little").view(np.bool_)
 
 
 def _quotes_in_place(opens: NDArray[np.bool_], closes: NDArray[np.bool_], stops: NDArray[np.bool_]) -> bool:
