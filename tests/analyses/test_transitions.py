@@ -44,14 +44,25 @@ def by_hand(rows: list[Row], question: Transitions) -> list[tuple[str, str, int,
                 for place, row in enumerate(session)
                 if not (question.merge_repeats and place and session[place - 1][2] == row[2])
             ]
-            for (_, since, source), (_, now, target) in pairwise(kept):
-                gaps[source, target].append(now - since)
+            for source, target, gap in followers(kept, question):
+                gaps[source, target].append(gap)
                 customers[source, target].add(customer)
     found = [
         (*pair, len(times), len(customers[pair]), mean(times) / 1000, median(times) / 1000)
         for pair, times in gaps.items()
     ]
     return sorted(found, key=lambda row: (-row[2], row[0], row[1]))
+
+
+def followers(session: list[Row], question: Transitions) -> list[tuple[str, str, int]]:
+    """Every event of a session with the very next one, or with the next one of every name."""
+    if question.follows == "directly":
+        return [(source, target, now - since) for (_, since, source), (_, now, target) in pairwise(session)]
+    found = []
+    for place, (_, since, source) in enumerate(session):
+        first = {name: now for _, now, name in reversed(session[place + 1 :])}
+        found += [(source, target, now - since) for target, now in first.items()]
+    return found
 
 
 def check(rows: list[Row], question: Transitions) -> None:
@@ -61,7 +72,9 @@ def check(rows: list[Row], question: Transitions) -> None:
     assert [row[:4] for row in found] == [row[:4] for row in expected]
     assert [row[4:] for row in found] == [pytest.approx(row[4:]) for row in expected]
     for source, target, _, n, _, _ in expected[:3]:
-        assert members(index, question, TransitionPart(source, target)).size == n
+        behind = members(index, question, TransitionPart(source, target))
+        assert behind.size == n
+        assert (np.diff(behind) > 0).all()
     counted = answer(index, replace(question, detail="counts")).to_frame().rows()
     assert [row[:3] for row in counted] == [row[:3] for row in expected]
     assert [row[4] for row in counted] == [pytest.approx(row[4]) for row in expected]
@@ -77,7 +90,10 @@ rows_drawn = st.lists(
     max_size=30,
 )
 questions = st.builds(
-    Transitions, sessions=st.sampled_from([None, "1ms", "5ms", "30m", "90m", "1000w"]), merge_repeats=st.booleans()
+    Transitions,
+    sessions=st.sampled_from([None, "1ms", "5ms", "30m", "90m", "1000w"]),
+    merge_repeats=st.booleans(),
+    follows=st.sampled_from(["directly", "eventually"]),
 )
 
 
@@ -162,3 +178,33 @@ def test_no_events_give_no_transitions() -> None:
     result = answer(build_index(frame_of([])), Transitions(sessions="30m"))
     assert result.transitions == ()
     assert result.to_frame().columns == ["source", "target", "occurrences", "customers", "mean_s", "median_s"]
+
+
+def test_what_follows_eventually_agrees_with_polars() -> None:
+    frame = large(4_000, 12).with_columns(customer=pl.col("customer").str.slice(0, 4))
+    ordered = frame.sort("customer", "time", maintain_order=True).with_row_index("place")
+    later = ordered.join(ordered, on="customer", suffix="_after").filter(pl.col("place") < pl.col("place_after"))
+    following = later.group_by("customer", "place", "event", "event_after").agg(
+        gap=(pl.col("time_after") - pl.col("time")).sort_by("place_after").first()
+    )
+    expected = (
+        following.group_by(source="event", target="event_after")
+        .agg(
+            occurrences=pl.len().cast(pl.Int64),
+            customers=pl.col("customer").n_unique().cast(pl.Int64),
+            mean_s=pl.col("gap").mean() / 1000,
+            median_s=pl.col("gap").median() / 1000,
+        )
+        .sort(["occurrences", "source", "target"], descending=[True, False, False])
+    )
+    found = answer(build_index(frame), Transitions(follows="eventually")).to_frame()
+    assert found.select(found.columns[:4]).equals(expected.select(found.columns[:4]))
+    for name in ("mean_s", "median_s"):
+        assert found[name].to_numpy() == pytest.approx(expected[name].to_numpy())
+
+
+def test_what_is_done_again_is_a_pair_of_equal_names() -> None:
+    rows = [("a", 0, "v"), ("a", 1, "w"), ("a", 3, "v"), ("a", 9, "v"), ("b", 0, "v")]
+    found = answer(build_index(frame_of(rows)), Transitions(follows="eventually")).transitions
+    again = next(one for one in found if one.source == one.target == "v")
+    assert (again.occurrences, again.customers, again.mean_s) == (2, 1, 0.0045)

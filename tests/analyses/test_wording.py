@@ -81,7 +81,13 @@ asked_satisfaction = st.builds(
     of=st.none() | selections,
 )
 details = st.sampled_from(["full", "counts"])
-asked_transitions = st.builds(Transitions, sessions=st.none() | durations, merge_repeats=st.booleans(), detail=details)
+asked_transitions = st.builds(
+    Transitions,
+    sessions=st.none() | durations,
+    merge_repeats=st.booleans(),
+    detail=details,
+    follows=st.sampled_from(["directly", "eventually"]),
+)
 asked_sequences = st.builds(
     Sequences,
     start=st.none() | selections,
@@ -231,6 +237,12 @@ SAID = [
             " Ereignis, das sich sofort wiederholt, als eines zählt?"
         ),
         'journeys.paths(start="view", end="buy", merge_repeats=True)',
+    ),
+    (
+        Transitions(sessions="30m", follows="eventually"),
+        "Which event follows which at any time later, in sessions with gaps of at most 30 minutes?",
+        "Welches Ereignis folgt irgendwann später auf welches, in Sitzungen mit Lücken von höchstens 30 Minuten?",
+        'journeys.transitions(sessions="30m", follows="eventually")',
     ),
     (
         Sequences(start="view", length=4),

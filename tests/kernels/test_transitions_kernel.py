@@ -58,7 +58,7 @@ def test_every_way_counts_what_a_loop_counts(events: list[tuple[int, int, int]],
     ):
         assert {pair: int(n) for pair, n in enumerate(found[0]) if n} == counts
         assert {pair: int(ms) for pair, ms in enumerate(found[1]) if ms} == +totals
-    few = transitions.count_few(key, code, 4, bound, merge, 0, key.size)
+    few = transitions.count_few(key, code, 4, bound, merge, later=False, lo=0, hi=key.size)
     assert dict(zip(few[0].tolist(), few[1].tolist(), strict=True)) == counts
     assert +Counter(dict(zip(few[0].tolist(), few[2].tolist(), strict=True))) == +totals
 
@@ -86,7 +86,7 @@ def test_a_table_of_few_pairs_grows_to_all_that_occur() -> None:
     chance = np.random.default_rng(3)
     code = chance.integers(0, 1 << 16, 60_000).astype(np.uint16)
     key = np.cumsum(chance.integers(0, 5, code.size))
-    pairs, counts, totals = transitions.count_few(key, code, 1 << 16, 3, merge=False, lo=0, hi=code.size)
+    pairs, counts, totals = transitions.count_few(key, code, 1 << 16, 3, merge=False, later=False, lo=0, hi=code.size)
     gap = np.diff(key)
     joined = gap <= 3
     numbers = (code[:-1].astype(np.int64) << 16 | code[1:])[joined]

@@ -124,12 +124,18 @@ class Journeys:
         sessions: str | None = None,
         merge_repeats: bool = False,
         detail: Literal["full", "counts"] = "full",
+        follows: Literal["directly", "eventually"] = "directly",
     ) -> TransitionsAnswer:
-        """Which event directly follows which? See etappe.Transitions."""
+        """Which event follows which? See etappe.Transitions."""
         from etappe.analyses.transitions import TransitionsAnswer
 
         return self._ask(
-            TransitionsAnswer, "transitions", sessions=sessions, merge_repeats=merge_repeats, detail=detail
+            TransitionsAnswer,
+            "transitions",
+            sessions=sessions,
+            merge_repeats=merge_repeats,
+            detail=detail,
+            follows=follows,
         )
 
     def paths(

@@ -1,7 +1,8 @@
-"""Transitions: what directly follows what, how often, for how many customers, and how long it takes.
+"""Transitions: what follows what, how often, for how many customers, and how long it takes.
 
 Law: a pair is an event and the next one of the same customer, at most ``sessions`` apart; medians are exact. Occurrences
-and mean times take one pass with one addition an event; customers and medians, two more.
+and mean times take one pass with one addition an event; customers and medians, two more. Asked for what follows
+eventually, a pair is an event and the next one of each name after it; one pass over events times names.
 """
 
 from __future__ import annotations
@@ -35,10 +36,13 @@ _LONGEST_RANGE: Final = 1 << 22
 
 
 class Transitions(Question, frozen=True, tag="transitions"):
-    """Which event directly follows which?
+    """Which event follows which?
 
     Attributes:
-        sessions: longest gap within a session, such as "30m"; a pair further apart is not counted. None: no bound.
+        follows: ``directly``: a pair is an event and the very next one. ``eventually``: an event and, for each name that
+            comes after it, the next event of that name; so ``occurrences`` says how many events called ``source`` have a
+            ``target`` later on, and pairs of equal names count what is done again.
+        sessions: longest gap within a session, such as "30m"; a pair that is not in one is not counted. None: no bound.
         merge_repeats: whether an event that repeats at once, within the session, counts as one. Its repeats are then
             left out, and the time to the next event runs from the first of them.
         detail: ``counts`` leaves out what needs a second pass: customers and medians.
@@ -47,10 +51,11 @@ class Transitions(Question, frozen=True, tag="transitions"):
     sessions: str | None = None
     merge_repeats: bool = False
     detail: Literal["full", "counts"] = "full"
+    follows: Literal["directly", "eventually"] = "directly"
 
 
 class Transition(Struct, frozen=True, kw_only=True):
-    """``target`` directly follows ``source``: occurrences, distinct customers, mean and median seconds between.
+    """``target`` follows ``source``: occurrences, distinct customers, mean and median seconds between.
 
     ``customers`` and ``median_s`` are None where only counts were asked for.
     """
@@ -123,9 +128,9 @@ def members(index: JourneyIndex, question: Transitions, part: TransitionPart) ->
     def work(of: Range) -> NDArray[np.int64]:
         out = np.empty(of.last - of.first, np.int64)
         n = transitions.customers_of(
-            index.key, index.code, names, pass_.bound, pass_.merge, index.shift, of.lo, of.hi, wanted, out
+            index.key, index.code, names, pass_.bound, pass_.merge, pass_.later, index.shift, of.lo, of.hi, wanted, out
         )
-        return out[:n]
+        return out[:n][::-1] if pass_.later else out[:n]
 
     return np.concatenate(over_ranges(index, work) or [np.empty(0, np.int64)])
 
@@ -136,8 +141,9 @@ class _Pass:
 
     Attributes:
         bound: longest gap within a session.
-        greatest: no pair lies further apart; more than ``bound`` where times run from the first of several repeats.
+        greatest: no pair lies further apart; more than ``bound`` where a pair spans several events.
         merge: whether repeats are merged.
+        later: whether pairs are of what follows eventually.
         pairs: numbers of the pairs that are looked at; a group each.
         slots, groups: a table from a pair's number to its group; empty where they are the same.
     """
@@ -145,6 +151,7 @@ class _Pass:
     bound: int
     greatest: int
     merge: bool
+    later: bool
     pairs: NDArray[np.int64]
     slots: NDArray[np.int64]
     groups: NDArray[np.int64]
@@ -153,8 +160,9 @@ class _Pass:
     def of(cls, index: JourneyIndex, question: Transitions) -> _Pass:
         bound = index.span_ms if question.sessions is None else min(duration_ms(question.sessions), index.span_ms)
         nothing = np.empty(0, np.int64)
-        greatest = index.span_ms if question.merge_repeats else bound
-        return cls(bound, greatest, question.merge_repeats, nothing, nothing, nothing)
+        later = question.follows == "eventually"
+        greatest = index.span_ms if question.merge_repeats or later else bound
+        return cls(bound, greatest, question.merge_repeats, later, nothing, nothing, nothing)
 
     def with_table(self, index: JourneyIndex) -> _Pass:
         """The same with every pair a group, or only those that occur where too many are possible."""
@@ -184,7 +192,7 @@ def _counted(index: JourneyIndex, asked: _Pass) -> _Counted:
     from etappe.kernels import transitions
 
     names = len(index.events)
-    if names * names <= _COUNTED_PAIRS:
+    if names * names <= _COUNTED_PAIRS and not asked.later:
 
         def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             return transitions.count(
@@ -198,7 +206,7 @@ def _counted(index: JourneyIndex, asked: _Pass) -> _Counted:
         return _Counted(occurring, counts[occurring], totals[occurring])
 
     def work_few(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        return transitions.count_few(index.key, index.code, names, asked.bound, asked.merge, of.lo, of.hi)
+        return transitions.count_few(index.key, index.code, names, asked.bound, asked.merge, asked.later, of.lo, of.hi)
 
     few = over_ranges(index, work_few, _long(index))
     numbers, counts, totals = (np.concatenate(some) for some in zip(*few, strict=True))
@@ -274,6 +282,7 @@ def _tally(index: JourneyIndex, numbered: _Pass, buckets: Buckets, of: Range) ->
         len(index.events),
         numbered.bound,
         numbered.merge,
+        numbered.later,
         index.shift,
         of.lo,
         of.hi,
@@ -316,6 +325,7 @@ def _medians(
             len(index.events),
             numbered.bound,
             numbered.merge,
+            numbered.later,
             of.lo,
             of.hi,
             numbered.slots,

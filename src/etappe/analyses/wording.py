@@ -167,8 +167,14 @@ def _transitions(question: Transitions, language: Language) -> str:
     clauses = ""
     if question.sessions is not None:
         gap = duration_words(question.sessions, language)
-        clauses += text("wording.transitions.sessions", language, duration=gap)
-    return text("wording.transitions", language, clauses=clauses + _merged(question.merge_repeats, language))
+        clauses += text(_eventually("wording.transitions.sessions", question), language, duration=gap)
+    clauses += _merged(question.merge_repeats, language)
+    return text(_eventually("wording.transitions", question), language, clauses=clauses)
+
+
+def _eventually(key: str, question: Question) -> str:
+    """The sentence of what follows directly, or of what follows eventually."""
+    return f"{key}.eventually" if isinstance(question, Transitions) and question.follows == "eventually" else key
 
 
 def _merged(merge_repeats: bool, language: Language) -> str:  # noqa: FBT001 -- the question's own switch
@@ -289,7 +295,7 @@ def _behind(question: Customers, language: Language) -> str:  # noqa: PLR0911 - 
             return _behind_funnel(question, part, language)
         case TransitionPart():
             source, target = _quoted(part.source, language), _quoted(part.target, language)
-            return text("wording.part.transition", language, source=source, target=target)
+            return text(_eventually("wording.part.transition", question.of), language, source=source, target=target)
         case PathPart():
             return _behind_path(part, language)
         case SequencePart():

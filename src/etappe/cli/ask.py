@@ -156,6 +156,9 @@ def funnel_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> Non
 
 
 @ask_command.command("transitions", help=say("transitions.help"))
+@click.option(
+    "--follows", type=click.Choice(["directly", "eventually"]), default="directly", help=say("option.follows")
+)
 @click.option("--sessions", metavar="30m", help=say("option.sessions"))
 @click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
 @_json

@@ -4,6 +4,9 @@ Law: a pair is an event and the next one of the same customer, no more than ``bo
 further apart than any bound, so one comparison tells both. Where repeats are merged, an event that repeats the one
 before it within the bound is left out, and times run from the first of the repeats.
 
+Asked for what follows later, a pair is an event and, for each name that comes after it in the same session, the next event
+of that name. They are found backwards, with a list of the names seen so far.
+
 A pair's number is ``source * names + target``. `count` has a place for every possible pair; where names are too many
 for that, `count_few` finds those that occur, and `table` gives them groups.
 """
@@ -35,19 +38,20 @@ def _pairs(
     names: int,
     bound: int,
     merge: bool,
-    first: np.uint64,
-    end: np.uint64,
+    hi: int,
     state: NDArray[np.int64],
     pairs: NDArray[np.int64],
     gaps: NDArray[np.int64],
     keys: NDArray[np.int64],
 ) -> np.uint64:
-    """Writes the pairs whose second event is in [first, end), with their gaps and keys; returns how many.
+    """Writes the pairs whose second event is among the next rows, with their gaps and keys; returns how many.
 
-    ``state`` holds code and key of the source, and the key of the event before, between two blocks.
+    ``state`` holds code and key of the source, the key of the event before, and the next row, between two blocks.
     """
     n = np.uint64(0)
     source, since, before = state[0], state[1], state[2]
+    first = np.uint64(state[3])
+    end = min(first + np.uint64(_BLOCK), np.uint64(hi))
     if merge:
         for i in range(first, end):
             now = key[i]
@@ -73,7 +77,80 @@ def _pairs(
             source = target
             since = now
         before = since
-    state[0], state[1], state[2] = source, since, before
+    state[0], state[1], state[2], state[3] = source, since, before, np.int64(end)
+    return n
+
+
+@inlined
+def _later(
+    key: NDArray[np.int64],
+    code: Codes,
+    names: int,
+    bound: int,
+    merge: bool,
+    lo: int,
+    hi: int,
+    state: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    gaps: NDArray[np.int64],
+    keys: NDArray[np.int64],
+) -> np.uint64:
+    """Writes each event of the next rows, backwards, with the next event of each name after it; returns how many.
+
+    ``seen`` has a column a name: the names seen, the number of the session in which each was, and its key. ``state``
+    holds how many names were seen, the number of the session, the key of the event after, and how many rows are done.
+    """
+    n, one = np.uint64(0), np.uint64(1)
+    n_seen, session, after, done = np.uint64(state[0]), state[1], state[2], np.uint64(state[3] - lo)
+    rows, room = np.uint64(hi - lo), np.uint64(_BLOCK)
+    while done < rows and n < room:
+        row = np.uint64(hi) - done - one
+        now, source = key[row], np.uint64(code[row])
+        done += one
+        if after - now > bound:
+            n_seen = np.uint64(0)
+            session += 1
+        after = now
+        if merge and done < rows and code[row - one] == code[row] and now - key[row - one] <= bound:
+            continue
+        for k in range(n_seen):
+            target = np.uint64(seen[0, k])
+            pairs[n] = np.int64(source) * names + np.int64(target)
+            gaps[n] = seen[2, target] - now
+            keys[n] = now
+            n += one
+        if seen[1, source] != session:
+            seen[1, source] = session
+            seen[0, n_seen] = np.int64(source)
+            n_seen += one
+        seen[2, source] = now
+    state[0], state[1], state[2], state[3] = np.int64(n_seen), session, after, np.int64(done) + lo
+    return n
+
+
+@inlined
+def _next(
+    key: NDArray[np.int64],
+    code: Codes,
+    names: int,
+    bound: int,
+    merge: bool,
+    later: bool,
+    lo: int,
+    hi: int,
+    state: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    gaps: NDArray[np.int64],
+    keys: NDArray[np.int64],
+) -> np.uint64:
+    """Writes the next pairs of either kind. All rows are done when ``state[3]`` is ``hi``."""
+    n = np.uint64(0)
+    if later:
+        n = _later(key, code, names, bound, merge, lo, hi, state, seen, pairs, gaps, keys)
+    else:
+        n = _pairs(key, code, names, bound, merge, hi, state, pairs, gaps, keys)
     return n
 
 
@@ -212,32 +289,32 @@ def _count_wide(
 ) -> None:
     """Two adds an event, for gaps so long or pairs so many that packed ones would have to be taken out too often."""
     pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
-    at, stop = np.uint64(lo + 1), np.uint64(hi)
-    while at < stop:
-        end = min(at + np.uint64(_BLOCK), stop)
-        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)], lo + 1])
+    while state[3] < hi:
+        n = _pairs(key, code, names, bound, merge, hi, state, pairs, gaps, keys)
         for j in range(n):
             pair = np.uint64(pairs[j])
             counts[pair] += 1
             totals[pair] += gaps[j]
-        at = end
 
 
 @kernel
 def count_few(
-    key: NDArray[np.int64], code: Codes, names: int, bound: int, merge: bool, lo: int, hi: int
+    key: NDArray[np.int64], code: Codes, names: int, bound: int, merge: bool, later: bool, lo: int, hi: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The numbers of the pairs that occur in rows [lo, hi), in no order, how often each does, and the milliseconds."""
-    pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
-    slots = np.full(1 << 12, _EMPTY, np.int64)
+    room = _BLOCK + 1 + (names if later else 0)
+    pairs, gaps, keys = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    seen = np.zeros((3, names if later else 1), np.int64)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)], lo + 1])
+    if later:
+        state[:] = 0, 0, key[np.uint64(hi - 1)], lo
+        seen[1] = -1
+    slots = np.full(1 << (12 if names < 1 << 10 else 18), _EMPTY, np.int64)
     counts, totals = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
     known = 0
-    at, stop = np.uint64(lo + 1), np.uint64(hi)
-    while at < stop:
-        end = min(at + np.uint64(_BLOCK), stop)
-        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+    while state[3] < hi:
+        n = _next(key, code, names, bound, merge, later, lo, hi, state, seen, pairs, gaps, keys)
         for j in range(n):
             place = _place(pairs[j], slots)
             if slots[place] == _EMPTY:
@@ -245,8 +322,7 @@ def count_few(
                 known += 1
             counts[place] += 1
             totals[place] += gaps[j]
-        at = end
-        if 4 * (known + _BLOCK) > 3 * slots.size:
+        if 4 * (known + room) > 3 * slots.size:
             old, old_counts, old_totals = slots, counts, totals
             slots = np.full(4 * old.size, _EMPTY, np.int64)
             counts, totals = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
@@ -275,6 +351,7 @@ def tally(
     names: int,
     bound: int,
     merge: bool,
+    later: bool,
     shift: int,
     lo: int,
     hi: int,
@@ -291,15 +368,18 @@ def tally(
     A pair's group is its number where ``slots`` is empty, otherwise what `table` says. ``totals`` and ``customers``
     have an entry a group, ``counts`` a row; all are added to.
     """
-    pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    floats = np.empty(_BLOCK + 1, np.float64)
+    room = _BLOCK + 1 + (names if later else 0)
+    pairs, gaps, keys = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    seen = np.zeros((3, names if later else 1), np.int64)
+    floats = np.empty(room, np.float64)
     bits = floats.view(np.int64)
-    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)], lo + 1])
+    if later:
+        state[:] = 0, 0, key[np.uint64(hi - 1)], lo
+        seen[1] = -1
     latest = np.full(totals.size, -1, np.int64)
-    at, stop = np.uint64(lo + 1), np.uint64(hi)
-    while at < stop:
-        end = min(at + np.uint64(_BLOCK), stop)
-        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+    while state[3] < hi:
+        n = _next(key, code, names, bound, merge, later, lo, hi, state, seen, pairs, gaps, keys)
         if slots.size:
             for j in range(n):
                 pairs[j] = groups[_place(pairs[j], slots)]
@@ -311,7 +391,6 @@ def tally(
             totals[group] += gaps[j]
             customers[group] += np.int64(latest[group] != customer)
             latest[group] = customer
-        at = end
 
 
 @kernel
@@ -321,6 +400,7 @@ def gather(
     names: int,
     bound: int,
     merge: bool,
+    later: bool,
     lo: int,
     hi: int,
     slots: NDArray[np.int64],
@@ -334,14 +414,17 @@ def gather(
 
     Which ones they are is computed first, without a branch: few are, and which cannot be foreseen.
     """
-    pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    chosen = np.empty(_BLOCK + 1, np.uint32)
-    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
+    room = _BLOCK + 1 + (names if later else 0)
+    pairs, gaps, keys = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    seen = np.zeros((3, names if later else 1), np.int64)
+    chosen = np.empty(room, np.uint32)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)], lo + 1])
+    if later:
+        state[:] = 0, 0, key[np.uint64(hi - 1)], lo
+        seen[1] = -1
     free = starts.copy()
-    at, stop = np.uint64(lo + 1), np.uint64(hi)
-    while at < stop:
-        end = min(at + np.uint64(_BLOCK), stop)
-        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+    while state[3] < hi:
+        n = _next(key, code, names, bound, merge, later, lo, hi, state, seen, pairs, gaps, keys)
         if slots.size:
             for j in range(n):
                 pairs[j] = groups[_place(pairs[j], slots)]
@@ -355,7 +438,6 @@ def gather(
             group = np.uint64(pairs[j])
             values[np.uint64(free[group])] = gaps[j]
             free[group] += 1
-        at = end
 
 
 @kernel
@@ -365,26 +447,29 @@ def customers_of(
     names: int,
     bound: int,
     merge: bool,
+    later: bool,
     shift: int,
     lo: int,
     hi: int,
     wanted: int,
     out: NDArray[np.int64],
 ) -> int:
-    """Writes the customers with the pair of that number, each once, ascending; returns how many."""
-    pairs, gaps, keys = np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64), np.empty(_BLOCK + 1, np.int64)
-    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)]])
+    """Writes the customers with the pair of that number, each once, in order (backwards with ``later``); returns how many."""
+    room = _BLOCK + 1 + (names if later else 0)
+    pairs, gaps, keys = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    seen = np.zeros((3, names if later else 1), np.int64)
+    state = np.array([np.int64(code[np.uint64(lo)]), key[np.uint64(lo)], key[np.uint64(lo)], lo + 1])
+    if later:
+        state[:] = 0, 0, key[np.uint64(hi - 1)], lo
+        seen[1] = -1
     known = 0
     latest = np.int64(-1)
-    at, stop = np.uint64(lo + 1), np.uint64(hi)
-    while at < stop:
-        end = min(at + np.uint64(_BLOCK), stop)
-        n = _pairs(key, code, names, bound, merge, at, end, state, pairs, gaps, keys)
+    while state[3] < hi:
+        n = _next(key, code, names, bound, merge, later, lo, hi, state, seen, pairs, gaps, keys)
         for j in range(n):
             customer = keys[j] >> shift
             if pairs[j] == wanted and customer != latest:
                 out[np.uint64(known)] = customer
                 known += 1
                 latest = customer
-        at = end
     return known
