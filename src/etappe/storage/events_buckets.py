@@ -85,7 +85,7 @@ def divided(label: str, hashes: NDArray[np.uint64], most: int) -> tuple[str, ...
 
     The rows of one customer cannot be parted: a bucket is left whole where without its greatest customer it is small.
 
-    >>> divided("", np.array([1, 2, 1 << 62, 1 << 63, 1 << 63], np.uint64), 2)
+    >>> divided("", np.array([1, 2, 1 << 62, 1 << 63, 1 << 63], np.uint64), 1)
     ('00', '01', '1')
     """
     if hashes.size <= most or len(label) >= DEEPEST:
