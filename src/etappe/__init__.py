@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from etappe import maps
     from etappe.analyses.arrivals import Arrivals, ArrivalsPart
     from etappe.analyses.asking import read_question
+    from etappe.analyses.attribution import Attribution, AttributionPart
     from etappe.analyses.customers import Customers
     from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
     from etappe.analyses.journeys import Journeys
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Arrivals",
     "ArrivalsPart",
+    "Attribution",
+    "AttributionPart",
     "Breakdown",
     "Condition",
     "Customers",
@@ -66,6 +69,8 @@ __all__ = [
 _HOME = {
     "Arrivals": "etappe.analyses.arrivals",
     "ArrivalsPart": "etappe.analyses.arrivals",
+    "Attribution": "etappe.analyses.attribution",
+    "AttributionPart": "etappe.analyses.attribution",
     "Breakdown": "etappe.analyses.funnel",
     "Condition": "etappe.events.selectors",
     "Customers": "etappe.analyses.customers",

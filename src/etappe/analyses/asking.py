@@ -11,6 +11,7 @@ import msgspec
 
 from etappe.analyses import (
     arrivals,
+    attribution,
     customers,
     funnel,
     paths,
@@ -22,6 +23,7 @@ from etappe.analyses import (
     variants,
 )
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
+from etappe.analyses.attribution import Attribution, AttributionAnswer
 from etappe.analyses.customers import Customers, CustomersAnswer, members
 from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
@@ -39,7 +41,17 @@ if TYPE_CHECKING:
 __all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question"]
 
 AnyQuestion = (
-    Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Satisfaction | Timeline | Customers
+    Funnel
+    | Transitions
+    | Paths
+    | Sequences
+    | Retention
+    | Variants
+    | Arrivals
+    | Attribution
+    | Satisfaction
+    | Timeline
+    | Customers
 )
 AnyAnswer = (
     FunnelAnswer
@@ -49,6 +61,7 @@ AnyAnswer = (
     | RetentionAnswer
     | VariantsAnswer
     | ArrivalsAnswer
+    | AttributionAnswer
     | SatisfactionAnswer
     | TimelineAnswer
     | CustomersAnswer
@@ -92,6 +105,8 @@ def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: C901,
             return variants.answer(index, question)
         case Arrivals():
             return arrivals.answer(index, question)
+        case Attribution():
+            return attribution.answer(index, question)
         case Satisfaction():
             return satisfaction.answer(index, question)
         case Timeline():

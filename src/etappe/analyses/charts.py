@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from etappe.analyses.arrivals import ArrivalsAnswer
+from etappe.analyses.attribution import AttributionAnswer
 from etappe.analyses.customers import CustomersAnswer
 from etappe.analyses.funnel import FunnelAnswer
 from etappe.analyses.paths import PathsAnswer
@@ -45,6 +46,7 @@ WIDTH: Final = 640
 _BAND: Final = 30
 _LETTERS: Final = 88
 _TICKS: Final = 10
+_CHANNELS: Final = 8
 
 Row = dict[str, Any]
 
@@ -75,7 +77,9 @@ _GERMAN_TIMES: Final = {
 }
 
 
-def chart(answer: Answer, language: Language | None = None) -> alt.TopLevelMixin:
+def chart(  # noqa: C901 - one case a kind of answer
+    answer: Answer, language: Language | None = None
+) -> alt.TopLevelMixin:
     """The chart of any answer, in the language given, or else that of the environment."""
     language = language or environment_language()
     match answer:
@@ -97,6 +101,8 @@ def chart(answer: Answer, language: Language | None = None) -> alt.TopLevelMixin
             drawn, left_out = tiles(answer, language)
         case ArrivalsAnswer():
             drawn, left_out = _arrivals(answer, language)
+        case AttributionAnswer():
+            drawn, left_out = _attribution(answer, language)
         case SatisfactionAnswer():
             drawn, left_out = _satisfaction(answer, language)
         case TimelineAnswer():
@@ -335,6 +341,37 @@ def _ticks(longest: float) -> list[float]:
     steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
     step = next((step for step in steps if longest <= step * _TICKS), longest)
     return [place * step for place in range(int(longest / step) + 1)]
+
+
+def _attribution(answer: AttributionAnswer, language: Language) -> tuple[Drawn, str]:
+    """Bars of each channel's credit, the models side by side."""
+    import altair as alt
+
+    channels = list(dict.fromkeys(one.channel for one in answer.credits))
+    place_of = {channel: place for place, channel in enumerate(channels[:_CHANNELS])}
+    hue_of = dict(zip(answer.question.models, HUES, strict=False))
+    rows: list[Row] = []
+    for one in sorted(
+        (one for one in answer.credits if one.channel in place_of), key=lambda one: place_of[one.channel]
+    ):
+        model = text(f"charts.attribution.{one.model}", language)
+        amount = f"{number_words(round(one.credit, 1), language)} · {percent_words(one.share, language)}"
+        rows.append(
+            {
+                "name": one.channel if one.channel is not None else text("charts.no_value", language),
+                "size": one.credit,
+                "low": None,
+                "high": None,
+                "reach": one.credit,
+                "label": f"{model}: {amount}",
+                "hue": hue_of.get(one.model, REST),
+                "group": model,
+            }
+        )
+    most = max((one.credit for one in answer.credits), default=1.0)
+    axis = alt.Axis(title=text("charts.attribution.credit", language), tickCount=4, format="~s")
+    x = alt.X("size:Q", scale=alt.Scale(domain=[0, most * 1.5], nice=False), axis=axis)
+    return _bars(rows, x, grouped=True), more(len(channels) - len(place_of), "channels", language)
 
 
 def _satisfaction(answer: SatisfactionAnswer, language: Language) -> tuple[Drawn, str]:

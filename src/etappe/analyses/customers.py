@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses import arrivals, funnel, paths, retention, satisfaction, sequences, transitions, variants
+from etappe.analyses import (
+    arrivals,
+    attribution,
+    funnel,
+    paths,
+    retention,
+    satisfaction,
+    sequences,
+    transitions,
+    variants,
+)
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.attribution import Attribution, AttributionPart
 from etappe.analyses.bounds import require
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 10_000
 MOST_SKIPPED: Final = 1 << 40
 
-Countable = Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Satisfaction
+Countable = Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Attribution | Satisfaction
 """Questions whose numbers count customers."""
 Part = (
     FunnelPart
@@ -39,6 +50,7 @@ Part = (
     | RetentionPart
     | VariantPart
     | ArrivalsPart
+    | AttributionPart
     | SatisfactionPart
 )
 """One number of an answer."""
@@ -104,6 +116,8 @@ def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]
             return variants.members(index, of, part)
         case Arrivals(), ArrivalsPart():
             return arrivals.members(index, of, part)
+        case Attribution(), AttributionPart():
+            return attribution.members(index, of, part)
         case Satisfaction(), SatisfactionPart():
             return satisfaction.members(index, of, part)
     raise InvalidInput("customers.part", part=part.__struct_config__.tag, of=of.__struct_config__.tag)

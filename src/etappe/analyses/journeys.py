@@ -18,6 +18,7 @@ from etappe.events.selectors import Selection, Selector
 
 if TYPE_CHECKING:
     from etappe.analyses.arrivals import ArrivalsAnswer
+    from etappe.analyses.attribution import AttributionAnswer, Model
     from etappe.analyses.customers import Countable, CustomersAnswer, Part
     from etappe.analyses.funnel import Breakdown, Exclusion, FunnelAnswer
     from etappe.analyses.paths import PathsAnswer
@@ -232,6 +233,41 @@ class Journeys:
             elsewhere=_several(elsewhere),
             horizon=horizon,
             waiting=waiting,
+        )
+
+    def attribution(
+        self,
+        *,
+        conversion: Written,
+        touch: Written,
+        channel: str = "channel",
+        lookback: str = "30d",
+        models: Model | Iterable[Model] = (
+            "first",
+            "last",
+            "last_non_direct",
+            "linear",
+            "position",
+            "time_decay",
+        ),
+        half_life: str = "7d",
+        direct: str = "direct",
+        value: str | None = None,
+    ) -> AttributionAnswer:
+        """Which channels had a part in ``conversion``? See etappe.Attribution."""
+        from etappe.analyses.attribution import AttributionAnswer
+
+        return self._ask(
+            AttributionAnswer,
+            "attribution",
+            conversion=conversion,
+            touch=touch,
+            channel=channel,
+            lookback=lookback,
+            models=_several(models),
+            half_life=half_life,
+            direct=direct,
+            value=value,
         )
 
     def satisfaction(

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from etappe.analyses.arrivals import MOST_POINTS, Arrivals, ArrivalsPart
 from etappe.analyses.asking import AnyQuestion, ask
+from etappe.analyses.attribution import Attribution, AttributionPart
 from etappe.analyses.customers import Customers
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
@@ -175,6 +176,12 @@ def _arrivals() -> Iterator[Arrivals]:
         yield Arrivals(entry=entry, destination=destination, elsewhere=elsewhere, horizon=horizon)
 
 
+def _attributions() -> Iterator[Attribution]:
+    for touch, conversion in _PAIRS:
+        yield Attribution(touch=touch, conversion=conversion, channel="device")
+        yield Attribution(touch=touch, conversion=conversion, channel="device", value="score")
+
+
 def _satisfactions() -> Iterator[Satisfaction]:
     for at in ("end", "browse", _ON_PHONE):
         yield Satisfaction(at=at, score="score", lowest=0, highest=4)
@@ -204,6 +211,8 @@ def _customers() -> Iterator[Customers]:
     for arrivals in _arrivals():
         yield Customers(of=arrivals, part=ArrivalsPart(status="arrived"))
         yield Customers(of=arrivals, part=ArrivalsPart(status="under_way"))
+    for attribution in _attributions():
+        yield Customers(of=attribution, part=AttributionPart(which="credited", channel="phone"))
     for scores in _satisfactions():
         yield Customers(of=scores, part=SatisfactionPart(score=1.0))
 
@@ -216,6 +225,7 @@ WAYS: Final[dict[type[Struct], Callable[[], Iterator[AnyQuestion]]]] = {
     Retention: _retentions,
     Variants: _variants,
     Arrivals: _arrivals,
+    Attribution: _attributions,
     Satisfaction: _satisfactions,
     Timeline: _timelines,
     Customers: _customers,

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.attribution import Attribution, AttributionPart, Model
 from etappe.analyses.customers import Customers, Part
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
@@ -259,6 +260,29 @@ def _arrivals(question: Arrivals, language: Language) -> str:
     )
 
 
+def _attribution(question: Attribution, language: Language) -> str:
+    models = _joined([_model(model, question, language) for model in question.models], "and", language)
+    worth = ""
+    if question.value is not None:
+        worth = text("wording.attribution.value", language, property=_quoted(question.value, language))
+    return text(
+        "wording.attribution",
+        language,
+        conversion=selection_words(question.conversion, language),
+        channel=_quoted(question.channel, language),
+        touch=selection_words(question.touch, language),
+        lookback=duration_words(question.lookback, language),
+        models=models,
+        value=worth,
+    )
+
+
+def _model(model: Model, question: Attribution, language: Language) -> str:
+    decay = duration_words(question.half_life, language) if model == "time_decay" else ""
+    direct = _quoted(question.direct, language)
+    return text(f"wording.attribution.{model}", language, half_life=decay, direct=direct)
+
+
 def _satisfaction(question: Satisfaction, language: Language) -> str:
     better = "higher" if question.higher_is_better else "lower"
     scale = text(
@@ -306,6 +330,8 @@ def _behind(question: Customers, language: Language) -> str:  # noqa: PLR0911 - 
             return _behind_variant(part, language)
         case ArrivalsPart():
             return _behind_arrivals(part, language)
+        case AttributionPart():
+            return _behind_attribution(question, part, language)
         case SatisfactionPart():
             asked = "wording.part.satisfaction" + ("" if part.score is None else ".score")
             return text(asked, language, score=part.score)
@@ -316,6 +342,14 @@ def _behind_sequence(question: Customers, part: SequencePart, language: Language
     ended = len(part.sequence) < asked.length
     key = "wording.part.sequence" + (f".{'ended' if asked.end is None else 'began'}" if ended else "")
     return text(key, language, sequence=_listed(part.sequence, language))
+
+
+def _behind_attribution(question: Customers, part: AttributionPart, language: Language) -> str:
+    key = f"wording.part.attribution.{part.which}"
+    if part.which != "credited" or not isinstance(question.of, Attribution):
+        return text(key, language, model="", channel="")
+    channel = text("wording.no_value", language) if part.channel is None else _quoted(part.channel, language)
+    return text(key, language, model=_model(part.model, question.of, language), channel=channel)
 
 
 def _behind_retention(part: RetentionPart, language: Language) -> str:
@@ -387,6 +421,7 @@ _SENTENCES: Final[dict[type[Question], Callable[..., str]]] = {
     Retention: _retention,
     Variants: _variants,
     Arrivals: _arrivals,
+    Attribution: _attribution,
     Satisfaction: _satisfaction,
     Timeline: _timeline,
     Customers: _customers,

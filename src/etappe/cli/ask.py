@@ -21,9 +21,11 @@ from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.analyses.attribution import Model
     from etappe.analyses.journeys import Journeys
     from etappe.events.importing import ReadOptions
 
+_MODELS: Final = ("first", "last", "last_non_direct", "linear", "position", "time_decay")
 _LARGE_BYTES: Final = 8 << 20
 _json = click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 
@@ -250,6 +252,31 @@ def arrivals_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> N
     from etappe.analyses.arrivals import Arrivals
 
     _answer(ctx, Arrivals(**given), as_json=as_json)
+
+
+@ask_command.command("attribution", help=say("attribution.help"))
+@click.option("--conversion", required=True, metavar=_EVENT, help=say("option.attribution_conversion"))
+@click.option("--touch", required=True, metavar=_EVENT, help=say("option.attribution_touch"))
+@click.option("--channel", default="channel", show_default=True, help=say("option.attribution_channel"))
+@click.option("--lookback", default="30d", show_default=True, help=say("option.attribution_lookback"))
+@click.option("--model", "models", type=click.Choice(_MODELS), multiple=True, help=say("option.attribution_model"))
+@click.option("--half-life", default="7d", show_default=True, help=say("option.attribution_half_life"))
+@click.option("--direct", default="direct", show_default=True, help=say("option.attribution_direct"))
+@click.option("--value", help=say("option.attribution_value"))
+@_json
+@click.pass_context
+def attribution_command(
+    ctx: click.Context,
+    /,
+    *,
+    models: tuple[Model, ...],
+    as_json: bool,
+    **given: Any,  # noqa: ANN401 - Click's own
+) -> None:
+    """Ask for attribution."""
+    from etappe.analyses.attribution import MODELS, Attribution
+
+    _answer(ctx, Attribution(models=models or MODELS, **given), as_json=as_json)
 
 
 @click.command("timeline", help=say("timeline.help"), short_help=say("timeline.summary"))

@@ -216,13 +216,24 @@ class JourneyIndex:
         """
 
         def find() -> NDArray[np.signedinteger | np.float64]:
-            rows = self.offsets[:-1] if at == "first" else self.offsets[1:] - 1
-            column = self.columns[name]
-            if isinstance(column, NumberColumn):
-                return column.numbers[rows]
-            return column.codes[rows].astype(np.min_scalar_type(-len(column.values) - 1))
+            return self.values_at(name, self.offsets[:-1] if at == "first" else self.offsets[1:] - 1)
 
         return self._once(f"{at} {name}", find)
+
+    def values_of_events(self, name: str, code: int) -> NDArray[np.signedinteger | np.float64]:
+        """A property of the events of one code, in the order of `posting`; found once, then kept. As above."""
+
+        def find() -> NDArray[np.signedinteger | np.float64]:
+            return self.values_at(name, self.rows_of(code))
+
+        return self._once(f"{name} of {code}", find)
+
+    def values_at(self, name: str, rows: Rows) -> NDArray[np.signedinteger | np.float64]:
+        """A property at these rows. As above."""
+        column = self.columns[name]
+        if isinstance(column, NumberColumn):
+            return column.numbers[rows]
+        return column.codes[rows].astype(np.min_scalar_type(-len(column.values) - 1))
 
     @property
     def span_ms(self) -> int:
