@@ -54,7 +54,7 @@ class Worker:
         return f"{self.participant.title} ({self.layout})"
 
     def ask(self, way: int) -> Reply:
-        """Its reply; raises Failed where it ends, takes too long or is not to be asked."""
+        """Its reply; raises Failed where it ends or takes too long."""
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(json.dumps({"way": way}).encode() + b"\n")
@@ -81,8 +81,6 @@ class Worker:
                     raise Failed(self._ended())
                 line += piece
         reply: Reply = json.loads(line)
-        if "left_out" in reply:
-            raise Failed(str(reply["left_out"]))
         return reply
 
     def _ended(self) -> str:

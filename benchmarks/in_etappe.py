@@ -7,17 +7,14 @@ from datetime import UTC, date, datetime
 from benchmarks import questions as ask
 from benchmarks.dataset import NAMES, STARTS_AT_MS, STEPS, Dataset, event
 from benchmarks.etappe_store import loaded
-from benchmarks.questions import Answer, Engine, NotAsked, Way
+from benchmarks.questions import Answer, Engine, Way
 from etappe import __version__
-from etappe.analyses import arrivals, funnel, paths, retention, sequences, timeline, transitions, variants
+from etappe.analyses import arrivals, attribution, funnel, paths, retention, sequences, timeline, transitions, variants
 
 VERSION = __version__
 LAYOUTS = ("index",)
 NAMED = tuple(event(step) for step in STEPS)
 BEGINS = datetime.fromtimestamp(STARTS_AT_MS / 1000, UTC).date()
-NOT_YET = {
-    "attribution": "it is not a question yet",
-}
 
 
 class Etappe(Engine):
@@ -30,8 +27,6 @@ class Etappe(Engine):
 
     def ways(self, question: str) -> list[Way]:
         """See benchmarks.questions.Engine.ways."""
-        if question in NOT_YET:
-            raise NotAsked(NOT_YET[question])
         return [Way(way.name, lambda way=way: self._anew(way)) for way in self.methods(question)]  # type: ignore[misc]
 
     def _anew(self, way: Way) -> Answer:
@@ -108,6 +103,14 @@ class Etappe(Engine):
             for cell in cohort.cells:
                 matrix[week][cell.period] = cell.customers
         return list(matrix)
+
+    def attribution(self) -> Answer:
+        """See benchmarks.questions.Engine."""
+        models: tuple[attribution.Model, ...] = ("last", "linear", "time_decay")
+        asked = attribution.Attribution(conversion=event(ask.CONVERSION), touch=event(ask.TOUCH), models=models)
+        found = attribution.answer(self.index, asked)
+        credit = {(one.channel, one.model): one.credit for one in found.credits}
+        return [found.attributed, [[name, *(credit[name, model] for model in models)] for name in NAMES["channel"]]]
 
     def variants(self) -> Answer:
         """See benchmarks.questions.Engine."""

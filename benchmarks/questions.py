@@ -61,10 +61,6 @@ STORING: Final = ("load", "append")
 Answer = list[object]
 
 
-class NotAsked(Exception):
-    """The engine knows the question, but cannot be asked it here; the text says why."""
-
-
 class Way(NamedTuple):
     """One of several ways to put a question to an engine; the quickest of them counts."""
 

@@ -4,7 +4,7 @@ Law: only the question itself is measured: the processor time of all threads of 
 What the engine prints goes to standard error; standard output belongs to the conversation.
 
 The first line out says what was opened: ``{"version", "ways"}``. Then each line in, ``{"way": place}``,
-is answered by ``{"answer", "cpu_s", "wall_s", …}``. In the place of either ``{"left_out": reason}`` is the end.
+is answered by ``{"answer", "cpu_s", "wall_s", …}``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import TextIO
 from benchmarks import questions as ask
 from benchmarks.dataset import Dataset, dataset
 from benchmarks.engines import ENGINES, LIMIT
-from benchmarks.questions import Answer, Engine, NotAsked, Store
+from benchmarks.questions import Answer, Engine, Store
 
 Measured = dict[str, object]
 
@@ -39,16 +39,13 @@ def main() -> None:
     files = dataset(size, Path(data))
     program = LIMIT if engine == "memory" else ENGINES[engine]
     module = import_module(f"benchmarks.{program.storing if question in ask.STORING else program.module}")
-    try:
-        if question in ask.STORING:
-            with tempfile.TemporaryDirectory(dir=data, prefix="store ") as folder:
-                opened = _opened_store(module.STORES[layout], question, files, Path(folder))
-                _converse(out, module.VERSION, [""], [opened])
-        else:
-            opened_engine: Engine = getattr(module, program.name_in_code)(files, layout)
-            _converse(out, module.VERSION, *_ways(opened_engine, question, files))
-    except NotAsked as reason:
-        _say(out, {"left_out": str(reason)})
+    if question in ask.STORING:
+        with tempfile.TemporaryDirectory(dir=data, prefix="store ") as folder:
+            store = _opened_store(module.STORES[layout], question, files, Path(folder))
+            _converse(out, module.VERSION, [""], [store])
+    else:
+        opened: Engine = getattr(module, program.name_in_code)(files, layout)
+        _converse(out, module.VERSION, *_ways(opened, question, files))
 
 
 def _converse(out: TextIO, version: str, names: list[str], asked: list[Callable[[], Measured]]) -> None:

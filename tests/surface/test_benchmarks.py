@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from benchmarks.questions import Engine
+
+    Engines = dict[tuple[str, str], Engine]
 
 ROOT = Path(__file__).parents[2]
 SIZE = "20k"
@@ -32,11 +38,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def modules() -> dict[str, ModuleType]:
-    from benchmarks import in_duckdb, in_etappe, in_polars
+@pytest.fixture(scope="module")
+def engines(data: Path) -> Engines:
+    from benchmarks.dataset import dataset
+    from benchmarks.engines import ENGINES
 
-    return {"etappe": in_etappe, "duckdb": in_duckdb, "polars": in_polars}
+    files = dataset(SIZE, data)
+    opened: Engines = {}
+    for key in HERE:
+        participant = ENGINES[key]
+        kind = getattr(import_module(f"benchmarks.{participant.module}"), participant.name_in_code)
+        for layout in participant.layouts:
+            opened[key, layout] = kind(files, layout)
+    return opened
 
 
 def asked_of_all() -> list[str]:
@@ -48,42 +62,25 @@ def asked_of_all() -> list[str]:
 
 
 @pytest.mark.parametrize("question", asked_of_all())
-def test_every_way_to_ask_gives_the_same_answer(question: str, data: Path, modules: dict[str, ModuleType]) -> None:
-    from benchmarks.dataset import dataset
-    from benchmarks.engines import ENGINES
-    from benchmarks.questions import NotAsked, differs
+def test_every_way_to_ask_gives_the_same_answer(question: str, engines: Engines) -> None:
+    from benchmarks.questions import differs
 
-    files = dataset(SIZE, data)
-    given = {}
-    for key, module in modules.items():
-        participant = ENGINES[key]
-        for layout in participant.layouts:
-            engine = getattr(module, participant.name_in_code)(files, layout)
-            try:
-                ways = engine.ways(question)
-            except NotAsked:
-                assert key == "etappe"
-                continue
-            for way in ways:
-                given[key, layout, way.name] = json.loads(json.dumps(way.ask()))
-    assert {key for key, _, _ in given} >= set(HERE) - {"etappe"}
+    given = {
+        (*named, way.name): json.loads(json.dumps(way.ask()))
+        for named, engine in engines.items()
+        for way in engine.ways(question)
+    }
+    assert {key for key, _, _ in given} == set(HERE)
     (first, expected), *others = given.items()
     for other, answer in others:
         assert differs(answer, expected) is None, f"{other} and {first}"
 
 
-def test_timelines_are_the_same(data: Path, modules: dict[str, ModuleType]) -> None:
+def test_timelines_are_the_same(data: Path, engines: Engines) -> None:
     from benchmarks.dataset import dataset
-    from benchmarks.engines import ENGINES
 
-    files = dataset(SIZE, data)
-    engines = [
-        getattr(modules[key], ENGINES[key].name_in_code)(files, layout)
-        for key in HERE
-        for layout in ENGINES[key].layouts
-    ]
-    for customer in (0, 1, files.facts().customers - 1):
-        first, *others = (engine.timeline_plain(engine.timeline(customer)) for engine in engines)
+    for customer in (0, 1, dataset(SIZE, data).facts().customers - 1):
+        first, *others = (engine.timeline_plain(engine.timeline(customer)) for engine in engines.values())
         assert first
         assert all(other == first for other in others)
 
