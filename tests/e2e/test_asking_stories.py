@@ -22,7 +22,7 @@ from etappe.journeys import executor
 from etappe.server.app import create_app
 
 pytestmark = pytest.mark.xdist_group("browser")
-PATIENCE_S = 20
+PATIENCE_S = 60
 CUSTOMERS = 12
 
 

@@ -18,7 +18,7 @@ from etappe.journeys import executor
 if TYPE_CHECKING:
     from tests.surface.server.conftest import Served
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 FUNNEL = {"question": "funnel", "steps": ["view", "cart"], "within": "7d"}
 VARIANTS = {"question": "variants"}
 ID = "question-1"
