@@ -11,6 +11,7 @@ ways give the same rows.
 from __future__ import annotations
 
 import csv
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -229,8 +230,10 @@ class _Reader:
             begin = place
             try:
                 for cells in reader:
-                    self._sort_in(cells, line + begin, rows, places, refused)
-                    begin = place + reader.line_num
+                    end = place + reader.line_num
+                    written = partial(_written, pieces, begin, end)
+                    self._sort_in(cells, line + begin, written, rows, places, refused)
+                    begin = end
                 place = begin
             except csv.Error:
                 if place + reader.line_num >= len(lines) and not last and _bytes_of(pieces, begin) <= MAX_ROW_BYTES:
@@ -244,18 +247,23 @@ class _Reader:
         return Batch(frame, np.array(places, np.int64), refused, position), used, begin
 
     def _sort_in(
-        self, cells: list[str], line: int, rows: list[list[str]], places: list[int], refused: list[RefusedRow]
+        self,
+        cells: list[str],
+        line: int,
+        written: Callable[[], str],
+        rows: list[list[str]],
+        places: list[int],
+        refused: list[RefusedRow],
     ) -> None:
-        """Put a row where it belongs: among the rows, or among the refused."""
+        """Put a row where it belongs: among the rows, or among the refused, as it is written."""
         if not cells:
             return
         if any(_LONE_RETURN in cell for cell in cells):
             cells = [cell.replace(_LONE_RETURN, "\r") for cell in cells]
         if len(cells) != len(self.columns):
-            shown_row = _legible(self.delimiter.join(cells))
-            refused.append(_wrong_length(line, shown_row, len(cells), len(self.columns)))
+            refused.append(_wrong_length(line, written(), len(cells), len(self.columns)))
         elif any("\udc80" <= letter <= "\udcff" for cell in cells if not cell.isascii() for letter in cell):
-            refused.append(refuse(line, "row.encoding", value=_legible(self.delimiter.join(cells))))
+            refused.append(refuse(line, "row.encoding", value=written()))
         else:
             rows.append(cells)
             places.append(line)
@@ -272,9 +280,9 @@ def _bytes_of(pieces: list[bytes], begin: int) -> int:
     return sum(len(piece) + 1 for piece in pieces[begin:])
 
 
-def _legible(text: str) -> str:
-    """Text with replacement characters for bytes that mean nothing."""
-    return shown(text.encode("utf-8", "surrogateescape"))
+def _written(pieces: list[bytes], begin: int, end: int) -> str:
+    """The lines of a row as people can read them."""
+    return shown(b"\n".join(pieces[begin:end]).removesuffix(b"\r"))
 
 
 def _wrong_length(line: int, row: str, found: int, expected: int) -> RefusedRow:
