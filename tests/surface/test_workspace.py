@@ -65,11 +65,17 @@ def test_events_are_in_a_timeline_at_once_and_in_every_answer_soon(workspace: Wo
         wait_for(lambda: events_of(workspace, shop) == 3)
         assert [step.customers for step in workspace.ask(shop, STEPS).steps] == [2, 1]  # type: ignore[union-attr]
         assert workspace.ask(shop, STEPS).provenance.seen_until is not None
+        workspace.append(shop, [view("cy", 2, cart={"items": [1, 2]})])
+        for _ in ("in the inbox", "in the table"):
+            answer = workspace.ask(shop, Timeline(customer="cy"))
+            assert isinstance(answer, TimelineAnswer)
+            assert answer.entries[0].properties == {"cart": '{"items":[1,2]}'}
+            wait_for(lambda: events_of(workspace, shop) == 4)
         again = workspace.append(shop, [view("ada", 0), view("bo", 9, "buy")])
         assert [receipt.outcome for receipt in again] == ["duplicate", "stored"]
         assert timeline(workspace, shop, "bo") == ["view", "buy"]
-        wait_for(lambda: events_of(workspace, shop) == 4)
-        assert [step.customers for step in workspace.ask(shop, STEPS).steps] == [2, 2]  # type: ignore[union-attr]
+        wait_for(lambda: events_of(workspace, shop) == 5)
+        assert [step.customers for step in workspace.ask(shop, STEPS).steps] == [3, 2]  # type: ignore[union-attr]
         assert {info.name for info in workspace.contents(shop).properties} == {"page"}
     assert workspace.examine(mends=False) == []
 

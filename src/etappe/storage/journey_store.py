@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from etappe.events.flushing import MOST_AT_ONCE, SOURCE, Flushing
 from etappe.foundation.errors import Unavailable
 from etappe.storage.backup import keeping
@@ -24,6 +26,8 @@ from etappe.storage.keeper import Keeper
 from etappe.storage.rooms import project_folder, project_folders
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from etappe.events.contents import Contents
     from etappe.events.model import Event, Receipt
     from etappe.events.store import Rejected
@@ -141,7 +145,7 @@ class JourneyStore:
 
         inbox = self.inbox_if_there()
         frames = [read()] if inbox is None else list(self._flushing(inbox).with_waiting(project, customer, read))
-        own = [frame.drop("identity_hash", "more", "message", strict=False) for frame in frames if frame.height]
+        own = [_with_more(frame).drop("identity_hash", "message", strict=False) for frame in frames if frame.height]
         empty = pl.DataFrame(schema={"customer": pl.String, "time": pl.Int64, "event": pl.String})
         joined = pl.concat(own or [empty], how="diagonal_relaxed")
         return build_index(joined, time_zone=time_zone, unit=unit)
@@ -186,3 +190,21 @@ class JourneyStore:
         if inbox is None or (project not in inbox.projects() and not self.table.brought(project, SOURCE)):
             return None
         return inbox.seen_until_ms(project)
+
+
+def _with_more(frame: pl.DataFrame) -> pl.DataFrame:
+    """A customer's events with what no column of the table holds as text columns: nested values as JSON."""
+    import polars as pl
+
+    if "more" not in frame.columns:
+        return frame
+    found = [msgspec.json.decode(more) if more else {} for more in frame["more"]]
+    frame = frame.drop("more")
+    for name in sorted({name for each in found for name in each} - set(frame.columns)):
+        values = [each.get(name) for each in found]
+        texts = [
+            value if value is None or isinstance(value, str) else msgspec.json.encode(value).decode()
+            for value in values
+        ]
+        frame = frame.with_columns(pl.Series(name, texts, dtype=pl.String))
+    return frame
