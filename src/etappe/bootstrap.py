@@ -40,6 +40,7 @@ from etappe.storage.journey_store import JourneyStore
 from etappe.storage.lock import FileLock, ImportDoor
 from etappe.storage.maps import SqlMaps
 from etappe.storage.restoring import finish_restore, restore
+from etappe.storage.rooms import project_folders
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
@@ -131,6 +132,22 @@ class Workspace:
         )
         self.jobs = ImportJobs(self.intake, SqlJobs(self._database), clock)
         self.maps = Maps(SqlMaps(self._database), clock)
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """Take over events that an older release kept, one file an import. Raises Unavailable ``import.busy``."""
+        older = [path for path in project_folders(self.folder) if (path / "events").is_dir()]
+        if not older:
+            return
+        from etappe.storage.adoption import adopt
+
+        with self._door.alone():
+            known = {project.id for project in self.projects.list()}
+            for path in older:
+                project = ProjectId(path.name)
+                if project in known:
+                    imports = [report.id for report in self._counting(project)]
+                    adopt(path / "events", project, imports, self._store.table)
 
     def close(self) -> None:
         """End what runs and give the folder back."""

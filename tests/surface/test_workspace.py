@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from etappe.analyses.funnel import Funnel
@@ -160,3 +162,27 @@ def test_the_doctor_mends_what_is_derived_and_tells_what_is_lost(workspace: Work
     (data,) = (path for path in folder.glob("table/**/*.parquet") if "_delta_log" not in path.parts)
     data.write_bytes(data.read_bytes()[:-1])
     assert "fault" in {finding.grade for finding in workspace.examine(mends=True)}
+
+
+def test_a_folder_of_the_release_before_is_taken_over(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    path = tmp_path / "past.csv"
+    path.write_text("who,when,what\nada,2020-01-01,view\nbo,2020-01-02,view\n", encoding="utf-8")
+    options = ReadOptions(customer="who", time="when", event="what")
+    with closing(open_workspace(folder)) as workspace:
+        shop = workspace.projects.create("Shop").id
+        report = workspace.import_file(shop, path, options)
+        before = workspace.ask(shop, Funnel(steps=("view",))).to_frame()
+    # What 0.1 kept: one Parquet file an import, and no table.
+    project = folder / "projects" / shop
+    shutil.rmtree(project)
+    (project / "events").mkdir(parents=True)
+    times = [1_577_836_800_000, 1_577_923_200_000]
+    frame = pl.DataFrame({"customer": ["ada", "bo"], "time": times, "event": ["view", "view"]})
+    frame.write_parquet(project / "events" / f"{report.id}.parquet")
+    frame.write_parquet(project / "events" / "import-cut-off.parquet")
+    with closing(open_workspace(folder)) as workspace:
+        assert workspace.ask(shop, Funnel(steps=("view",))).to_frame().equals(before)
+        assert workspace.import_file(shop, path, options).same_as == report.id
+        assert workspace.examine(mends=False) == []
+    assert not (project / "events").exists()
