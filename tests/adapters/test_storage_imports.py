@@ -25,7 +25,6 @@ from etappe.foundation.errors import InvalidInput, Refused, Unavailable
 from etappe.foundation.ids import JobId, ProjectId, UploadId
 from etappe.storage.accounts import SqlProjects
 from etappe.storage.database import Database
-from etappe.storage.events_files import EventsFiles
 from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.lock import ImportDoor
 
@@ -711,36 +710,3 @@ def test_an_unknown_upload_starts_nothing(desk: Desk, jobs: JobLog) -> None:
     with import_jobs(desk, jobs) as running, pytest.raises(Refused) as error:
         running.start(SHOP, "upload-x", OPTIONS, time_zone="UTC")
     assert error.value.code == "upload.unknown"
-
-
-def test_events_of_several_imports_are_joined_in_their_order(tmp_path: Path) -> None:
-    table = EventsFiles(tmp_path)
-    schema = {"customer": pl.String, "time": pl.Int64, "event": pl.String}
-    table.write(SHOP, "a", pl.DataFrame([("x", 2, "view", 7)], schema=schema | {"code": pl.Int64}, orient="row"))
-    table.write(SHOP, "b", pl.DataFrame([("x", 1, "buy", "007")], schema=schema | {"code": pl.String}, orient="row"))
-    table.write(SHOP, "c", pl.DataFrame([("x", 3, "end", 1.5)], schema=schema | {"price": pl.Float64}, orient="row"))
-    joined = table.read(SHOP, ["b", "a", "c"])
-    assert joined["event"].to_list() == ["buy", "view", "end"]
-    assert joined["code"].to_list() == ["007", "7", None]
-    assert joined["price"].to_list() == [None, None, 1.5]
-    (tmp_path / "projects" / SHOP / "events" / "b.parquet").write_bytes(b"torn")
-    for lost in ("b", "d"):
-        with pytest.raises(Unavailable) as error:
-            table.read(SHOP, [lost])
-        assert error.value.code == "storage.events_missing"
-
-
-def test_remains_of_imports_and_projects_are_removed(tmp_path: Path) -> None:
-    table = EventsFiles(tmp_path)
-    frame = pl.DataFrame({"customer": ["x"], "time": [1], "event": ["view"]})
-    for project, name in ((SHOP, "a"), (SHOP, "dead"), (GONE, "b")):
-        table.write(project, name, frame)
-    (tmp_path / "projects" / SHOP / "events" / "torn.parquet.part").write_bytes(b"x")
-    table.remove_unknown({"a"}, {SHOP})
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == [
-        "projects/shop/events/a.parquet"
-    ]
-    table.discard(SHOP, "a")
-    table.discard(SHOP, "a")
-    table.remove(SHOP)
-    assert not (tmp_path / "projects" / SHOP).exists()
