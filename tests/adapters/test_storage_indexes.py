@@ -22,7 +22,7 @@ from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import EARLIEST_MS, LATEST_MS, build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.storage import index_building, index_rows, journey_indexes
+from etappe.storage import index_building, index_files, index_rows, journey_indexes
 from etappe.storage.index_runs import Arrived
 from etappe.storage.index_views import IndexView
 from etappe.storage.journey_indexes import JourneyIndexes
@@ -139,7 +139,7 @@ def test_what_comes_while_a_base_is_made_is_carried_over(
     other = JourneyIndexes(tmp_path, table)
     indexes.refresh(SHOP)
     for seed, count in enumerate((12, 12, 2), 1):
-        table.append(SHOP, some_rows(seed, count))
+        table.append(SHOP, some_rows(seed, count, customers=80))
         before, _ = indexes.get(SHOP, time_zone="UTC", unit="customer")
     grow = journey_indexes.grow_base
 
@@ -147,15 +147,18 @@ def test_what_comes_while_a_base_is_made_is_carried_over(
         assert new is None, "nothing grows at once here"
         made = grow(folder, view, new)
         for seed in range(4, 8):
-            table.append(SHOP, some_rows(seed, 4, customers=80))
+            tied = table.rows[SHOP][seed * 11][1] | {"sequence": 1.0}
+            table.append(SHOP, [*some_rows(seed, 4, customers=80), tied])
             # Of the two only the first knows what is being made, and joins runs accordingly.
             (other if straddling else indexes).get(SHOP, time_zone="UTC", unit="customer")
         return made
 
     with monkeypatch.context() as patched:
         patched.setattr(journey_indexes, "grow_base", slowly)
+        table.read.clear()
         assert indexes.compact(SHOP) is not straddling
     index, _ = indexes.get(SHOP, time_zone="UTC", unit="customer")
+    assert set(table.read) == {"since", "of"}, "no bucket is read: what was carried over goes with the rest"
     assert told(index) == told(build_index(table.frame(SHOP)))
     assert isinstance(index.source, IndexView)
     assert len(index.source.runs) <= journey_indexes.MOST_RUNS
@@ -399,6 +402,28 @@ def test_of_a_large_table_properties_are_promoted_when_a_question_names_them(
     for again in (indexes, JourneyIndexes(tmp_path, table)):
         assert told(again.get(SHOP, time_zone="UTC", unit="customer")[0]) == expected
     assert table.read == [], "what was promoted is there for all that come later"
+
+
+def test_a_property_promoted_by_a_later_reader_is_whole_for_an_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_building, "_PROMOTED_AT_ONCE", 0)
+    table = MemoryEvents()
+    table.append(SHOP, some_rows(0))
+    earlier, later = JourneyIndexes(tmp_path, table), JourneyIndexes(tmp_path, table)
+    first, _ = earlier.get(SHOP, time_zone="UTC", unit="customer")
+    expected = told(build_index(table.frame(SHOP)))
+    # A tie: the later reader has that customer's rows from the run, and nothing of them from the base.
+    table.append(SHOP, [some_rows(0)[0] | {"sequence": 1.0}])
+    second, _ = later.get(SHOP, time_zone="UTC", unit="customer")
+    assert told(second) == told(build_index(table.frame(SHOP)))
+    assert told(first) == expected
+    (base,) = folder_of(tmp_path).glob("base-*")
+    assert {meta.batch for meta in index_files.promoted(base).values()} == {1}, "the one that is whole for both stays"
+    table.read.clear()
+    again, _ = JourneyIndexes(tmp_path, table).get(SHOP, time_zone="UTC", unit="customer")
+    assert told(again) == told(second)
+    assert table.read == []
 
 
 def test_no_events_have_no_contents(tmp_path: Path) -> None:
