@@ -158,6 +158,7 @@ class JourneyStore:
         inbox = self.inbox()
         with keeping(self._folder):
             self._flushing(inbox).flush(project)
+            self.indexes.forget(project)  # it would keep the files from before
             erased = self.table.erase(project, identities)
             inbox.erase(project, identities)
             self.indexes.remove(project)
