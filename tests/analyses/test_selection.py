@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput, Refused
+from etappe.journeys import selection as module
 from etappe.journeys.building import build_index
+from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import coded, position_of
 
 NAMES = ("buy", "cart", "view")
@@ -160,3 +162,53 @@ def test_customers_are_found_by_their_text_alone() -> None:
         with pytest.raises(Refused) as refusal:
             position_of(index, unknown)
         assert refusal.value.code == "customer.unknown"
+
+
+def test_conditions_are_looked_at_in_blocks_and_only_where_their_events_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[ROW] = [(NAMES[place % 3], ("Web", "App", None)[place % 5 % 3], float(place)) for place in range(50)]
+    looked: list[int] = []
+
+    class Looked(np.ndarray[tuple[int], np.dtype[np.float64]]):
+        def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:  # type: ignore[override]  # what blocks are
+            looked.extend(np.arange(len(self))[rows].tolist())
+            return np.asarray(self)[rows]
+
+    index = index_of(rows)
+    whole = coded(index, [Selector(("view",), (Condition("value", "more", (20,)),)), "buy"])
+    expected = whole.masks[whole.code].tolist()
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    fresh = index_of(rows)
+    fresh.columns._loaded["value"] = NumberColumn(fresh.columns["value"].numbers.view(Looked))  # noqa: SLF001
+    again = coded(fresh, [Selector(("view",), (Condition("value", "more", (20,)),)), "buy"])
+    assert again.masks[again.code].tolist() == expected
+    assert sorted(looked) == np.flatnonzero(fresh.code == fresh.code_of["view"]).tolist()
+
+
+def test_more_kinds_of_events_than_a_byte_can_tell_apart() -> None:
+    index = index_of([("view", None, float(value)) for value in range(1 << 9)])
+    bits = [
+        Selector(("view",), (Condition("value", "is", tuple(v for v in range(1 << 9) if v >> bit & 1)),))
+        for bit in range(9)
+    ]
+    compiled = coded(index, [*bits, *["buy"] * 55])
+    assert compiled.code.dtype == np.uint16
+    masks = compiled.masks[compiled.code]
+    assert masks[: 1 << 9].tolist() == list(range(1 << 9))
+    assert masks[index.code == index.code_of["buy"]].tolist() == [(1 << 64) - (1 << 9)]
+
+
+def test_too_many_kinds_are_refused_and_not_confused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_COMBINATIONS", 6)
+    index = index_of([("view", None, float(value)) for value in range(8)])
+    bits = [Selector((), (Condition("value", "is", tuple(v for v in range(8) if v >> bit & 1)),)) for bit in range(3)]
+    with pytest.raises(InvalidInput) as refusal:
+        coded(index, bits)
+    assert refusal.value.code == "selector.too_many_combinations"
+
+
+def test_what_is_kept_of_many_events_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_BYTES", 10)
+    index = index_of([("view", "web", float(value)) for value in range(20)])
+    for bound in range(5):
+        last = coded(index, [Selector(("view",), (Condition("value", "more", (bound,)),))])
+    assert list(index.selections.values()) == [last]

@@ -14,6 +14,7 @@ from etappe.events.selectors import Selection
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import CONFIDENCE, Interval
 from etappe.journeys.index import NumberColumn
+from etappe.journeys.matching import customers_of, rows_of
 from etappe.journeys.selection import coded, column_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class SatisfactionPart(
 class _Given:
     """Scores on the scale with the rows that carry them, how many lay outside it, and who could have given one."""
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.uint32]
     scores: NDArray[np.float64]
     outside: int
     customers: NDArray[np.int64]
@@ -165,8 +166,8 @@ def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
         raise InvalidInput("satisfaction.not_numbers", property=question.score)
     about = question.at if question.of is None else question.of
     selection = coded(index, [question.at, about])
-    at, of = (((selection.masks >> np.uint64(bit)) & np.uint64(1)).astype(np.bool_) for bit in (0, 1))
-    rows = np.flatnonzero(at[selection.code])
+    at, of = (np.flatnonzero(selection.masks & np.uint64(bit)) for bit in (1, 2))
+    rows = rows_of(selection, at)
     scores = column.numbers[rows]
     rows, scores = rows[~np.isnan(scores)], scores[~np.isnan(scores)]
     inside = (scores >= question.lowest) & (scores <= question.highest)
@@ -175,7 +176,7 @@ def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
         scores=scores[inside],
         outside=int(inside.size - np.count_nonzero(inside)),
         customers=np.unique(index.customer_of(rows[inside])),
-        reached=np.unique(index.customer_of(np.flatnonzero(of[selection.code]))),
+        reached=customers_of(selection, of),
     )
 
 

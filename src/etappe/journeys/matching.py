@@ -74,6 +74,27 @@ def within(keys: NDArray[np.int64], part: Keys) -> NDArray[np.int64]:
     return own
 
 
+def rows_of(selection: CodedSelection, codes: NDArray[np.intp]) -> NDArray[np.uint32]:
+    """The rows of the events of some codes, in order."""
+    if codes.size > MOST_LISTS:
+        wanted = np.zeros(selection.masks.size, np.bool_)
+        wanted[codes] = True
+        return np.flatnonzero(wanted[selection.code]).astype(np.uint32)
+    rows = [selection.rows_of(code) for code in codes.tolist() if code < selection.sizes.size]
+    # A stable sort of a few ascending lists merges them.
+    return rows[0] if len(rows) == 1 else np.sort(np.concatenate([np.empty(0, np.uint32), *rows]), kind="stable")
+
+
+def customers_of(selection: CodedSelection, codes: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The numbers of the customers with an event of some codes, ascending, each once; from lists of keys alone."""
+    found = [np.empty(0, np.int64)]
+    for code in codes.tolist():
+        if code < selection.sizes.size:
+            customers = selection.posting(code) >> selection.index.shift
+            found.append(customers[np.diff(customers, prepend=-1) != 0])
+    return found[1] if len(found) == 2 else np.unique(np.concatenate(found))  # noqa: PLR2004 - one list is in order
+
+
 @dataclass(frozen=True, eq=False)
 class Matching:
     """Events in order of rows.

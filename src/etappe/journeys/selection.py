@@ -22,13 +22,18 @@ from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
 from etappe.journeys.ties import Ties, find_ties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    Block = slice | NDArray[np.uint32]
+    Test = Callable[[Block], NDArray[np.bool_]]
 
 MOST_SELECTIONS: Final = 64
 MOST_COMBINATIONS: Final = 1 << 16
 _KEPT: Final = 16
+_MOST_BYTES: Final = 1 << 28
+_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +96,8 @@ def coded(index: JourneyIndex, selections: Sequence[Selection]) -> CodedSelectio
     ``selector.unknown_property``; ``selector.wrong_value`` or ``selector.wrong_operator`` where a condition does not
     fit its property; ``selector.too_many_combinations`` where conditions split the events into over 65,536 kinds.
 
-    Without conditions the cost is independent of the number of events; with conditions it is one pass a condition,
-    and the result of the last 16 is kept with the index.
+    Without conditions the cost is independent of the number of events; with conditions it is one look at the events that
+    their selectors name, and the results of the last ones are kept with the index (16, fewer of very many events).
     """
     selectors = [as_selector(selection) for selection in selections]
     if len(selectors) > MOST_SELECTIONS:
@@ -111,9 +116,15 @@ def coded(index: JourneyIndex, selections: Sequence[Selection]) -> CodedSelectio
     result = _split(index, selectors, masks, conditioned)
     with _lock:
         index.selections[what] = result
-        while len(index.selections) > _KEPT:
+        while len(index.selections) > 1 and (len(index.selections) > _KEPT or _bytes(index) > _MOST_BYTES):
             index.selections.popitem(last=False)
     return result
+
+
+def _bytes(index: JourneyIndex) -> int:
+    """What the kept selections of an index take, but for the last one."""
+    kept = [one.own for one in index.selections.values() if isinstance(one, CodedSelection)]
+    return sum(own.nbytes for own in kept[:-1] if own is not None)
 
 
 def position_of(index: JourneyIndex, customer_id: str) -> int:
@@ -157,61 +168,110 @@ def _name_masks(index: JourneyIndex, selector: Selector, bit: int) -> NDArray[np
 def _split(
     index: JourneyIndex, selectors: Sequence[Selector], masks: NDArray[np.uint64], conditioned: Sequence[int]
 ) -> CodedSelection:
-    """Rows in kinds that match the same selections: first by the names, then by each selector's conditions."""
-    kind_masks, kind_of_code = np.unique(masks, return_inverse=True)
-    kinds = kind_of_code.astype(np.uint32)[index.code]
-    for place in conditioned:
-        bit = np.uint64(1 << place)
-        met = np.ones(index.n_events, bool)
-        for condition in selectors[place].where:
-            met &= _meets(column_of(index, condition.property), condition)
-        doubled = np.concatenate((kind_masks & ~bit, kind_masks))
-        kinds[met] += np.uint32(kind_masks.size)
-        there = np.bincount(kinds, minlength=doubled.size) > 0
-        kind_masks, merged = np.unique(doubled[there], return_inverse=True)
-        if kind_masks.size > MOST_COMBINATIONS:
-            raise InvalidInput("selector.too_many_combinations", most=MOST_COMBINATIONS)
-        place_of = np.zeros(doubled.size, np.uint32)
-        place_of[there] = merged
-        kinds = place_of[kinds]
-    if not kind_masks.size:
-        kind_masks = np.zeros(1, np.uint64)
-    small = kinds.astype(np.uint8) if kind_masks.size <= 1 << 8 else kinds.astype(np.uint16)
-    return CodedSelection(index, kind_masks, small)
+    """Rows in kinds that match the same selections: first by the names, then by each selector's conditions.
+
+    A condition is looked at only where its selector's events are; in blocks, so that what is noted meanwhile stays small.
+    """
+    tests = [
+        (place, [_test(column_of(index, one.property), one) for one in selectors[place].where]) for place in conditioned
+    ]
+    if not index.n_events:
+        return CodedSelection(index, np.zeros(1, np.uint64), np.zeros(0, np.uint8))
+    unmet = masks & ~np.bitwise_or.reduce(np.array([1 << place for place in conditioned], np.uint64))
+    kind_masks, kind_of_code = np.unique(unmet, return_inverse=True)
+    kinds = _Kinds(kind_masks.tolist(), _narrow(kind_of_code, kind_masks.size)[index.code])
+    for place, meets in tests:
+        bit = 1 << place
+        for rows in _blocks(index, np.flatnonzero(masks & np.uint64(bit)), every=not selectors[place].events):
+            met = meets[0](rows)
+            for condition in meets[1:]:
+                met &= condition(rows)
+            kinds.add(bit, rows, met)
+    return CodedSelection(index, np.array(kinds.masks, np.uint64), kinds.of_rows)
 
 
-def _meets(column: Column, condition: Condition) -> NDArray[np.bool_]:
-    """Which events meet a condition on that property."""
+class _Kinds:
+    """The kind of every row, in as few bytes as there are kinds.
+
+    Attributes:
+        masks: selections that each kind matches.
+        of_rows: uint8 or uint16.
+    """
+
+    def __init__(self, masks: list[int], of_rows: NDArray[np.uint8] | NDArray[np.uint16]) -> None:
+        self.masks = masks
+        self.of_rows = of_rows
+        self._place_of = {mask: kind for kind, mask in enumerate(masks)}
+
+    def add(self, bit: int, rows: Block, met: NDArray[np.bool_]) -> None:
+        """Let those of the rows that have met a selection's conditions match it, too."""
+        own = self.of_rows[rows]
+        changed = own[met]
+        there = np.flatnonzero(np.bincount(changed, minlength=len(self.masks)))
+        moved = np.zeros(len(self.masks), np.intp)
+        for kind in there.tolist():
+            moved[kind] = self._kind(self.masks[kind] | bit)
+        if len(self.masks) > 1 << 8 and self.of_rows.dtype == np.uint8:
+            self.of_rows = self.of_rows.astype(np.uint16)
+            own = own.astype(np.uint16)
+        own[met] = moved[changed]
+        self.of_rows[rows] = own
+
+    def _kind(self, mask: int) -> int:
+        if mask not in self._place_of:
+            if len(self.masks) == MOST_COMBINATIONS:
+                raise InvalidInput("selector.too_many_combinations", most=MOST_COMBINATIONS)
+            self._place_of[mask] = len(self.masks)
+            self.masks.append(mask)
+        return self._place_of[mask]
+
+
+def _narrow(numbers: NDArray[np.intp], size: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    return numbers.astype(np.uint8) if size <= 1 << 8 else numbers.astype(np.uint16)
+
+
+def _blocks(index: JourneyIndex, codes: NDArray[np.intp], *, every: bool) -> Iterator[Block]:
+    """The rows of these codes in blocks; all rows where every code is meant."""
+    if every:
+        for first in range(0, index.n_events, _BLOCK):
+            yield slice(first, min(first + _BLOCK, index.n_events))
+        return
+    for code in codes.tolist():
+        rows = index.rows_of(code)
+        for first in range(0, rows.size, _BLOCK):
+            yield rows[first : first + _BLOCK]
+
+
+def _test(column: Column, condition: Condition) -> Test:
+    """What tells of rows whether they meet a condition on that property."""
     if condition.operator in ("exists", "missing"):
         _expect(condition, count=0, kind=())
-        there = column.codes >= 0 if isinstance(column, TextColumn) else ~np.isnan(column.numbers)
-        return there if condition.operator == "exists" else ~there
-    return _meets_number(column, condition) if isinstance(column, NumberColumn) else _meets_text(column, condition)
+        exists = condition.operator == "exists"
+        if isinstance(column, TextColumn):
+            codes = column.codes
+            return lambda rows: (codes[rows] >= 0) == exists
+        numbers = column.numbers
+        return lambda rows: np.isnan(numbers[rows]) != exists
+    return _test_number(column, condition) if isinstance(column, NumberColumn) else _test_text(column, condition)
 
 
-def _meets_number(column: NumberColumn, condition: Condition) -> NDArray[np.bool_]:
+def _test_number(column: NumberColumn, condition: Condition) -> Test:
     numbers = column.numbers
     if condition.operator in ("is", "is_not"):
         _expect(condition, count=None, kind=(int, float))
-        among = np.isin(numbers, np.array(condition.values, np.float64))
-        return among if condition.operator == "is" else ~among
+        wanted, among = np.array(condition.values, np.float64), condition.operator == "is"
+        return lambda rows: np.isin(numbers[rows], wanted) == among
     if condition.operator == "contains":
         raise _wrong_operator(condition)
     _expect(condition, count=1, kind=(int, float))
     bound = np.float64(condition.values[0])
     # Any comparison with a missing value (NaN) is false, as the law of conditions wants it.
-    match condition.operator:
-        case "less":
-            return numbers < bound
-        case "at_most":
-            return numbers <= bound
-        case "more":
-            return numbers > bound
-        case _:
-            return numbers >= bound
+    compare = {"less": np.less, "at_most": np.less_equal, "more": np.greater, "at_least": np.greater_equal}
+    holds = compare[condition.operator]
+    return lambda rows: holds(numbers[rows], bound)
 
 
-def _meets_text(column: TextColumn, condition: Condition) -> NDArray[np.bool_]:
+def _test_text(column: TextColumn, condition: Condition) -> Test:
     if condition.operator in ("is", "is_not"):
         _expect(condition, count=None, kind=(str, bool))
         wanted = [str(value).lower() if isinstance(value, bool) else value for value in condition.values]
@@ -223,8 +283,9 @@ def _meets_text(column: TextColumn, condition: Condition) -> NDArray[np.bool_]:
     else:
         raise _wrong_operator(condition)
     # Code -1, a missing value, reads the entry put last: it never is, contains or equals anything.
-    met = np.append(among, False)[column.codes]
-    return ~met if condition.operator == "is_not" else met
+    meets = np.append(among, False) != (condition.operator == "is_not")
+    codes = column.codes
+    return lambda rows: meets[codes[rows]]
 
 
 def _expect(condition: Condition, *, count: int | None, kind: tuple[type, ...]) -> None:
