@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1024
 _EMPTY: Final = -1
-_OUTSIDE: Final = 32
-"""Places that take what is no pair: several, so that one of them does not have to wait for the one before."""
 _SPREAD: Final = 0x9E3779B97F4A7C15
 """2**64 divided by the golden ratio: a multiplicative hash's factor."""
 
@@ -241,8 +239,9 @@ def _count_packed(
     pairs = np.uint64(counts.size)
     n, longest, low = np.uint64(names), np.uint64(bound), np.uint64(split)
     sums = (np.uint64(1) << low) - np.uint64(1)
-    one, spread = np.uint64(1) << low, np.uint64(_OUTSIDE - 1)
-    packed = np.zeros(counts.size + _OUTSIDE, np.uint64)
+    one = np.uint64(1) << low
+    # The last place takes what is no pair; what it adds up to is never looked at.
+    packed = np.zeros(counts.size + 1, np.uint64)
     at, stop = np.uint64(lo) + np.uint64(1), np.uint64(hi)
     source = np.uint64(code[np.uint64(lo)])
     since = before = key[np.uint64(lo)]
@@ -256,7 +255,7 @@ def _count_packed(
                 gap = np.uint64(now - since)
                 repeats = joined and target == source
                 pair = source * n + target
-                packed[pair if joined and not repeats else pairs + (gap & spread)] += one + gap
+                packed[pair if joined and not repeats else pairs] += one + gap
                 since = since if repeats else now
                 source = target
         else:
@@ -264,7 +263,7 @@ def _count_packed(
             for i in range(at, end):
                 now, target = key[i], np.uint64(code[i])
                 gap = np.uint64(now - since)
-                packed[row + target if gap <= longest else pairs + (gap & spread)] += one + gap
+                packed[row + target if gap <= longest else pairs] += one + gap
                 row, since = target * n, now
             source = np.uint64(code[end - np.uint64(1)])
         for place in range(pairs):
