@@ -176,11 +176,10 @@ class JourneyStore:
         shutil.rmtree(project_folder(self._folder, project), ignore_errors=True)
 
     def remove_unknown(self) -> None:
-        """Remove the folders of projects that are gone, which a deletion that was cut off has left."""
+        """Remove what was left by a deletion or an import that was cut off; to be called while no import runs."""
         known = set(self.projects())
         for path in project_folders(self._folder):
-            if path.name not in known:
-                shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(path / "spill" if path.name in known else path, ignore_errors=True)
 
     def _flushing(self, inbox: SqliteInbox) -> Flushing:
         return Flushing(inbox, self.table, lambda project: project in self.projects())

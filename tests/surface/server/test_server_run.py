@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 READY = re.compile(r"^Etappe is ready: (http://127\.0\.0\.1:(\d+))/\?token=(\S+)$")
 SERVES = "from etappe.server.run import serve; serve()"
 WAITS = """
-import sys, time
-from etappe.storage import journey_index
-original = journey_index._save
-def stuck(*arguments):
-    print("indexing", flush=True)
+import time
+from etappe.storage.events_bulk import TableBulk
+def stuck(bulk):
+    bulk.prepare()
+    print("prepared", flush=True)
     time.sleep(600)
-journey_index._save = stuck
+TableBulk.commit = stuck
 """
-"""A server whose imports never get further than indexing."""
+"""A server whose imports are written to the last event and never committed."""
 
 
 class Process:
@@ -180,22 +180,25 @@ def test_killed_in_the_middle_of_an_import_it_leaves_nothing(
         kept = browser.get("/api/projects/shop").json()
         answer = browser.post("/api/projects/shop/answers", json={"question": "variants"}).text
     first.end(signal.SIGINT)
+    before = set((folder / "projects/shop").rglob("*.parquet"))
     second = start(ETAPPE_PORT=str(free_port()), before=WAITS)
     with second.client() as browser:
         content = b"customer_id,timestamp,event,channel,amount\nz,2026-02-01T00:00:00Z,view,web,1\n"
         upload = browser.post("/api/projects/shop/uploads?name=more.csv", content=content).json()["id"]
         options = {"customer": "customer_id", "time": "timestamp", "event": "event", "value": "amount"}
         job = browser.post("/api/projects/shop/imports", json={"upload": upload, "options": options}).json()["id"]
-        second.until("indexing")
-        assert browser.get(f"/api/projects/shop/jobs/{job}").json()["phase"] == "indexing"
-        assert len(list((folder / "projects/shop/events").iterdir())) == 2, "its events are written, but do not count"
+        second.until("prepared")
+        assert browser.get(f"/api/projects/shop/jobs/{job}").json()["phase"] == "storing"
+        written = set((folder / "projects/shop").rglob("*.parquet")) - before
+        assert written, "its events are written, but do not count"
         (folder / "projects/shop/uploads/torn.part").write_bytes(b"half of an upload")
         second.end(signal.SIGKILL)
     third = start(ETAPPE_PORT=str(free_port()))
     with third.client() as browser:
         assert browser.get("/api/projects/shop").json() == kept
         assert browser.post("/api/projects/shop/answers", json={"question": "variants"}).text == answer
-        assert len(list((folder / "projects/shop/events").iterdir())) == 1
+        third_has = set((folder / "projects/shop").rglob("*.parquet"))
+        assert third_has == before
         assert [path.name for path in (folder / "projects/shop/uploads").iterdir()] != ["torn.part"]
         dead = browser.get(f"/api/projects/shop/jobs/{job}", headers={"accept-language": "de"}).json()
         assert (dead["state"], dead["report"], dead["error"]["code"]) == ("failed", None, "import.cut_off")
