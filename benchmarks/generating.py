@@ -66,6 +66,8 @@ def make(files: Dataset, *, csv: bool = False) -> None:
     files.folder.mkdir(parents=True, exist_ok=True)
     if not (files.folder / "facts.json").exists():
         _make_columns(files)
+    for layout in ("raw", "sorted"):
+        _make_arrow(files.parquet(layout), files.arrow(layout))
     if csv:
         _make_csv(files.parquet("raw"), files.csv())
         for number in range(BATCHES):
@@ -76,18 +78,18 @@ def _make_columns(files: Dataset) -> None:
     slices: list[list[NDArray[np.int64]]] = [[] for _ in range(SLICES)]
     of_event = np.zeros(EVENTS, np.int64)
     until = customers = 0
-    with _Files(files, "sorted") as ordered:
+    with _File(files.parquet("sorted")) as ordered:
         for chunk in chunks(files.n_events):
             ordered.write(chunk)
             of_event += np.bincount(chunk.event, minlength=EVENTS)
             until, customers = max(until, int(chunk.time.max())), int(chunk.customer[-1]) + 1
             _share_out(chunk, slices)
-    with _Files(files, "raw") as raw:
+    with _File(files.parquet("raw")) as raw:
         for number, parts in enumerate(slices):
             raw.write(_in_order_of_time(parts, number))
             parts.clear()
     for number in range(BATCHES):
-        with _Files(files, files.batch(number).stem, arrow=False) as batch:
+        with _File(files.batch(number)) as batch:
             batch.write(_appended(number, customers))
     facts = {"customers": customers, "until": until, "of_event": of_event.tolist()}
     (files.folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
@@ -161,10 +163,10 @@ def _appended(number: int, customers: int) -> Chunk:
     )
 
 
-class _Files:
-    """A Parquet and an Arrow file, written piece by piece and named at the end."""
+class _File:
+    """A Parquet file, written piece by piece and named at the end."""
 
-    def __init__(self, files: Dataset, layout: str, *, arrow: bool = True) -> None:
+    def __init__(self, end: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -173,12 +175,8 @@ class _Files:
         self._schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
-        self._ends = [files.parquet(layout)]
-        self._parquet = pq.ParquetWriter(_unfinished(self._ends[0]), self._schema, compression="zstd")
-        self._arrow = None
-        if arrow:
-            self._ends.append(files.arrow(layout))
-            self._arrow = pa.ipc.new_file(_unfinished(self._ends[1]), self._schema)
+        self._end = end
+        self._file = pq.ParquetWriter(_unfinished(end), self._schema, compression="zstd")
 
     def __enter__(self) -> Self:
         return self
@@ -196,25 +194,31 @@ class _Files:
     def _flush(self) -> None:
         import pyarrow as pa
 
-        table: pa.Table = pa.Table.from_batches(self._waiting, self._schema).combine_chunks()
-        self._parquet.write_table(table, row_group_size=ROWS_OF_GROUP)
-        if self._arrow is not None:
-            self._arrow.write_table(table)
+        self._file.write_table(pa.Table.from_batches(self._waiting, self._schema), row_group_size=ROWS_OF_GROUP)
         self._waiting, self._rows = [], 0
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if kind is None and self._rows:
             self._flush()
-        self._parquet.close()
-        if self._arrow is not None:
-            self._arrow.close()
-        for end in self._ends:
-            if kind is None:
-                _unfinished(end).rename(end)
+        self._file.close()
+        if kind is None:
+            _unfinished(self._end).rename(self._end)
 
 
 def _unfinished(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
+
+
+def _make_arrow(parquet: Path, arrow: Path) -> None:
+    """The same events uncompressed and in one piece, which is the quickest to compute on, unless the file is there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not arrow.exists():
+        events = pq.read_table(parquet).combine_chunks()
+        with pa.ipc.new_file(_unfinished(arrow), events.schema) as file:
+            file.write_table(events)
+        _unfinished(arrow).rename(arrow)
 
 
 def _make_csv(parquet: Path, csv: Path) -> None:
