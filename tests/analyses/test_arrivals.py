@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import OrderedDict
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -14,12 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etappe.analyses import following
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart, answer, members
 from etappe.events.selectors import Condition, Selector, as_selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
+from etappe.journeys import matching
 from tests.analyses.small_worlds import Event, World, matches, selections, without_repeats, world, worlds
+from tests.analyses.test_funnel_lists import OnlyLists
 from tests.kernels.test_arrivals_kernel import Step, closed_form
 
 
@@ -133,6 +138,28 @@ def test_equals_following_everybody_by_hand(there: World, asked: Arrivals) -> No
             if one.end is not None and one.kind in ends and one.way[one.end].time > there.until - 86_400_000
         ]
         assert [there.index.customers[number] for number in members(there.index, asked, part).tolist()] == expected
+
+
+@settings(max_examples=200, deadline=None)  # the first case compiles kernels
+@given(worlds(most_time=4), questions, st.sampled_from([1, 4, 1000]))
+def test_lists_of_keys_give_what_a_scan_gives(there: World, asked: Arrivals, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "KEYS_PER_PART", size)
+        by_lists = answer(there.index, asked)
+        patch.setattr(following, "MOST_LISTS", 0)
+        assert answer(there.index, asked) == by_lists
+
+
+def test_without_a_list_of_who_waits_only_the_lists_that_are_named_are_read() -> None:
+    rows = [(f"{c}", 1000 * time, "abcx"[(c + time) % 4]) for c in range(40) for time in range(c, c + 9)]
+    held = world(rows).index
+    source = OnlyLists(held.key, held.code, held.offsets, held.customers, dict(held.columns), len(held.events))
+    index = replace(held, source=source, selections=OrderedDict(), _rows={})
+    asked = Arrivals(entry="a", destination="x", elsewhere=("c",), horizon="3s", waiting=0)
+    assert answer(index, asked) == answer(held, asked)
+    source.opened = True
+    listed = msgspec.structs.replace(asked, waiting=9)
+    assert answer(index, listed) == answer(held, listed)
 
 
 def test_the_last_day_is_twenty_four_hours_and_counts_arrivals_only() -> None:
@@ -258,6 +285,7 @@ def test_the_answer_does_not_depend_on_the_ranges(monkeypatch: pytest.MonkeyPatc
     asked = Arrivals(entry="a", destination="x", elsewhere=("z",), horizon="10s", waiting=50)
     whole = answer(there.index, asked)
     monkeypatch.setattr("etappe.journeys.executor.over_ranges.__defaults__", (50,))
+    monkeypatch.setattr("etappe.journeys.matching.KEYS_PER_PART", 20)
     assert answer(there.index, asked) == whole
 
 

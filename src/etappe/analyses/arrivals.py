@@ -183,8 +183,8 @@ def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
         InvalidInput: ``arrivals.label_twice``; ``question.out_of_bounds`` for ``waiting``; ``duration.unreadable``;
             and what selectors raise.
 
-    Cost: one pass over the events up to each customer's end, a sort of the entrants, and one pass over the rows of
-    earlier entrants.
+    Cost: one pass over the keys of the events that the question names and a sort of the entrants; and where customers
+    are listed, one pass over the rows of entrants.
     """
     from etappe.analyses.following import STATUSES, follow
     from etappe.analyses.waiting import longest_waiting
@@ -239,9 +239,9 @@ def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDAr
     return followed.entrants.customer[chosen]
 
 
-def _in_last_day(index: JourneyIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _in_last_day(index: JourneyIndex, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of the events happened in the 24 hours before the end of the data."""
-    return index.time_ms(rows) > index.observed_until_ms - _DAY_MS
+    return (keys & ((1 << index.shift) - 1)) > index.span_ms - _DAY_MS
 
 
 def _destinations(followed: Followed, known: int) -> tuple[Destination, ...]:

@@ -237,7 +237,7 @@ class _Reading:
     def _extend(self, chains: _Chains, lists: list[NDArray[np.int64]], ties: Ties) -> bool:
         """Fills the chains, step by step; returns whether it could be done."""
         shift, cutoff = self.index.shift, self.cutoff
-        tie_keys, tie_codes = _fixed(ties.keys), _fixed(ties.codes)
+        tie_keys, tie_codes = ties.fixed()
         chains.reached, chains.late = [], []
         times = starts = lists[0]
         length = np.int64(times.size)

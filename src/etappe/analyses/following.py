@@ -16,15 +16,16 @@ from etappe.events.selectors import as_selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.executor import Range, over_ranges
-from etappe.journeys.matching import EVENTS_PER_RANGE, matching
-from etappe.journeys.selection import coded
+from etappe.journeys.matching import EVENTS_PER_RANGE, MOST_LISTS, Keys, matching, over_keys
+from etappe.journeys.selection import CodedSelection, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etappe.analyses.arrivals import Arrivals, Status
     from etappe.journeys.index import JourneyIndex
-    from etappe.kernels.arrivals import Entrants, Incidence
+    from etappe.kernels.arrivals import Incidence
+    from etappe.kernels.entering import Entrants
 
 STATUSES: Final[tuple[Status, ...]] = ("arrived", "under_way", "overdue", "elsewhere", "lost")
 ARRIVED, UNDER_WAY, OVERDUE, ELSEWHERE, LOST = range(5)
@@ -59,6 +60,7 @@ class Followed:
 
     Attributes:
         labels: of the ends by kind, the destination first.
+        selection: of the entry, then of the ends.
         entrants: entry, end and kind of end.
         elapsed: int64, milliseconds from the entry to the end of the data.
         time: int64, milliseconds from the entry to the end, or to where the customer is last known without one.
@@ -70,6 +72,7 @@ class Followed:
     """
 
     labels: tuple[str, ...]
+    selection: CodedSelection
     entrants: Entrants
     elapsed: NDArray[np.int64]
     time: NDArray[np.int64]
@@ -94,7 +97,7 @@ class Followed:
 
 def follow(index: JourneyIndex, question: Arrivals) -> Followed:
     """What became of each entrant. Raises what etappe.analyses.arrivals.answer raises."""
-    from etappe.kernels import arrivals as kernels
+    from etappe.kernels import arrivals, entering
 
     labels = tuple(as_selector(end).label for end in (question.destination, *question.elsewhere))
     for place, label in enumerate(labels):
@@ -103,16 +106,11 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
     # A horizon longer than the data is over for nobody, however much longer it is.
     horizon = None if question.horizon is None else min(duration_ms(question.horizon), index.span_ms + 1)
     selection = coded(index, [question.entry, question.destination, *question.elsewhere])
-    limit = kernels.NO_HORIZON if horizon is None else horizon
+    limit = entering.NO_HORIZON if horizon is None else horizon
 
-    def work(part: Range) -> Entrants:
-        found = matching(index, selection, selection.masks, part)
-        return kernels.partial(found.rows, found.keys, found.codes, selection.masks, limit, index.shift, index.span_ms)
-
-    parts = over_ranges(index, work, EVENTS_PER_RANGE)
-    entrants = kernels.merge(parts)
+    entrants = entering.merge(_entrants(index, selection, limit))
     elapsed, time = entrants.elapsed, entrants.time
-    curves = _curves(kernels.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
+    curves = _curves(arrivals.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
     overdue_after = None
     if np.count_nonzero(entrants.kind == GOAL) >= ENOUGH:
         goal = curves[0]
@@ -121,6 +119,7 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
         overdue_after = int(goal.time[reached])
     return Followed(
         labels=labels,
+        selection=selection,
         entrants=entrants,
         elapsed=elapsed,
         time=time,
@@ -130,6 +129,35 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
         overdue_after=overdue_after,
         status=_status(entrants.kind, elapsed, horizon, overdue_after),
     )
+
+
+def _entrants(index: JourneyIndex, selection: CodedSelection, limit: int) -> list[Entrants]:
+    """Who entered, part by part: from the lists of the events that the question names, or by a scan where it names many."""
+    from etappe.kernels import entering as kernels
+
+    masks, shift, span = selection.masks, index.shift, index.span_ms
+    entering = np.flatnonzero(masks & np.uint64(1)).tolist()
+    ending = np.flatnonzero(masks >> np.uint64(1)).tolist()
+    if not index.n_events or not entering:
+        return []
+    if len(entering) + len(ending) > MOST_LISTS:
+
+        def scanned(part: Range) -> Entrants:
+            found = matching(index, selection, masks, part)
+            return kernels.partial(found.keys, found.codes, masks, limit, shift, span)
+
+        return over_ranges(index, scanned, EVENTS_PER_RANGE)
+
+    def listed(part: Keys, lists: list[NDArray[np.int64]]) -> Entrants:
+        # A stable sort of a few ascending lists merges them.
+        entries = lists[0] if len(entering) == 1 else np.sort(np.concatenate(lists[: len(entering)]), kind="stable")
+        entries.flags.writeable = False
+        ends = list(zip(ending, lists[len(entering) :], strict=True))
+        return kernels.partial_of_lists(
+            entries, ends, masks, limit, shift, span, lambda: selection.ties.between(*part).fixed()
+        )
+
+    return over_keys([selection.posting(code) for code in (*entering, *ending)], shift, listed)
 
 
 def _curves(steps: Incidence, n_kinds: int) -> tuple[Curve, ...]:

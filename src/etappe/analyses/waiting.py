@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etappe.journeys.index import JourneyIndex
+    from etappe.kernels.entering import Entrants
 
 STOPS: Final = 12
 _USUAL: Final = 10
@@ -41,9 +42,10 @@ def longest_waiting(index: JourneyIndex, followed: Followed, limit: int) -> tupl
     places, last_rows, waiting = places[order], last_rows[order], waiting[order]
     n_there, n_arrived = _earlier(index, followed, followed.elapsed[places], index.code[last_rows])
     unusual = _unusual(index, followed)
+    entries = _rows(index, followed, followed.entrants.of(places))[0].tolist()
     return tuple(
-        _whereabouts(index, followed, int(place), int(row), unusual, (int(there), int(arrived)))
-        for place, row, there, arrived in zip(places, last_rows, n_there, n_arrived, strict=True)
+        _whereabouts(index, followed, int(place), (entry, int(row)), unusual, (int(there), int(arrived)))
+        for place, entry, row, there, arrived in zip(places, entries, last_rows, n_there, n_arrived, strict=True)
     )
 
 
@@ -51,11 +53,11 @@ def _whereabouts(
     index: JourneyIndex,
     followed: Followed,
     place: int,
-    last_row: int,
+    rows: tuple[int, int],
     unusual: NDArray[np.bool_],
     earlier: tuple[int, int],
 ) -> Whereabouts:
-    entry = int(followed.entrants.entry[place])
+    entry, last_row = rows
     elapsed = int(followed.elapsed[place])
     entered, since = index.time_ms(np.array([entry, last_row])).tolist()
     codes = index.code[entry : last_row + 1]
@@ -83,12 +85,19 @@ def _whereabouts(
     )
 
 
+def _rows(index: JourneyIndex, followed: Followed, entrants: Entrants) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of these entrants' entries and ends."""
+    from etappe.kernels import entering as kernels
+
+    selection = followed.selection
+    return kernels.rows_of(index.key, selection.code, index.offsets, selection.masks, entrants)
+
+
 def _unusual(index: JourneyIndex, followed: Followed) -> NDArray[np.bool_]:
     """By code: whether fewer than one in ten of those who arrived had it on their way."""
     from etappe.kernels import arrivals as kernels
 
-    arrived = followed.entrants.kind == GOAL
-    entry, end = followed.entrants.entry[arrived], followed.entrants.end[arrived]
+    entry, end = _rows(index, followed, followed.entrants.of(np.flatnonzero(followed.entrants.kind == GOAL)))
     had = kernels.on_the_way(index.code, entry, end, len(index.events))
     unusual: NDArray[np.bool_] = had * _USUAL < entry.size
     return unusual
@@ -111,7 +120,9 @@ def _earlier(
     def work(part: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         begin, end = np.searchsorted(followed.entrants.customer, (part.first, part.last))
         own = np.flatnonzero(cohort[begin:end]) + begin
-        return kernels.at_the_moment(index.code, index.key, index.offsets, followed.entrants.of(own), horizon, moments)
+        entrants = followed.entrants.of(own)
+        rows = _rows(index, followed, entrants)
+        return kernels.at_the_moment(index.code, index.key, index.offsets, entrants, rows, horizon, moments)
 
     parts = over_ranges(index, work)
     there, arrived = np.empty(elapsed.size, np.int64), np.empty(elapsed.size, np.int64)

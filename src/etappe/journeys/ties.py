@@ -33,6 +33,12 @@ class Ties(NamedTuple):
         lo, hi = np.searchsorted(self.keys, (first, end))
         return Ties(self.keys[lo:hi], self.codes[lo:hi])
 
+    def fixed(self) -> Ties:
+        """The same as views that cannot be written: kernels are compiled once, whatever holds them."""
+        keys, codes = self.keys.view(), self.codes.view()
+        keys.flags.writeable = codes.flags.writeable = False
+        return Ties(keys, codes)
+
 
 @runtime_checkable
 class KnowsTies(Protocol):

@@ -1,12 +1,11 @@
-"""Arrivals: who enters, where and when their way ends, and what that says about those who are still under way.
+"""Arrivals: by when those who enter reach each end, and what earlier customers say about those who are still under way.
 
-Law: a customer enters once, with the first event that matches; what comes first after it, the destination or an end
-elsewhere, is the end, if the horizon is not over. Ties of time are events of one instant, counted together.
+Law: ends that compete for a customer are counted together; ties of time are events of one instant.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,78 +13,14 @@ import numpy as np
 from etappe.kernels.compile import kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
+
+    from etappe.kernels.entering import Entrants
 
     Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
-NO_HORIZON: Final = (1 << 63) - 1
 KIND_BITS: Final = 6
 """Bits of a packed (time, kind); there are at most 63 kinds of ends."""
-
-
-@dataclass(frozen=True, eq=False)
-class Entrants:
-    """One entry a customer who entered, in order of customers.
-
-    Attributes:
-        customer: int64, the customer's number.
-        entry: int64, row of the entry.
-        end: int64, row of the end; -1 where there is none (yet).
-        kind: uint8, 0 without an end, 1 for the destination, 2 and up for the ends elsewhere in the order asked.
-        elapsed: int64, milliseconds from the entry to the end of the data.
-        time: int64, milliseconds from the entry to the end; without one to the end of the data or, if that comes
-            first, to the horizon.
-    """
-
-    customer: NDArray[np.int64]
-    entry: NDArray[np.int64]
-    end: NDArray[np.int64]
-    kind: NDArray[np.uint8]
-    elapsed: NDArray[np.int64]
-    time: NDArray[np.int64]
-
-    def of(self, which: NDArray[np.int64]) -> Entrants:
-        """Those entrants alone."""
-        return Entrants(*(getattr(self, one.name)[which] for one in fields(self)))
-
-
-def partial(
-    rows: NDArray[np.int64],
-    keys: NDArray[np.int64],
-    codes: NDArray[np.uint16],
-    masks: NDArray[np.uint64],
-    horizon: int,
-    shift: int,
-    span: int,
-) -> Entrants:
-    """The entrants among some customers.
-
-    Args:
-        rows: the rows of all their events that match anything, in order.
-        keys: their keys, see JourneyIndex.
-        codes: the codes that ``masks`` is by.
-        masks: uint64; bit 0 the entry, bit 1 the destination, bits 2 and up the ends elsewhere. An event that is
-            several ends is the one of the lowest bit.
-        horizon: milliseconds after the entry up to which an end counts, inclusive; NO_HORIZON for any.
-        shift: bits below the customer number in ``key``.
-        span: milliseconds from the index's earliest event to the end of the data.
-    """
-    size = rows.size
-    customer, entry, end = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    kind, elapsed, time = np.empty(size, np.uint8), np.empty(size, np.int64), np.empty(size, np.int64)
-    n = _ends(rows, keys, codes, masks, horizon, shift, span, customer, entry, end, kind, elapsed, time)
-    return Entrants(customer[:n], entry[:n], end[:n], kind[:n], elapsed[:n], time[:n])
-
-
-def merge(partials: Sequence[Entrants]) -> Entrants:
-    """All entrants; partials come in order of customers."""
-    none = np.zeros(0, np.int64)
-    nobody = Entrants(none, none, none, np.zeros(0, np.uint8), none, none)
-    return Entrants(
-        *(np.concatenate([getattr(part, one.name) for part in [nobody, *partials]]) for one in fields(Entrants))
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,13 +99,14 @@ def at_the_moment(
     key: NDArray[np.int64],
     offsets: NDArray[np.int64],
     entrants: Entrants,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
     horizon: int,
     moments: Moments,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each moment, how many of these entrants were there without an end, and how many of them arrived later.
 
     An entrant is at an event from its instant until the instant of the next one (exclusive), from the entry to the
-    end or to the horizon. One pass over their rows; the moments are found by binary search.
+    end or to the horizon. One pass over their rows (``rows`` is of `rows_of`); the moments are found by binary search.
     """
     segments = moments.offsets + np.arange(moments.offsets.size)
     there = np.zeros(int(segments[-1]), np.int64)
@@ -180,8 +116,7 @@ def at_the_moment(
         key,
         offsets,
         entrants.customer,
-        entrants.entry,
-        entrants.end,
+        *rows,
         entrants.kind,
         horizon,
         moments.elapsed,
@@ -193,57 +128,6 @@ def at_the_moment(
     own = np.ones(there.size, np.bool_)
     own[segments[1:] - 1] = False
     return np.cumsum(there)[own], np.cumsum(arrived)[own]
-
-
-@kernel
-def _ends(  # noqa: PLR0913, PLR0917 -- a kernel gets its arrays one by one
-    rows: NDArray[np.int64],
-    keys: NDArray[np.int64],
-    codes: NDArray[np.uint16],
-    masks: NDArray[np.uint64],
-    horizon: int,
-    shift: int,
-    span: int,
-    customer: NDArray[np.int64],
-    entry: NDArray[np.int64],
-    end: NDArray[np.int64],
-    kind: NDArray[np.uint8],
-    elapsed: NDArray[np.int64],
-    time: NDArray[np.int64],
-) -> int:
-    """Entry and end of each customer among the rows that match anything; returns how many entered."""
-    one = np.uint64(1)
-    low = (np.int64(1) << shift) - 1
-    n = np.uint64(0)
-    latest = np.int64(-1)
-    since = np.int64(0)
-    ended = True
-    for place in range(np.uint64(rows.size)):
-        now = keys[place]
-        matched = masks[codes[place]]
-        if now >> shift != latest:
-            if matched & one:
-                latest = now >> shift
-                since = now
-                ended = False
-                customer[n] = latest
-                entry[n] = rows[place]
-                end[n] = -1
-                kind[n] = 0
-                elapsed[n] = span - (now & low)
-                time[n] = min(elapsed[n], horizon)
-                n += one
-        elif not ended and matched >> one:
-            # What comes first decides, also where it comes too late to count.
-            ended = True
-            if now - since <= horizon:
-                which = one
-                while not (matched >> which) & one:
-                    which += one
-                kind[n - one] = which
-                end[n - one] = rows[place]
-                time[n - one] = now - since
-    return int(n)
 
 
 @kernel

@@ -36,7 +36,7 @@ def _not_after(times: Ascending, at: np.uint64, key: np.int64) -> np.uint64:
 
 
 @kernel
-def _rank(  # noqa: C901, PLR0915 - the same merge three times, side by side
+def ranks_among(  # noqa: C901, PLR0915 - the same merge three times, side by side
     times: Ascending, m: np.uint64, keys: Ascending, n: np.uint64, less: int, ranks: NDArray[np.uint32]
 ) -> None:
     """Writes for each of the first n keys how many of the first m times are not after it, ``less`` taken off; both ascend.
@@ -178,7 +178,7 @@ def extend(  # noqa: C901 - two ways of the same merge
     if 4 * m < keys.size:
         # Few events were reached: only the keys that follow one of them within its window are looked at.
         firsts = np.empty(m + 1, np.uint32)
-        _rank(keys, np.uint64(keys.size), times, np.uint64(m), 1, firsts)
+        ranks_among(keys, np.uint64(keys.size), times, np.uint64(m), 1, firsts)
         firsts[m] = np.uint32(keys.size)
         for j in range(np.uint64(m)):
             start = starts[j]
@@ -200,7 +200,7 @@ def extend(  # noqa: C901 - two ways of the same merge
                 n += np.uint64(key - chain_starts[n] <= window)
                 place += one
         return np.int64(n)
-    _rank(times, np.uint64(m), keys, np.uint64(keys.size), 0, ranks)
+    ranks_among(times, np.uint64(m), keys, np.uint64(keys.size), 0, ranks)
     size = np.uint64(keys.size)
     at = np.uint64(0)
     while at < size and ranks[at] == 0:
@@ -392,7 +392,7 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
         bounds[i] = chain_times[1, np.uint64(firsts[i])]
     for later in range(2, steps):
         reached_it = _firsts(chain_times[later], lengths[later], shift, firsts, own)
-        _rank(customers, np.uint64(n), own, np.uint64(reached_it), 0, here)
+        ranks_among(customers, np.uint64(n), own, np.uint64(reached_it), 0, here)
         for i in range(np.uint64(reached_it)):
             at = np.uint64(here[i]) - one
             depths[at] = later + 1
@@ -400,7 +400,7 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
     # The first event at which the depth is reached; no attempt of that depth starts more than a window before it.
     for i in range(np.uint64(n)):
         bounds[i] = max(bounds[i] - window, customers[i] << shift)
-    _rank(entries, np.uint64(entries.size), bounds, np.uint64(n), 1, here)
+    ranks_among(entries, np.uint64(entries.size), bounds, np.uint64(n), 1, here)
     for i in range(np.uint64(n)):
         opened[i] = entries[np.uint64(here[i])]
         bounds[i] = opened[i]
@@ -418,7 +418,7 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
         length = np.uint64(lengths[later])
         for i in range(length):
             chain_ranks[i] = ranks[later, np.uint64(chain_places[later, i])]
-        _rank(chain_ranks, length, here, left, 0, there)
+        ranks_among(chain_ranks, length, here, left, 0, there)
         for i in range(left):
             now = chain_times[later, np.uint64(there[i])]
             gaps[later, i] = now - bounds[i]
@@ -471,7 +471,7 @@ def spread(
     for i in range(np.uint64(count)):
         all_opened[i] = entries[np.uint64(first_entries[i])]
         all_depths[i] = 1
-    _rank(everyone, np.uint64(count), customers, np.uint64(n), 0, place_of)
+    ranks_among(everyone, np.uint64(count), customers, np.uint64(n), 0, place_of)
     for i in range(np.uint64(n)):
         at = np.uint64(place_of[i]) - np.uint64(1)
         place_of[i] = np.uint32(at)
