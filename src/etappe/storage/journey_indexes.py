@@ -25,6 +25,7 @@ from uuid import uuid4
 import msgspec
 
 from etappe.events.contents import Contents
+from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.index import Column, JourneyIndex
 from etappe.storage import index_files as files
@@ -91,6 +92,7 @@ class JourneyIndexes:
         self._doors: dict[ProjectId, FileLock] = {}
         self._promoting: dict[ProjectId, set[str]] = {}
         self._compacting: dict[ProjectId, int] = {}
+        self._seen_until_ms: dict[ProjectId, int | None] = {}
 
     def get(
         self, project: ProjectId, *, time_zone: str, unit: str, seen_until_ms: int | None = None
@@ -99,9 +101,18 @@ class JourneyIndexes:
 
         ``seen_until_ms`` is passed on: everything that was acknowledged by then is in the table.
 
+        Where there is no room to bring it up to date, the one that was last asked for goes on to be given.
+
         Raises InvalidInput ``index.…`` where the events do not fit into an index, and Unavailable ``storage.full``.
         """
-        view = self._current(project)
+        try:
+            view = self._current(project)
+            self._seen_until_ms[project] = seen_until_ms
+        except Unavailable as error:
+            earlier = self._earlier(project) if error.code == "storage.full" else None
+            if earlier is None:
+                raise
+            view, seen_until_ms = earlier, self._seen_until_ms[project]
         with self._lock:
             opened = self._open.get(project)
             made = opened.made if opened is not None and opened.view is view else {}
@@ -151,6 +162,7 @@ class JourneyIndexes:
         """Close what is open of a project, before its table is erased from or its files are removed."""
         with self._lock:
             self._open.pop(project, None)
+            self._seen_until_ms.pop(project, None)
 
     def verify(self, project: ProjectId) -> list[IndexFinding]:
         """Everything about a project's index that is not as it should be; ``remove`` repairs it."""
@@ -197,6 +209,15 @@ class JourneyIndexes:
                     return view
         message = "the last try takes what it has"
         raise AssertionError(message)
+
+    def _earlier(self, project: ProjectId) -> IndexView | None:
+        """What was last asked for, if it is still open and nothing was removed from the table since."""
+        with self._lock:
+            opened = self._open.get(project)
+        if opened is None or project not in self._seen_until_ms:
+            return None
+        with self._table.snapshot(project) as snapshot:
+            return opened.view if opened.view.base.meta.epoch == snapshot.epoch else None
 
     def _opened(self, project: ProjectId, snapshot: Snapshot) -> IndexView | None:
         with self._lock:
