@@ -107,9 +107,9 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
     whole = folder / path
     stored = (hashes.to_numpy() ^ np.uint64(FLIP)).view(np.int64)
     new_folder = not whole.parent.exists()
-    private_folder(whole.parent)
-    with telling_if_full(folder):
-        try:
+    try:
+        with telling_if_full(folder):  # told before the file goes, which may make room
+            private_folder(whole.parent)
             with open_private(whole) as file:
                 without_empty(rows).with_columns(pl.Series("identity_hash", stored)).write_parquet(
                     file,
@@ -120,9 +120,9 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
                 )
                 file.flush()
                 os.fsync(file.fileno())
-        except BaseException:
-            whole.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        whole.unlink(missing_ok=True)
+        raise
     sync_folder(whole.parent)
     if new_folder:
         sync_folder(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from etappe.foundation.errors import Unavailable
 PART: Final = ".part"
 """Ending of a file or folder that is not whole yet; nothing reads it, and whoever finds it left over may remove it."""
 _DISK_FULL: Final = (28, 122)  # ENOSPC, EDQUOT
+_LITTLE_ROOM: Final = 1 << 20
 
 
 def private_folder(path: Path) -> Path:
@@ -46,10 +48,21 @@ def telling_if_full(folder: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # Polars reports the system's error in the text of its own.
-        if getattr(error, "errno", None) in _DISK_FULL or any(f"os error {code}" in str(error) for code in _DISK_FULL):
+        if _says_full(error) or (type(error).__module__.startswith("polars") and _has_little_room(folder)):
             raise Unavailable("storage.full", path=str(folder)) from error
         raise
+
+
+def _says_full(error: Exception) -> bool:
+    """Whether an error is the system's for a full disk; Polars reports that in the text of its own, if at all."""
+    return getattr(error, "errno", None) in _DISK_FULL or any(f"os error {code}" in str(error) for code in _DISK_FULL)
+
+
+def _has_little_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LITTLE_ROOM
+    except OSError:
+        return False
 
 
 def open_private(path: Path) -> IO[bytes]:
