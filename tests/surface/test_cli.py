@@ -51,7 +51,19 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 def test_help_lists_every_command_in_both_languages_and_loads_nothing_heavy(shell: Shell) -> None:
     english, german = shell("--help"), shell("--help", language="de_DE.UTF-8")
-    for name in ("demo", "serve", "link", "import", "projects", "ask", "timeline", "simulate", "backup", "restore", "doctor"):
+    for name in (
+        "demo",
+        "serve",
+        "link",
+        "import",
+        "projects",
+        "ask",
+        "timeline",
+        "simulate",
+        "backup",
+        "restore",
+        "doctor",
+    ):
         assert f"\n  {name} " in english.stdout
         assert f"\n  {name} " in german.stdout
     assert "Optionen:" in german.stdout

@@ -7,7 +7,7 @@ fingerprint and Etappe's version. A value that cannot be stated is None, with a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
 import msgspec
 from msgspec import Struct, structs
@@ -149,7 +149,9 @@ def as_seen(answer: Resting, index: JourneyIndex) -> Resting:
     seen_until = _seen_until(index)
     if answer.provenance.seen_until == seen_until:
         return answer
-    return structs.replace(answer, provenance=structs.replace(answer.provenance, seen_until=seen_until))
+    assert isinstance(answer, Struct), "answers and measures are records"
+    moved = structs.replace(answer, provenance=structs.replace(answer.provenance, seen_until=seen_until))
+    return cast("Resting", moved)
 
 
 def _seen_until(index: JourneyIndex) -> str | None:

@@ -4,7 +4,6 @@ Law: the hash of a text is SipHash-2-4 (64 bits) of its UTF-8 bytes under a key 
 Source: J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012, section 2 and appendix A.
 """
 
-# ruff: noqa: PLR0913, PLR0917 - a kernel takes arrays and numbers by place; it cannot take records
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
