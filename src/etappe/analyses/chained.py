@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from etappe.analyses.tallies import Tally, Times, Values, grouped, split, values_at
+from etappe.analyses.tallies import Tally, Times, Values, grouped, ordered_groups, split, values_at
+from etappe.journeys.index import TextColumn
 from etappe.journeys.matching import Keys, over_keys
 from etappe.journeys.selection import column_of
 from etappe.journeys.ties import Ties
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOTHING = np.empty(0, np.int64)
 _NO_PLACES = np.empty(0, np.uint32)
+_MOST_VALUES = 1 << 12
 _scratch = local()
 
 
@@ -37,6 +39,8 @@ def tally_by_chains(index: JourneyIndex, plan: Plan, by: Breakdown | None, *, ti
     """The tally of a common plan (Plan.is_common). Raises InvalidInput ``funnel.too_many_groups``."""
     reading = _Reading(index, plan, by, times=times)
     lists = [plan.selection.posting(code) for of_step in reading.codes for code in of_step]
+    if by is not None and reading.values is not None:
+        return reading.counted_by(over_keys(lists, index.shift, reading.part_by_value), by)
     if by is not None:
         return reading.split(over_keys(lists, index.shift, reading.everyone), by)
     return reading.counted(over_keys(lists, index.shift, reading.part))
@@ -124,6 +128,7 @@ class _Reading:
     Attributes:
         codes: of each step.
         step: by code, the step of an event, from 1; 0 for none.
+        values: of each customer, where these alone say the group and only counts are wanted.
         cutoff: milliseconds from the index's first instant; who starts later may still get on. Without a window nobody
             does.
     """
@@ -138,16 +143,41 @@ class _Reading:
         self.step = np.zeros(plan.steps.size, np.uint8)
         for place, of_step in enumerate(self.codes):
             self.step[of_step] = place + 1
+        self.values = self._values_of_customers()
         # Nobody needs the ties until two steps share an instant; from then on every part gets them.
         self.ties_known = False
         self.cutoff = index.span_ms - plan.known_after if plan.known_after else (1 << index.shift) - 1
+
+    def _values_of_customers(self) -> NDArray[np.signedinteger] | None:
+        by, column = self.by, self.column
+        if by is None or self.times or not isinstance(column, TextColumn) or len(column.values) >= _MOST_VALUES:
+            return None
+        if by.at not in ("first", "last"):
+            return None
+        return _fixed(self.index.values_of_customers(by.property, by.at))
 
     def part(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Counted:
         """One part's customers, counted."""
         lists = self._steps(of_codes)
         chains = self._chains(part, lists, kept=self.times)
-        late = [*chains.late, np.empty(0, np.int64)]
-        opened, still_open = [], []
+        opened = self._open(lists, chains)
+        followed = self._followed(lists, chains, places=False) if self.times else None
+        return _Counted(chains.reached, [*(keys.size for keys in opened), 0], _joined(opened), followed)
+
+    def part_by_value(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+        """One part's customers, counted by value: of shape (2, steps, values), who reached a step, and who is open there."""
+        assert self.values is not None
+        assert isinstance(self.column, TextColumn)
+        lists = self._steps(of_codes)
+        counts = np.zeros((2, len(lists), len(self.column.values) + 1), np.int64)
+        chains = self._chains(part, lists, kept=False, counts=counts[0])
+        for place, keys in enumerate(self._open(lists, chains)):
+            kernels.reached_by(_fixed(keys), keys.size, self.index.shift, self.values, counts[1, place])
+        return counts
+
+    def _open(self, lists: list[NDArray[np.int64]], chains: _Chains) -> list[NDArray[np.int64]]:
+        """The starts of the attempts that are open at each step but the last."""
+        late, found = [_fixed(one) for one in chains.late], []
         for place in range(self.plan.n_steps - 1):
             own = np.empty(late[place].size, np.int64)
             n = kernels.still_open(
@@ -160,10 +190,8 @@ class _Reading:
                 self.cutoff,
                 own,
             )
-            opened.append(own[:n])
-            still_open.append(n)
-        followed = self._followed(lists, chains, places=False) if self.times else None
-        return _Counted(chains.reached, [*still_open, 0], _joined(opened), followed)
+            found.append(own[:n])
+        return found
 
     def everyone(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> _Valued:
         """One part's customers, each with the value that says their group."""
@@ -222,23 +250,29 @@ class _Reading:
             lists.append(keys)
         return lists
 
-    def _chains(self, part: Keys, lists: list[NDArray[np.int64]], *, kept: bool) -> _Chains:
+    def _chains(
+        self, part: Keys, lists: list[NDArray[np.int64]], *, kept: bool, counts: NDArray[np.int64] | None = None
+    ) -> _Chains:
         chains = _Chains(lists, kept=kept)
         if not self.ties_known:
             small = self.plan.selection.masks.size <= 1 << 8
             codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
-            if self._extend(chains, lists, Ties(_NOTHING, codes)):
+            if self._extend(chains, lists, Ties(_NOTHING, codes), counts):
                 return chains
             self.ties_known = True
-        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part))
+        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part), counts)
         assert whole, "with the ties every order is known"
         return chains
 
-    def _extend(self, chains: _Chains, lists: list[NDArray[np.int64]], ties: Ties) -> bool:
-        """Fills the chains, step by step; returns whether it could be done."""
+    def _extend(
+        self, chains: _Chains, lists: list[NDArray[np.int64]], ties: Ties, counts: NDArray[np.int64] | None
+    ) -> bool:
+        """Fills the chains, step by step, and counts customers by value; returns whether it could be done."""
         shift, cutoff = self.index.shift, self.cutoff
         tie_keys, tie_codes = ties.fixed()
         chains.reached, chains.late = [], []
+        if counts is not None:
+            counts[:] = 0
         times = starts = lists[0]
         length = np.int64(times.size)
         for place, keys in enumerate(lists):
@@ -267,6 +301,8 @@ class _Reading:
             late = chains.first_late
             customers, lately = kernels.reached(times, starts, length, shift, cutoff, late)
             chains.lengths[place] = length
+            if counts is not None and self.values is not None:
+                kernels.reached_by(times, length, shift, self.values, counts[place])
             chains.reached.append(customers)
             chains.late.append(late[:lately].copy())
         return True
@@ -312,6 +348,21 @@ class _Reading:
             lo, hi = np.searchsorted(selection.posting(code), part)
             found.append(selection.rows_of(code)[lo:hi])
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found), kind="stable")
+
+    def counted_by(self, partials: list[NDArray[np.int64]], by: Breakdown) -> Tally:
+        """The tally of all parts by value."""
+        assert isinstance(self.column, TextColumn)
+        steps = self.plan.n_steps
+        nobody = np.zeros((2, steps, len(self.column.values) + 1), np.int64)
+        reached, still_open = np.sum([nobody, *partials], axis=0)
+        (there,) = np.nonzero(reached[0])
+        groups, place_of = ordered_groups(self.column, there - 1, reached[0, there], by.property)
+        stopped = np.zeros((len(groups), steps, 4), np.int64)
+        reached, still_open = reached[:, there].T, still_open[:, there].T
+        stopped[place_of, :, kernels.OPEN] = still_open
+        stopped[place_of, :-1, kernels.DROPPED] = reached[:, :-1] - reached[:, 1:] - still_open[:, :-1]
+        stopped[place_of, -1, kernels.ARRIVED] = reached[:, -1]
+        return Tally(groups, stopped, None)
 
     def counted(self, partials: list[_Counted]) -> Tally:
         """The tally of all parts."""

@@ -7,7 +7,7 @@ the chains over lists of keys (etappe.analyses.chained), which read only what a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,21 +148,33 @@ def grouped(column: Column, values: Values, name: str) -> tuple[list[str | None]
     Raises InvalidInput ``funnel.too_many_groups`` over 1,000.
     """
     distinct, found, sizes = _counted(column, values)
+    labels, place_of = ordered_groups(column, distinct, sizes, name)
+    return labels, place_of[found]
+
+
+def ordered_groups(
+    column: Column, distinct: NDArray[Any], sizes: NDArray[Any], name: str
+) -> tuple[list[str | None], NDArray[np.uint16]]:
+    """The groups in the answer's order, and the place among them of each distinct value.
+
+    Raises InvalidInput ``funnel.too_many_groups`` over 1,000.
+    """
     if isinstance(column, TextColumn):
         labels = [column.values[int(code)] if code >= 0 else None for code in distinct[: MOST_GROUPS + 1]]
+        same = np.arange(distinct.size)
     else:
         written = [None if np.isnan(number) else f"{number:.15g}" for number in distinct]
-        labels = list(dict.fromkeys(written))
         # Numbers that are written alike are one group.
-        place_of = {label: place for place, label in enumerate(labels)}
-        same = np.array([place_of[label] for label in written], np.int64)
-        found, sizes = same[found], np.bincount(same, sizes, len(labels))
+        labels = list(dict.fromkeys(written))
+        group_of = {label: place for place, label in enumerate(labels)}
+        same = np.array([group_of[label] for label in written], np.intp)
+        sizes = np.bincount(same, sizes, len(labels))
     if len(labels) > MOST_GROUPS:
         raise InvalidInput("funnel.too_many_groups", property=name, count=sizes.size, most=MOST_GROUPS)
     order = sorted(range(len(labels)), key=lambda place: (labels[place] is None, -sizes[place], labels[place] or ""))
-    place_of_group = np.empty(len(labels), np.uint16)
-    place_of_group[order] = np.arange(len(labels))
-    return [labels[place] for place in order], place_of_group[found]
+    place_of = np.empty(len(labels), np.uint16)
+    place_of[order] = np.arange(len(labels))
+    return [labels[place] for place in order], place_of[same]
 
 
 def _counted(column: Column, values: Values) -> tuple[Values, NDArray[np.intp | np.uint32], NDArray[np.intp]]:

@@ -304,24 +304,33 @@ def still_open(
     """
     low = (np.int64(1) << shift) - 1
     one = np.uint64(1)
+    size = np.uint64(late.size)
+    stays, places = np.empty(late.size + 1, np.int64), np.empty(late.size + 1, np.uint32)
+    # Whoever has an entry of a list has one at their last instant at the latest.
+    for i in range(size):
+        stays[i] = late[i] | low
+    ranks_among(deeper, np.uint64(deeper.size), stays, size, 0, places)
+    left = np.uint64(0)
+    for i in range(size):
+        at = np.uint64(places[i])
+        goes_on = at > 0 and deeper[at - one] >> shift == late[i] >> shift
+        stays[left] = late[i]
+        left += np.uint64(not goes_on)
+    ends = np.empty(left + one, np.int64)
+    for i in range(left):
+        ends[i] = stays[i] | low
+    ranks_among(newcomers, np.uint64(newcomers.size), ends, left, 0, places)
     n = 0
-    new, next_one, at = np.uint64(0), np.uint64(0), np.uint64(0)
-    for i in range(np.uint64(late.size)):
-        key = late[i]
-        customer = key >> shift
-        while next_one < np.uint64(deeper.size) and deeper[next_one] >> shift < customer:
-            next_one += one
-        if next_one < np.uint64(deeper.size) and deeper[next_one] >> shift == customer:
-            continue
-        while new < np.uint64(newcomers.size) and newcomers[new] >> shift < customer:
-            new += one
-        if new < np.uint64(newcomers.size) and newcomers[new] >> shift == customer:
-            opened[n] = newcomers[new]
+    next_entry = np.uint64(0)
+    for i in range(left):
+        at = np.uint64(places[i])
+        if at > 0 and newcomers[at - one] >> shift == stays[i] >> shift:
+            opened[n] = newcomers[at - one]
             n += 1
             continue
-        at = _first_from(entries, at, max(key - window, customer << shift))
-        if entries[at] & low > cutoff:
-            opened[n] = entries[at]
+        next_entry = _first_from(entries, next_entry, max(stays[i] - window, (stays[i] >> shift) << shift))
+        if entries[next_entry] & low > cutoff:
+            opened[n] = entries[next_entry]
             n += 1
     return n
 
@@ -480,6 +489,22 @@ def spread(
     for i in range(np.uint64(count)):
         waits = OPEN if all_opened[i] & low > cutoff else DROPPED
         outcomes[i] = ARRIVED if all_depths[i] == steps else waits
+
+
+@kernel
+def reached_by(
+    times: NDArray[np.int64],
+    n: int | np.int64,
+    shift: int,
+    values: NDArray[np.signedinteger],
+    counts: NDArray[np.int64],
+) -> None:
+    """Counts the distinct customers of a chain's first n entries by their value, from -1 on."""
+    latest = np.int64(-1)
+    for i in range(np.uint64(n)):
+        customer = times[i] >> shift
+        counts[np.uint64(values[np.uint64(customer)] + 1)] += np.int64(customer != latest)
+        latest = customer
 
 
 @kernel
