@@ -30,7 +30,8 @@ SLOW_S: Final = 10.0
 """Whoever takes longer than this to answer is asked once more, not every turn."""
 UNKNOWN: Final = "does not know the question"
 QUICK_S: Final = 1.0
-"""Whoever takes less is warmed up twice."""
+"""Whoever takes less is warmed up three times: some engines compile what they are asked for the third time."""
+WARM_UPS: Final = 3
 
 
 class Turn(NamedTuple):
@@ -278,14 +279,15 @@ def _not_asked(participant: Participant, question: str, files: Dataset) -> str |
 
 
 def _warm_up(contender: Contender, answers: Answers, question: str) -> None:
-    """Every way once, twice where it is quick; the quickest is the one that counts."""
+    """Every way once, more often where it is quick; the quickest is the one that counts."""
     worker = contender.worker
     spent = []
     for way in range(len(worker.ways)):
         reply = worker.ask(way)
-        if _number(reply, "wall_s") < QUICK_S and question not in STORING:
-            answers.check(contender, reply)
-            reply = worker.ask(way)
+        for _ in range(1, WARM_UPS):
+            if _number(reply, "wall_s") < QUICK_S and question not in STORING:
+                answers.check(contender, reply)
+                reply = worker.ask(way)
         if question != "load":  # what warms up is another file
             answers.check(contender, reply)
         spent.append(_number(reply, "cpu_s"))
