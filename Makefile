@@ -9,6 +9,10 @@ BENCH := .venv-bench
 SIZE ?= 10M
 QUESTIONS ?=
 ENGINES ?=
+# What `make faults` does: how many processes are killed, from which seed on, or one lot alone, such as import:3.
+FAULT_KILLS ?= 200
+FAULT_SEED ?= 1
+FAULT_ONLY ?=
 UI := src/etappe/server/static/index.html
 KERNELS := $(VENV)/kernels.stamp
 KERNEL_SOURCES := $(wildcard src/etappe/kernels/*.py src/etappe/analyses/*.py src/etappe/journeys/*.py)
@@ -48,6 +52,9 @@ check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, sche
 
 bench: $(VENV)/dev.stamp $(BENCH)/stamp ## ask the same questions of Etappe and of others (SIZE=10M QUESTIONS=… ENGINES=…)
 	$(BIN)/python -m benchmarks.run --size "$(SIZE)" --questions "$(QUESTIONS)" --engines "$(ENGINES)"
+
+faults: $(VENV)/dev.stamp ## kill processes at 200 moments and fill disks, and see that nothing is lost (FAULT_KILLS=… FAULT_SEED=… FAULT_ONLY=…)
+	FAULT_KILLS="$(FAULT_KILLS)" FAULT_SEED="$(FAULT_SEED)" FAULT_ONLY="$(FAULT_ONLY)" $(BIN)/python -m pytest tests/faults -s
 
 screenshots: $(VENV)/dev.stamp $(UI) $(VENV)/chromium.stamp ## take the pictures of the README anew
 	$(BIN)/python -m checks.screenshots
