@@ -25,7 +25,7 @@ import etappe.analyses.asking
 import etappe.connectors
 import etappe.storage.doctor  # noqa: F401 - loaded before the work begins, so that it is not killed while loading
 from etappe.bootstrap import Workspace, open_workspace, restore_workspace
-from etappe.foundation.errors import Refused
+from etappe.foundation.errors import InvalidInput, Refused
 from etappe.storage import (
     events_buckets,
     events_bulk,
