@@ -149,9 +149,8 @@ def as_seen(answer: Resting, index: JourneyIndex) -> Resting:
     seen_until = _seen_until(index)
     if answer.provenance.seen_until == seen_until:
         return answer
-    assert isinstance(answer, Struct), "answers and measures are records"
-    moved = structs.replace(answer, provenance=structs.replace(answer.provenance, seen_until=seen_until))
-    return cast("Resting", moved)
+    moved = structs.replace(answer.provenance, seen_until=seen_until)
+    return cast("Resting", structs.replace(cast("Struct", answer), provenance=moved))
 
 
 def _seen_until(index: JourneyIndex) -> str | None:
