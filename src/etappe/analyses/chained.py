@@ -19,6 +19,7 @@ from etappe.journeys.matching import Keys, over_keys
 from etappe.journeys.selection import column_of
 from etappe.journeys.ties import Ties
 from etappe.kernels import chains as kernels
+from etappe.kernels import tallying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +173,7 @@ class _Reading:
         counts = np.zeros((2, len(lists), len(self.column.values) + 1), np.int64)
         chains = self._chains(part, lists, kept=False, counts=counts[0])
         for place, keys in enumerate(self._open(lists, chains)):
-            kernels.reached_by(_fixed(keys), keys.size, self.index.shift, self.values, counts[1, place])
+            tallying.reached_by(_fixed(keys), keys.size, self.index.shift, self.values, counts[1, place])
         return counts
 
     def _open(self, lists: list[NDArray[np.int64]], chains: _Chains) -> list[NDArray[np.int64]]:
@@ -299,10 +300,10 @@ class _Reading:
                     return False
                 times, starts = _fixed(new_times), _fixed(new_starts)
             late = chains.first_late
-            customers, lately = kernels.reached(times, starts, length, shift, cutoff, late)
+            customers, lately = tallying.reached(times, starts, length, shift, cutoff, late)
             chains.lengths[place] = length
             if counts is not None and self.values is not None:
-                kernels.reached_by(times, length, shift, self.values, counts[place])
+                tallying.reached_by(times, length, shift, self.values, counts[place])
             chains.reached.append(customers)
             chains.late.append(late[:lately].copy())
         return True
@@ -389,7 +390,7 @@ class _Reading:
         depths = np.concatenate([np.empty(0, np.uint8), *(part.depths for part in partials)])
         outcomes = np.concatenate([np.empty(0, np.uint8), *(part.outcomes for part in partials)])
         stopped = np.zeros((len(groups), self.plan.n_steps, 4), np.int64)
-        kernels.cells(of_attempt, depths, outcomes, stopped)
+        tallying.cells(of_attempt, depths, outcomes, stopped)
         if not self.times:
             return Tally(groups, stopped, None)
         whole = self._times(partials, _joined([part.opened for part in partials]))

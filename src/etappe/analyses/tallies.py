@@ -98,12 +98,12 @@ def _checked(index: JourneyIndex, question: Funnel) -> Breakdown | None:
 
 
 def _from_table(index: JourneyIndex, question: Funnel, attempts: Attempts, *, times: bool) -> Tally:
-    from etappe.kernels import chains
+    from etappe.kernels import tallying
 
     groups, of_attempt = groups_of(index, question, attempts)
     steps = len(question.steps)
     stopped = np.zeros((len(groups), steps, 4), np.int64)
-    chains.cells(of_attempt, attempts.depth, attempts.outcome, stopped)
+    tallying.cells(of_attempt, attempts.depth, attempts.outcome, stopped)
     if not times:
         return Tally(groups, stopped, None)
     whole = len(groups) == 1

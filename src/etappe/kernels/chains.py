@@ -223,40 +223,6 @@ def extend(  # noqa: C901 - two ways of the same merge
     return np.int64(n)
 
 
-@kernel
-def reached(
-    times: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    n: int | np.int64,
-    shift: int,
-    cutoff: int,
-    late: NDArray[np.int64],
-) -> tuple[int, np.int64]:
-    """Distinct customers of a chain's first n entries, and how many of them reach it first from a late start.
-
-    A start is late where more than ``cutoff`` milliseconds lie between the index's first instant and it. Of those
-    customers the key of the first event is written to ``late``, which has room for one more than there are customers.
-    """
-    low = (np.int64(1) << shift) - 1
-    customers = 0
-    lately = np.uint64(0)
-    latest = np.int64(-1)
-    if cutoff >= low:
-        for i in range(np.uint64(n)):
-            customer = times[i] >> shift
-            customers += int(customer != latest)
-            latest = customer
-        return customers, np.int64(0)
-    for i in range(np.uint64(n)):
-        customer = times[i] >> shift
-        is_first = customer != latest
-        latest = customer
-        customers += int(is_first)
-        late[lately] = times[i]
-        lately += np.uint64(is_first) & np.uint64((starts[i] & low) > cutoff)
-    return customers, np.int64(lately)
-
-
 @inlined
 def _first_from(keys: NDArray[np.int64], at: np.uint64, bound: np.int64) -> np.uint64:
     """The place, from ``at`` on, of the first key that is not below ``bound``; in steps that double, then by halves."""
@@ -290,13 +256,13 @@ def still_open(
     """Writes the start of each deepest attempt that is still open at a step; returns how many there are.
 
     Args:
-        late: what `reached` wrote for the step.
+        late: what etappe.kernels.tallying.reached wrote for the step.
         deeper: what it wrote for the next step; who is late at a step is late at the next, if they reach it.
         newcomers: what it wrote for the first step: the first starts of those who have no other.
         entries: all events of the first step.
         window: longest time from the start.
         shift: of the index.
-        cutoff: of `reached`.
+        cutoff: of the same.
         opened: room for as many as there are in ``late``.
 
     The earliest of the deepest attempts starts with the first entry that lies no more than a window before the first
@@ -467,7 +433,7 @@ def spread(
         opened: of `follow`.
         depths: of `follow`.
         steps: how many there are.
-        cutoff: of `reached`: an attempt that did not arrive and starts later is open.
+        cutoff: of etappe.kernels.tallying.reached: an attempt that did not arrive and starts later is open.
         everyone: gets all customers; room for one more.
         first_entries: gets the place of each one's first entry; likewise.
         place_of: gets for each of ``customers`` its place among all.
@@ -489,28 +455,3 @@ def spread(
     for i in range(np.uint64(count)):
         waits = OPEN if all_opened[i] & low > cutoff else DROPPED
         outcomes[i] = ARRIVED if all_depths[i] == steps else waits
-
-
-@kernel
-def reached_by(
-    times: NDArray[np.int64],
-    n: int | np.int64,
-    shift: int,
-    values: NDArray[np.signedinteger],
-    counts: NDArray[np.int64],
-) -> None:
-    """Counts the distinct customers of a chain's first n entries by their value, from -1 on."""
-    latest = np.int64(-1)
-    for i in range(np.uint64(n)):
-        customer = times[i] >> shift
-        counts[np.uint64(values[np.uint64(customer)] + 1)] += np.int64(customer != latest)
-        latest = customer
-
-
-@kernel
-def cells(
-    groups: NDArray[np.uint16], depths: NDArray[np.uint8], outcomes: NDArray[np.uint8], out: NDArray[np.int64]
-) -> None:
-    """Counts attempts; ``out``, of shape (groups, steps, 4), is by group, step (the depth, from 0) and outcome."""
-    for i in range(np.uint64(groups.size)):
-        out[np.uint64(groups[i]), np.uint64(depths[i]) - np.uint64(1), np.uint64(outcomes[i])] += 1
