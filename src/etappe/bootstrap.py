@@ -198,7 +198,7 @@ class Workspace:
         try:
             self.intake.recover()
             with self._door.alone():
-                self._store.remove_unknown()
+                self._store.remove_left()
         except Unavailable:
             return  # an import is running; what lies there may be its own
 

@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, Final
@@ -37,6 +37,9 @@ MANIFEST: Final = "manifest.json"
 KEEPING_LOCK: Final = "keeping.lock"
 """Held while events are flushed, compacted or erased, and while a backup pins what there is."""
 _WAIT_S: Final = 120.0
+_LITTLE_WAIT_S: Final = 1.0
+_STAGED: Final = "backup-"
+_HELD: Final = "held"
 _LEFT_OUT: Final = frozenset({"index", "uploads", "spill"})
 _SQLITE: Final = b"SQLite format 3\0"
 _CHUNK: Final = 1 << 20
@@ -106,15 +109,31 @@ def back_up(folder: Path, target: Path, clock: Clock, progress: Progress = lambd
     if target.exists():
         raise Refused("backup.exists", path=str(target))
     created_at = clock.now().isoformat()
-    staging = private_folder(folder / f"backup-{new_id('stage')}{PART}")
+    staging = folder / f"{_STAGED}{new_id('stage')}{PART}"
+    held = FileLock(staging / _HELD)
     try:
         with telling_if_full(folder), keeping(folder):
+            private_folder(staging)
+            if not held.acquire():
+                raise Unavailable("backup.busy", path=str(folder))
             _stage(folder, staging)
         with telling_if_full(target.parent):
             manifest = _write(staging, target, created_at, progress)
     finally:
+        if held.is_held:
+            held.release()
         shutil.rmtree(staging, ignore_errors=True)
     return _report(manifest)
+
+
+def remove_staged(folder: Path) -> None:
+    """Remove what backups that were cut off have left below a data folder; those that are being made stay."""
+    with suppress(Unavailable), keeping(folder, wait_s=_LITTLE_WAIT_S):
+        for staging in folder.glob(f"{_STAGED}*{PART}"):
+            held = FileLock(staging / _HELD)
+            if held.acquire():
+                held.release()
+                shutil.rmtree(staging, ignore_errors=True)
 
 
 def check_backup(archive: Path, progress: Progress = lambda _done, _total: None) -> BackupReport:
@@ -204,7 +223,7 @@ def _link(path: Path, place: Path) -> None:
 
 
 def _write(staging: Path, target: Path, created_at: str, progress: Progress) -> Manifest:
-    files = sorted(path for path in staging.rglob("*") if path.is_file())
+    files = sorted(path for path in staging.rglob("*") if path.is_file() and path != staging / _HELD)
     total = sum(path.stat().st_size for path in files)
     done = 0
     entries = []

@@ -35,10 +35,12 @@ def compact(table: ProjectTable, *, wholly: bool) -> int:
     """
     rewritten = 0
     try:
-        _distribute(table, wholly=wholly)
+        with table.rewriting:
+            _distribute(table, wholly=wholly)
         state = table.log.state()
         for label in leaves(file.label for file in state.files) if state else ():
-            rewritten += _settle(table, label, wholly=wholly)
+            with table.rewriting:  # an erasure need not wait for more than one bucket
+                rewritten += _settle(table, label, wholly=wholly)
     except Overtaken:
         pass  # somebody else compacts or erases; whatever is left is for the next time
     table.log.keep_short(grace_s=table.grace_s)

@@ -36,17 +36,18 @@ def erase(table: ProjectTable, identities: Iterable[str]) -> int:
     names = pl.Series(list(identities), dtype=pl.String).unique()
     hashes = np.sort(hash_texts(names, table.key))
     for _ in range(_TRIES):
-        state = table.log.state()
-        if state is None:
-            return 0
-        try:
-            erased = _rewritten(table, state, names, hashes)
-        except Overtaken:
-            continue
-        with table.committing:
-            table.log.forget_history()
-            table.drop_left()
-        return erased
+        with table.rewriting:
+            state = table.log.state()
+            if state is None:
+                return 0
+            try:
+                erased = _rewritten(table, state, names, hashes)
+            except Overtaken:
+                continue
+            with table.committing:
+                table.log.forget_history()
+                table.drop_left()
+            return erased
     raise Unavailable("store.busy")
 
 

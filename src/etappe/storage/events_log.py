@@ -68,7 +68,7 @@ class TableFile:
     @property
     def one_batch(self) -> bool:
         """Whether its name says which batch its rows are of; else its column ``batch`` does."""
-        return _BATCH.search(self.path) is not None
+        return batch_of(self.path) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,6 +314,16 @@ def _state(table: DeltaTable) -> TableState:
     )
 
 
+def batch_of(path: str) -> int | None:
+    """The batch that a file's name says its rows are of; None where its rows say it.
+
+    >>> batch_of("bucket=x/b7-0.parquet"), batch_of("bucket=x/m-0.parquet")
+    (7, None)
+    """
+    named = _BATCH.search(path)
+    return int(named[1]) if named else None
+
+
 def _place(file: TableFile) -> tuple[str, int, str]:
     """Files in order of bucket and then of arrival."""
     return file.label, file.first_batch, file.path
@@ -322,7 +332,7 @@ def _place(file: TableFile) -> tuple[str, int, str]:
 def _file(row: Mapping[str, object]) -> TableFile:
     """A file as its addition to the log tells."""
     path = str(row["path"])
-    named = _BATCH.search(path)
+    batch = batch_of(path)
 
     def number(name: str) -> int:
         value = row[name]
@@ -334,8 +344,8 @@ def _file(row: Mapping[str, object]) -> TableFile:
         label=str(row["partition.bucket"]).removeprefix("x"),
         bytes=number("size_bytes"),
         rows=number("num_records"),
-        first_batch=int(named[1]) if named else number("min.batch"),
-        last_batch=int(named[1]) if named else number("max.batch"),
+        first_batch=number("min.batch") if batch is None else batch,
+        last_batch=number("max.batch") if batch is None else batch,
         lowest=number("min.identity_hash") + FLIP,
         highest=number("max.identity_hash") + FLIP,
         earliest_ms=number("min.time") // 1000,

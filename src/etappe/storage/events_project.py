@@ -1,7 +1,7 @@
 """One project's events table: its log, its lock, the files that readers hold, and how rows are made ready for it.
 
 Law: whoever commits holds ``committing``, so that in one process commits follow each other and only another process's
-can come between. A file is removed only if the table does not have it and no reader of this process holds it; readers
+can come between. Who puts files in the place of others holds ``rewriting`` from the first look on. A file is removed only if the table does not have it and no reader of this process holds it; readers
 in other processes are given a grace time.
 """
 
@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etappe.storage.events_buckets import cuts, shallower
-from etappe.storage.events_log import BATCHES, EPOCHS, REWRITES, Overtaken, TableFile, TableLog, TableState
+from etappe.storage.events_log import (
+    BATCHES,
+    EPOCHS,
+    REWRITES,
+    Overtaken,
+    TableFile,
+    TableLog,
+    TableState,
+    batch_of,
+)
 from etappe.storage.events_reading import TableSnapshot
 from etappe.storage.events_schema import ColumnKind, fitted, new_columns, properties_of
 from etappe.storage.events_writing import arranged, write_rows
@@ -53,6 +62,7 @@ class ProjectTable:
         self.key = key
         self.log = TableLog(folder)
         self.committing = threading.RLock()
+        self.rewriting = threading.RLock()
         self.grace_s = grace_s
         self.indivisible: set[str] = set()
         self._pins: Counter[str] = Counter()
@@ -171,9 +181,17 @@ class ProjectTable:
         return self._drop(self._over())
 
     def drop_left(self) -> None:
-        """Remove the files that left the table, at once; those held here go when they are let go."""
-        over = self._over()
-        self._drop(lambda found: over(found) or not found.st_mode & stat.S_IWUSR)
+        """Remove the files that left the table or can never come into it, at once; what is held here goes when let go.
+
+        For the one who rewrites: nobody else of those who hold ``rewriting`` is at work on such a file.
+        """
+        with self.rewriting:
+            self._drop(self._over(), left=True)
+
+    def is_rid_of_left(self) -> bool:
+        """Whether no reader of this process holds a file any more that is to go."""
+        with self._reading:
+            return not self._doomed
 
     def orphans(self, kept: AbstractSet[str]) -> list[str]:
         """Files below the table's folder that are not among those kept, and whose time is over."""
@@ -191,13 +209,13 @@ class ProjectTable:
             with suppress(FileNotFoundError):
                 yield path.relative_to(self.folder).as_posix(), path.stat()
 
-    def _drop(self, ready: Callable[[os.stat_result], bool]) -> int:
+    def _drop(self, over: Callable[[os.stat_result], bool], *, left: bool = False) -> int:
         removed = 0
         with self.committing, self._reading:
             state = self.log.state()
             kept = {file.path for file in state.files} if state else set()
             for name, found in list(self._files()):
-                if name in kept or not ready(found):
+                if name in kept or not (over(found) or (left and _is_of_no_use(name, found, state))):
                     continue
                 if self._pins[name]:
                     self._doomed.add(name)
@@ -205,3 +223,9 @@ class ProjectTable:
                 (self.folder / name).unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def _is_of_no_use(name: str, found: os.stat_result, state: TableState | None) -> bool:
+    """Whether a file that the table does not have was of it once, or can never be: its batch has come without it."""
+    batch = batch_of(name)
+    return not found.st_mode & stat.S_IWUSR or batch is None or (state is not None and batch <= state.batch)

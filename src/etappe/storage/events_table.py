@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _TAKEN: Final = ("etappe.", source_of(""))
 
+SPILL: Final = "spill"
+"""Folder of a project for what is on its way into its table."""
+
 
 class DeltaEvents:
     """Keeps events below ``projects/<id>/table/`` of a data folder (EventsTable).
@@ -56,7 +59,7 @@ class DeltaEvents:
             found = self._tables.get(project)
             if found is None:
                 folder = project_folder(self._folder, project)
-                found = ProjectTable(folder / "table", folder / "spill", self._key_of(project), self._grace_s)
+                found = ProjectTable(folder / "table", folder / SPILL, self._key_of(project), self._grace_s)
                 self._tables[project] = found
             return found
 
@@ -105,6 +108,14 @@ class DeltaEvents:
         A question of this process that is running goes on with the files it has; they go when it ends.
         """
         return erase(self._table(project), identities)
+
+    def drop_left(self, project: ProjectId) -> None:
+        """Remove files that are not of the table, left by work that was cut off; for the process that rewrites it."""
+        self._table(project).drop_left()
+
+    def is_rid_of_left(self, project: ProjectId) -> bool:
+        """Whether no question of this process holds a file any more that is to go."""
+        return self._table(project).is_rid_of_left()
 
     def verify(self, project: ProjectId) -> list[TableFinding]:
         """Everything about a table that is not as it should be; reads all of it."""

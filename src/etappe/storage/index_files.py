@@ -23,7 +23,7 @@ import shutil
 import sys
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -47,6 +47,7 @@ LAYOUT: Final = 2
 STATE: Final = "state.json"
 META: Final = "meta.json"
 HELD: Final = "held"
+_GONE: Final = "gone-"
 _HEADER_BYTES: Final = 128
 _BEING_MADE_S: Final = 60.0
 _BLOCK_BYTES: Final = 1 << 22
@@ -433,17 +434,24 @@ def remove_if_free(path: Path) -> None:
     """Remove a folder or file that nobody holds; what cannot be removed stays, and what is only being made."""
     with suppress(OSError):
         if not (path / HELD).exists():
-            if time.time() - path.stat().st_mtime > _BEING_MADE_S:
+            if path.name.startswith(_GONE) or time.time() - path.stat().st_mtime > _BEING_MADE_S:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             return
         handle = os.open(path / HELD, os.O_RDWR)
         try:
             if _alone(handle):
-                gone = path.with_name(f"gone-{uuid4().hex}{PART}")
+                gone = path.with_name(f"{_GONE}{uuid4().hex}{PART}")
                 path.rename(gone)
                 shutil.rmtree(gone, ignore_errors=True)
         finally:
             os.close(handle)
+
+
+def remove_free(paths: Collection[Path]) -> bool:
+    """Remove those of the index that nobody reads; whether no folder is left. What is named by a state is not given."""
+    for path in paths:
+        remove_if_free(path)
+    return not any(path.is_dir() for path in paths)
 
 
 if sys.platform == "win32":

@@ -155,7 +155,7 @@ class JourneyIndexes:
             with self._lock:
                 self._compacting.pop(project, None)
         del view
-        self._tidy(project)
+        self.remove_left(project)
         return state is not None
 
     def forget(self, project: ProjectId) -> None:
@@ -169,12 +169,17 @@ class JourneyIndexes:
         with self._writing(project) as path:
             return verify(path)
 
-    def remove(self, project: ProjectId) -> None:
-        """Remove a project's index, so that it is made anew."""
+    def remove(self, project: ProjectId) -> list[Path]:
+        """Remove a project's index, so that it is made anew; what is left of it because somebody reads there."""
         self.forget(project)
         with self._writing(project) as path:
             (path / files.STATE).unlink(missing_ok=True)
-            remove_unused(path, None)
+            return remove_unused(path, None)
+
+    def remove_left(self, project: ProjectId) -> None:
+        """Remove what the index does not name and nobody reads."""
+        with self._writing(project) as path, suppress(Damaged):
+            remove_unused(path, files.read_state(path))
 
     def _tidy(self, project: ProjectId) -> None:
         """Remove what was still held when something else took its place."""
@@ -233,6 +238,9 @@ class JourneyIndexes:
         if found is not None and _ahead(found, snapshot) and not last:
             return None
         with self._writing(project), telling_if_full(path):
+            with self._table.snapshot(project) as now:
+                if now.epoch != snapshot.epoch:  # what was erased meanwhile is not to be written any more
+                    return None
             found = self._loaded(project, path, snapshot, thorough=True)
             if found is not None and _ahead(found, snapshot) and not last:
                 return None
@@ -456,12 +464,11 @@ def _settle(path: Path, state: State) -> None:
     remove_unused(path, state)
 
 
-def remove_unused(path: Path, state: State | None) -> None:
-    """Remove the folders that no state names and nobody reads; to be done by the one who writes."""
+def remove_unused(path: Path, state: State | None) -> list[Path]:
+    """Remove the folders that no state names, but for those that somebody reads, which it gives; for who writes."""
     named = {files.STATE, _LOCK, *((state.base, *state.runs) if state else ())}
-    for entry in path.iterdir():
-        if entry.name not in named:
-            files.remove_if_free(entry)
+    unused = [entry for entry in path.iterdir() if entry.name not in named]
+    return [] if files.remove_free(unused) else [entry for entry in unused if entry.is_dir()]
 
 
 def _new_name(kind: str) -> str:

@@ -6,21 +6,25 @@ the process that serves the folder flushes, compacts and takes events; any proce
 
 from __future__ import annotations
 
+import gc
+import logging
 import shutil
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from etappe.events.flushing import MOST_AT_ONCE, SOURCE, Flushing
 from etappe.foundation.errors import Unavailable
-from etappe.storage.backup import keeping
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.backup import keeping, remove_staged
+from etappe.storage.events_table import SPILL, DeltaEvents
 from etappe.storage.inbox import SqliteInbox
 from etappe.storage.inbox_file import FILE as INBOX
+from etappe.storage.index_files import remove_free
 from etappe.storage.journey_indexes import JourneyIndexes
 from etappe.storage.keeper import Keeper
 from etappe.storage.rooms import project_folder, project_folders
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from etappe.foundation.ids import ProjectId
     from etappe.journeys.index import JourneyIndex
 
+_LONGEST_QUESTION_S: Final = 30.0
+_LOOK_AGAIN_S: Final = 0.02
+_LOGGER: Final = logging.getLogger(__name__)
 _PATIENCE_S: Final = 1.0
 """How long a flush waits for a backup before it is tried again later."""
 
@@ -161,8 +168,19 @@ class JourneyStore:
             self.indexes.forget(project)  # it would keep the files from before
             erased = self.table.erase(project, identities)
             inbox.erase(project, identities)
-            self.indexes.remove(project)
+            held = self.indexes.remove(project)
+        self._wait_for_readers(project, held)
         return erased
+
+    def _wait_for_readers(self, project: ProjectId, held: Collection[Path]) -> None:
+        """Wait until questions that run let go of what was removed; it goes with them where they take too long."""
+        until = monotonic() + _LONGEST_QUESTION_S
+        while not (remove_free(held) and self.table.is_rid_of_left(project)):
+            if monotonic() > until:
+                _LOGGER.warning("A question about %s goes on; what was erased stays on the disk until it ends", project)
+                return
+            gc.collect()
+            sleep(_LOOK_AGAIN_S)
 
     def remove(self, project: ProjectId) -> None:
         """Take everything of a project away: events, index, uploads, and what waits."""
@@ -175,11 +193,19 @@ class JourneyStore:
             inbox.remove(project)
         shutil.rmtree(project_folder(self._folder, project), ignore_errors=True)
 
-    def remove_unknown(self) -> None:
-        """Remove what was left by a deletion or an import that was cut off; to be called while no import runs."""
+    def remove_left(self) -> None:
+        """Remove what work that was cut off has left; for the process that serves the folder, while no import runs.
+
+        That is folders of projects that are gone, backups and imports that did not come to their end, and files that
+        neither a table nor an index names.
+        """
+        remove_staged(self._folder)
         known = set(self.projects())
         for path in project_folders(self._folder):
-            shutil.rmtree(path / "spill" if path.name in known else path, ignore_errors=True)
+            shutil.rmtree(path / SPILL if path.name in known else path, ignore_errors=True)
+        for project in known:
+            self.table.drop_left(project)
+            self.indexes.remove_left(project)
 
     def _flushing(self, inbox: SqliteInbox) -> Flushing:
         return Flushing(inbox, self.table, lambda project: project in self.projects())

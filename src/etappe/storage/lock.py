@@ -34,6 +34,11 @@ class FileLock:
         self._handle = handle
         return True
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it was taken here."""
+        return self._handle is not None
+
     def release(self) -> None:
         """Give the lock back."""
         assert self._handle is not None, "only a holder releases"
