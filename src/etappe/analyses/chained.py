@@ -258,15 +258,21 @@ class _Reading:
         if not self.ties_known:
             small = self.plan.selection.masks.size <= 1 << 8
             codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
-            if self._extend(chains, lists, Ties(_NOTHING, codes), counts):
+            if self._extend(chains, lists, Ties(_NOTHING, codes), counts, ties_known=False):
                 return chains
             self.ties_known = True
-        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part), counts)
+        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part), counts, ties_known=True)
         assert whole, "with the ties every order is known"
         return chains
 
     def _extend(
-        self, chains: _Chains, lists: list[NDArray[np.int64]], ties: Ties, counts: NDArray[np.int64] | None
+        self,
+        chains: _Chains,
+        lists: list[NDArray[np.int64]],
+        ties: Ties,
+        counts: NDArray[np.int64] | None,
+        *,
+        ties_known: bool,
     ) -> bool:
         """Fills the chains, step by step, and counts customers by value; returns whether it could be done."""
         shift, cutoff = self.index.shift, self.cutoff
@@ -290,7 +296,7 @@ class _Reading:
                     self.step,
                     tie_keys,
                     tie_codes,
-                    self.ties_known,
+                    ties_known,
                     chains.ranks[row],
                     new_times,
                     new_starts,
