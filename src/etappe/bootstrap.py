@@ -128,6 +128,7 @@ class Workspace:
             uploads=self._uploads,
             door=self._door,
             clock=clock,
+            room=self._store.check_room,
             indexer=self._prepare_index,
         )
         self.jobs = ImportJobs(self.intake, SqlJobs(self._database), clock)

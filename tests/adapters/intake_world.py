@@ -288,6 +288,7 @@ class Desk:
             uploads=uploads,
             door=self.door,
             clock=self.clock,
+            room=lambda _project, _brought: None,
             indexer=self.index,
         )
         self._file = tmp_path / "orders.csv"

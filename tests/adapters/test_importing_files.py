@@ -69,6 +69,7 @@ class Desk:
             uploads=SqlUploads(self.database, folder),
             door=ImportDoor(folder),
             clock=Noon(),
+            room=lambda _project, _brought: None,
             indexer=lambda _project: None,
         )
 

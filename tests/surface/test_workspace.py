@@ -18,6 +18,7 @@ from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.events.importing import ReadOptions
 from etappe.events.model import Event
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
+from etappe.storage import index_rows
 
 STEPS = Funnel(steps=("view", "buy"), within="7d")
 NOON_MS = 1_790_000_000_000
@@ -186,3 +187,19 @@ def test_a_folder_of_the_release_before_is_taken_over(tmp_path: Path) -> None:
         assert workspace.import_file(shop, path, options).same_as == report.id
         assert workspace.examine(mends=False) == []
     assert not (project / "events").exists()
+
+
+def test_an_import_that_no_index_could_hold_is_refused_before_anything_changes(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = workspace.projects.create("Shop").id
+    options = ReadOptions(customer="who", time="when", event="what")
+    (tmp_path / "few.csv").write_text("who,when,what\nada,2020-01-01,view\n", encoding="utf-8")
+    (tmp_path / "wide.csv").write_text("who,when,what\n" + "".join(f"c{n},19{n:02}-01-01,view\n" for n in range(50)))
+    monkeypatch.setattr(index_rows, "KEY_BITS", 46)  # room for eight customers over fifty years
+    workspace.import_file(shop, tmp_path / "few.csv", options)
+    with pytest.raises(InvalidInput, match="50 customers"):
+        workspace.import_file(shop, tmp_path / "wide.csv", options)
+    assert events_of(workspace, shop) == 1
+    assert len(workspace.intake.imports(shop)) == 1
+    assert workspace.examine(mends=False) == []

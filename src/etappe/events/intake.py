@@ -31,7 +31,7 @@ from etappe.events.ports import (
     Upload,
     UploadStore,
 )
-from etappe.events.store import BulkWriter
+from etappe.events.store import Brought, BulkWriter
 from etappe.foundation.clock import Clock, written_instant
 from etappe.foundation.errors import EtappeError, Refused
 from etappe.foundation.ids import ProjectId, UploadId, new_id
@@ -70,8 +70,8 @@ def adds_events(report: ImportReport) -> bool:
 class Intake:
     """Brings files into projects.
 
-    ``indexer`` prepares the questions on a project's data after an import. The events are in by then: what it raises
-    is raised again by the questions, not by the import.
+    ``room`` raises where a project cannot have what an import brings. ``indexer`` prepares the questions on a project's
+    data after an import. The events are in by then: what it raises is raised again by the questions, not by the import.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Intake:
         uploads: UploadStore,
         door: OneAtATime,
         clock: Clock,
+        room: Callable[[ProjectId, Brought], None],
         indexer: Callable[[ProjectId], None],
     ) -> None:
         self._reader = reader
@@ -91,6 +92,7 @@ class Intake:
         self._uploads = uploads
         self._door = door
         self._clock = clock
+        self._room = room
         self._indexer = indexer
 
     def imports(self, project: ProjectId) -> tuple[ImportReport, ...]:
@@ -261,6 +263,7 @@ class Intake:
         progress("storing", 0, report.events)
         brought = writer.prepare()
         assert brought.events == report.events, "every row was taken or refused"
+        self._room(project, brought)
         report = structs.replace(
             report,
             customers=brought.customers,

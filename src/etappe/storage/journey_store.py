@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from etappe.events.contents import Contents
     from etappe.events.model import Event, Receipt
-    from etappe.events.store import Rejected
+    from etappe.events.store import Brought, Rejected
     from etappe.foundation.clock import Clock
     from etappe.foundation.ids import ProjectId
     from etappe.journeys.index import JourneyIndex
@@ -139,6 +139,24 @@ class JourneyStore:
         """
         seen_until_ms = self._seen_until(project)
         return self.indexes.get(project, time_zone=time_zone, unit=unit, seen_until_ms=seen_until_ms)
+
+    def check_room(self, project: ProjectId, brought: Brought) -> None:
+        """Raise InvalidInput ``index.too_wide`` where a project's journeys and those of an import never fit an index.
+
+        Customers that both have are counted once, as many as there may be.
+        """
+        from etappe.storage.index_rows import packing
+
+        if brought.earliest_ms is None or brought.latest_ms is None:
+            return
+        earliest, latest, customers = brought.earliest_ms, brought.latest_ms, brought.customers
+        with self.table.snapshot(project) as snapshot:
+            has_some = snapshot.rows > 0
+        if has_some:
+            index, _ = self.indexes.get(project, time_zone="UTC", unit="customer")
+            earliest, latest = min(earliest, index.earliest_ms), max(latest, index.observed_until_ms)
+            customers = max(customers, index.n_customers)
+        packing(earliest, latest, customers)
 
     def of_customer(self, project: ProjectId, customer: str, *, time_zone: str, unit: str) -> JourneyIndex:
         """An index of one customer alone, with every event that was acknowledged until now; empty where there is none."""
