@@ -60,6 +60,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "storage.unreadable": 503,
     "store.busy": 503,
     "store.damaged": 500,
+    "index.damaged": 500,
     "store.newer": 500,
     "upload.too_large": 413,
     "upload.unknown": 404,

@@ -124,7 +124,10 @@ def test_answers_are_the_librarys_own(
         customer="customer_id", time="timestamp", event="event", channel="channel", value="amount", properties=()
     )
     index = build_index(read_file(file, options).frame, time_zone="Europe/Berlin")
-    assert from_server.text == ask(index, read_question(question)).to_json()
+    expected = ask(index, read_question(question)).to_json()
+    # The fingerprint stands for the state of a store, and for the content of a file: the same only within each.
+    fingerprint = from_server.json()["provenance"]["data"]
+    assert from_server.text == expected.replace(index.fingerprint, fingerprint)
     assert client.post(f"{project}/answers", json=question).text == from_server.text, "also from memory"
     assert served.workspace.ask("shop", read_question(question)).to_json() == from_server.text
 
