@@ -12,7 +12,8 @@ import polars as pl
 
 from etappe.events.store import PropertyKind
 from etappe.foundation.ids import ProjectId
-from etappe.journeys.index import JourneyIndex, NumberColumn
+from etappe.journeys.index import JourneyIndex, KnowsCustomers, NumberColumn
+from etappe.journeys.ties import find_ties
 
 Row = dict[str, object]
 Told = dict[str, list[tuple[object, ...]]]
@@ -106,6 +107,10 @@ class MemorySnapshot:
         names = ("channel", "value", *self.properties) if columns is None else columns
         return self._frame([row for _, _, row in self._rows if row["customer"] in wanted], names)
 
+    def hash_of(self, identity: str) -> int:
+        """See Snapshot."""
+        return self._table.hash_of(identity)
+
     def _frame(self, rows: list[Row], columns: Sequence[str]) -> pl.DataFrame:
         kinds = {"channel": pl.String, "value": pl.Float64}
         texts = {name: pl.String if kind == "text" else pl.Float64 for name, kind in self.properties.items()}
@@ -159,6 +164,14 @@ def told(index: JourneyIndex) -> Told:
     assert index.posting_sizes.tolist() == np.bincount(code, minlength=len(index.events)).tolist()
     for number in range(len(index.events)):
         assert index.posting(number).tolist() == key[code == number].tolist()
+    assert isinstance(index.source, KnowsCustomers)
+    for number, name in enumerate(index.customers):
+        assert index.source.number_of(name) == number
+        assert index.source.number_of(f"{name}~") is None
+    ties = find_ties(key, code)
+    assert index.ties.keys.tolist() == ties.keys.tolist()
+    assert index.ties.codes.tolist() == ties.codes.tolist()
+    assert index.ties.codes.dtype == code.dtype
     times = index.time_ms(np.arange(key.size)).tolist()
     if times:
         assert (index.earliest_ms, index.observed_until_ms) == (min(times), max(times))

@@ -44,9 +44,9 @@ def rows(first: int, count: int) -> list[Row]:
 
 @pytest.fixture
 def table() -> MemoryEvents:
-    """A base of 80 events and a run of 10 is what an index of it consists of."""
+    """A base of 82 events, two pairs of them at one instant, and a run of 10 is what an index of it consists of."""
     table = MemoryEvents()
-    table.append(SHOP, rows(0, 80))
+    table.append(SHOP, [*rows(0, 80), *(row | {"event": "e2"} for row in rows(40, 2))])
     return table
 
 
@@ -79,7 +79,7 @@ def flip_last(path: Path) -> None:
 
 FILES = (
     "state.json",
-    *(f"base-*/{name}" for name in ("meta.json", "key.npy", "code.npy", "postings.npy", "offsets.npy", "hashes.npy")),
+    *(f"base-*/{name}" for name in ("meta.json", *index_files.ARRAYS)),
     "base-*/customers-00000.arrow",
     *(f"run-*/{name}" for name in ("meta.json", "rows.arrow", "customers.arrow", "replaced.npy")),
 )
@@ -130,7 +130,7 @@ def test_after_a_crash_of_the_machine_checksums_are_compared_once(
     assert read == []
     monkeypatch.setattr(index_files, "boot", lambda: "another start")
     opened(tmp_path, table)
-    assert {path.name for path in read} == {f"{name}.npy" for name in ("key", "code", "postings", "offsets", "hashes")}
+    assert {path.name for path in read} == set(index_files.ARRAYS)
     read.clear()
     opened(tmp_path, table)
     assert read == []
@@ -168,6 +168,8 @@ def test_columns_that_are_damaged_are_promoted_again(tmp_path: Path, table: Memo
         ("code.npy", "codes", np.zeros_like),
         ("code.npy", "postings", lambda code: np.roll(code, 1)),
         ("postings.npy", "postings", lambda keys: np.roll(keys, 1)),
+        ("tied-keys.npy", "ties", lambda keys: keys - np.arange(keys.size) // (keys.size - 1)),
+        ("tied-codes.npy", "ties", lambda codes: codes[::-1]),
     ],
 )
 def test_the_doctor_tells_what_does_not_go_together(
@@ -234,7 +236,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path, table: MemoryEven
     table.append(SHOP, rows(80, 5))
     assert told(opened(tmp_path, table)) == told(build_index(table.frame(SHOP)))
     assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["base", "lock", "run", "state.json"]
-    assert index.n_events == 80
+    assert index.n_events == 82
 
 
 def test_what_somebody_reads_stays_until_nobody_does(

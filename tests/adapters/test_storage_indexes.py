@@ -200,6 +200,38 @@ def test_a_few_new_events_are_not_read_from_the_buckets(tmp_path: Path) -> None:
     assert table.read == ["since", "since", "of"], "what comes first of two at the same time is for the table to say"
 
 
+def test_after_a_refresh_lists_and_ties_look_at_few_events(tmp_path: Path) -> None:
+    table = MemoryEvents()
+    table.append(SHOP, [{"customer": "a1", "time": 0, "event": name} for name in ("view", "cart")] + some_rows(0))
+    indexes = JourneyIndexes(tmp_path, table)
+    indexes.refresh(SHOP)
+    tied = [{"customer": customer, "time": 0, "event": "cart", "sequence": 1.0} for customer in ("a1", "new", "new")]
+    table.append(SHOP, [*tied, {"customer": "new", "time": 0, "event": "view"}])
+    index, _ = indexes.get(SHOP, time_zone="UTC", unit="customer")
+    assert isinstance(index.source, IndexView)
+    assert index.source.delta is not None
+    ask(index, Funnel(steps=("view", "cart"), within="7d"))
+    found = index.ties
+    assert not {"key", "code"} & index.__dict__.keys(), "nobody has read every event"
+    assert {index.source.number_of("a1"), index.source.number_of("new")} <= set((found.keys >> index.shift).tolist())
+    assert told(index) == told(build_index(table.frame(SHOP)))
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 2, 3, 7])
+def test_an_instant_is_never_cut_by_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_once: int) -> None:
+    monkeypatch.setattr(index_building, "ROWS_AT_ONCE", rows_at_once)
+    chance = random.Random(rows_at_once)
+    table = MemoryEvents()
+    rows = [
+        {"customer": f"c{chance.randrange(3)}", "time": chance.randrange(4), "event": chance.choice("ab")}
+        for _ in range(40)
+    ]
+    table.append(SHOP, rows)
+    index, _ = opened(tmp_path, table)
+    assert index.ties.keys.size > 20, "most events share their instant"
+    assert told(index) == told(build_index(table.frame(SHOP)))
+
+
 def test_with_at_most_four_runs_any_number_of_batches(tmp_path: Path) -> None:
     table = MemoryEvents()
     table.append(SHOP, some_rows(0))

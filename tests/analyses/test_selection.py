@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import weakref
 
@@ -15,6 +16,7 @@ from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.journeys import selection as module
 from etappe.journeys.building import build_index
+from etappe.journeys.held import HeldArrays
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import coded, position_of
 
@@ -156,12 +158,22 @@ def test_sixty_four_selections_fit_and_one_more_is_refused() -> None:
 def test_customers_are_found_by_their_text_alone() -> None:
     names = ["007", "7", "NA", "Zoë", "a", "\U0001f6d2"]
     frame = pl.DataFrame({"customer": names, "time": [0] * 6, "event": ["e"] * 6})
-    index = build_index(frame)
-    assert [index.customers[position_of(index, name)] for name in names] == names
-    for unknown in ("", "07", "na", "zz", "\U0001f6d3"):
-        with pytest.raises(Refused) as refusal:
-            position_of(index, unknown)
-        assert refusal.value.code == "customer.unknown"
+    ascending = build_index(frame)
+    for order in ([0, 1, 2, 3, 4, 5], [5, 2, 0, 4, 1, 3]):
+        source = HeldArrays(
+            ascending.key,
+            ascending.code,
+            ascending.offsets,
+            ascending.customers.gather(order),
+            {},
+            len(ascending.events),
+        )
+        index = dataclasses.replace(ascending, source=source)
+        assert [position_of(index, names[place]) for place in order] == list(range(6))
+        for unknown in ("", "07", "na", "zz", "\U0001f6d3", "\ud83d"):
+            with pytest.raises(Refused) as refusal:
+                position_of(index, unknown)
+            assert refusal.value.code == "customer.unknown"
 
 
 def test_conditions_are_looked_at_in_blocks_and_only_where_their_events_are(monkeypatch: pytest.MonkeyPatch) -> None:

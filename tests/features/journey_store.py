@@ -88,6 +88,9 @@ class MemorySnapshot:
     def of(self, identities: Sequence[str], columns: Sequence[str] | None = None) -> pl.DataFrame:
         raise NotImplementedError
 
+    def hash_of(self, identity: str) -> int:
+        raise NotImplementedError
+
 
 class MemoryTable:
     """An EventsTable that keeps the frames it was given; ``before`` and ``after`` may cut an append off."""

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.kernels.siphash import hash_slices, hash_texts
+from etappe.kernels.siphash import hash_slices, hash_text, hash_texts
 
 KEY = bytes(range(16))
 MASK = (1 << 64) - 1
@@ -72,6 +72,7 @@ def test_published_vectors() -> None:
 def test_texts_hash_as_plain_python_does(texts: list[str], key: bytes) -> None:
     hashes = hash_texts(pl.Series(texts, dtype=pl.String), key)
     assert [int(h) for h in hashes] == [plain(text.encode(), key) for text in texts]
+    assert [hash_text(text, key) for text in texts] == [int(h) for h in hashes]
 
 
 def test_a_text_hashes_the_same_wherever_it_stands() -> None:

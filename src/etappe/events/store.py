@@ -174,6 +174,13 @@ class Snapshot(Protocol):
         """The events of these identities, same columns and order; None means every property, and ``more``."""
         ...
 
+    def hash_of(self, identity: str) -> int:
+        """The hash of an identity, 64 bits: what ``identity_hash`` says of its events, if there are some.
+
+        Raises UnicodeEncodeError where it holds half of a surrogate pair, as no identity does.
+        """
+        ...
+
 
 class TableFinding(Struct, frozen=True, kw_only=True):
     """Something about an events table that is not as it should be.

@@ -1,8 +1,14 @@
-"""An index's arrays held in memory, as a notebook needs them: made at once, posting lists when first asked for."""
+"""An index's arrays held in memory, as a notebook needs them: made at once, posting lists when first asked for.
+
+Law: nothing is taken for granted of the order of customers. Where their identifiers ascend, as build_index leaves them,
+one is found by halving, else by looking at all of them; which of the two is found out once.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -51,6 +57,18 @@ class HeldArrays:
     def customers(self) -> pl.Series:
         """Identifiers by customer number."""
         return self._customers
+
+    def number_of(self, customer: str) -> int | None:
+        """The number of a customer (KnowsCustomers)."""
+        if not self._ascends:
+            return self._customers.index_of(customer)
+        # Texts are in order of code points in Python, and of their bytes in Polars, which is the same in UTF-8.
+        number = bisect_left(self._customers, customer)
+        return number if number < len(self._customers) and self._customers[number] == customer else None
+
+    @cached_property
+    def _ascends(self) -> bool:
+        return self._customers.is_sorted()
 
     def posting_sizes(self) -> NDArray[np.int64]:
         """How many events there are of each code."""

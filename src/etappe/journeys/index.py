@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -90,6 +90,15 @@ class IndexSource(Protocol):
 
     def column(self, name: str) -> Column:
         """A property, one entry an event."""
+        ...
+
+
+@runtime_checkable
+class KnowsCustomers(Protocol):
+    """A source that can say which number a customer has without looking at all of them."""
+
+    def number_of(self, customer: str) -> int | None:
+        """The number of the customer with exactly this identifier; None where there is none."""
         ...
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput, Refused
-from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
+from etappe.journeys.index import Column, JourneyIndex, KnowsCustomers, NumberColumn, TextColumn
 from etappe.journeys.ties import Ties, find_ties
 
 if TYPE_CHECKING:
@@ -128,8 +128,12 @@ def _bytes(index: JourneyIndex) -> int:
 
 
 def position_of(index: JourneyIndex, customer_id: str) -> int:
-    """The number of a customer. Raises Refused ``customer.unknown``."""
-    place = index.customers.index_of(customer_id)
+    """The number of a customer, in microseconds where the source knows a way. Raises Refused ``customer.unknown``."""
+    source = index.source
+    if isinstance(source, KnowsCustomers):
+        place = source.number_of(customer_id)
+    else:
+        place = index.customers.index_of(customer_id)
     if place is None:
         raise Refused("customer.unknown", customer=customer_id)
     return place

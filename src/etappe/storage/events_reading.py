@@ -108,6 +108,12 @@ class TableSnapshot:
         rows = self._ordered(parts, asked, 0).filter(pl.col("identity").is_in(names.implode()))
         return self._canonical(rows, asked)
 
+    def hash_of(self, identity: str) -> int:
+        """The hash of an identity, whether or not it has events. Raises UnicodeEncodeError where it is no text."""
+        from etappe.kernels.siphash import hash_text
+
+        return hash_text(identity, self._key)
+
     def _ordered(
         self, parts: Iterable[tuple[TableFile, pl.Expr | None]], columns: Sequence[str], shared_bits: int
     ) -> pl.DataFrame:

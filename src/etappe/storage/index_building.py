@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from etappe.foundation.errors import InvalidInput
+from etappe.journeys.ties import find_ties
 from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, counted_values, joined_values
 from etappe.storage.index_columns import column_kinds, missing_standard, promote, standard_of, typed
@@ -62,6 +63,7 @@ def build_base(folder: Path, snapshot: Snapshot) -> None:
     write_offsets(folder, offsets)
     _write_rows(folder, packed, offsets, recoding(rows.names, events), len(events))
     occurrences, distinct = write_postings(folder, len(events), packed.shift)
+    write_ties(folder)
     meta = BaseMeta(
         layout=files.LAYOUT,
         epoch=snapshot.epoch,
@@ -90,7 +92,7 @@ def write_meta(folder: Path, meta: BaseMeta, looked: dict[str, ValueCounts] | No
     """Write what is said of a base, with sizes and checksums of its files, or else with what was looked at."""
     path = folder / files.META
     if looked is None:
-        names = [f"{name}.npy" for name in ("key", "code", "postings", "offsets", "hashes")]
+        names = list(files.ARRAYS)
         names += [customers_file(number) for number in range(meta.customer_files)]
         meta = msgspec.structs.replace(meta, files=files.metas(folder, names))
     else:
@@ -250,6 +252,23 @@ def write_postings(folder: Path, names: int, shift: int) -> tuple[NDArray[np.int
         return kernels.distinct_customers(postings[starts[name] : starts[name + 1]], shift)
 
     return occurrences, np.array(in_parallel(customers, range(names)), np.int64)
+
+
+def write_ties(folder: Path) -> None:
+    """Write the ties among the keys and codes in a folder; see etappe.journeys.ties."""
+    key, code = files.read_array(folder / "key.npy"), files.read_array(folder / "code.npy")
+    keys, codes = ArrayWriter(folder / "tied-keys.npy", key.dtype), ArrayWriter(folder / "tied-codes.npy", code.dtype)
+    with keys, codes:
+        lo = 0
+        while lo < key.size:
+            hi = min(lo + ROWS_AT_ONCE, key.size)
+            hi += int(np.searchsorted(key[hi:], key[hi - 1], "right"))  # no instant lies in two blocks
+            ties = find_ties(key[lo:hi], code[lo:hi])
+            keys.add(ties.keys)
+            codes.add(ties.codes)
+            lo = hi
+        keys.finish()
+        codes.finish()
 
 
 def _promoted(folder: Path, snapshot: Snapshot) -> dict[str, ValueCounts]:

@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from etappe.journeys.index import KEY_BITS, TextColumn
+from etappe.journeys.ties import find_ties
 from etappe.storage import index_files as files
 from etappe.storage.index_columns import read_column
 from etappe.storage.index_files import Damaged
@@ -29,12 +30,14 @@ class IndexFinding(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: ``damaged``: a file is gone, or not as it was written; ``keys``, ``offsets``, ``codes``, ``hashes``,
-            ``customers``, ``postings``, ``counts``, ``column``, ``run``: what those say is out of order, out of range
+            ``customers``, ``postings``, ``ties``, ``counts``, ``column``, ``run``: what those say is out of order, out of range
             or does not go with the rest.
         path: the file or folder, below the index's folder.
     """
 
-    kind: Literal["damaged", "keys", "offsets", "codes", "hashes", "customers", "postings", "counts", "column", "run"]
+    kind: Literal[
+        "damaged", "keys", "offsets", "codes", "hashes", "customers", "postings", "ties", "counts", "column", "run"
+    ]
     path: str
 
 
@@ -55,9 +58,7 @@ def verify(path: Path) -> list[IndexFinding]:
 
 
 def _base_findings(base: Base) -> Iterator[IndexFinding]:
-    from etappe.kernels import merging as kernels
-
-    meta, key, code, offsets, name = base.meta, base.key, base.code, base.offsets, base.folder.name
+    meta, key, offsets, name = base.meta, base.key, base.offsets, base.folder.name
     sizes = np.diff(offsets)
     if offsets[0] != 0 or offsets[-1] != key.size or (sizes <= 0).any():
         yield IndexFinding(kind="offsets", path=f"{name}/offsets.npy")
@@ -77,6 +78,14 @@ def _base_findings(base: Base) -> Iterator[IndexFinding]:
             yield IndexFinding(kind="customers", path=name)
     except Damaged as error:
         yield IndexFinding(kind="damaged", path=f"{name}/{error}")
+    yield from _list_findings(base)
+
+
+def _list_findings(base: Base) -> Iterator[IndexFinding]:
+    """What is wrong about what is derived from keys and codes."""
+    from etappe.kernels import merging as kernels
+
+    meta, key, code, name = base.meta, base.key, base.code, base.folder.name
     counted = np.bincount(code, minlength=len(meta.events))
     if counted.tolist() != list(meta.occurrences):
         yield IndexFinding(kind="codes", path=f"{name}/code.npy")
@@ -86,6 +95,9 @@ def _base_findings(base: Base) -> Iterator[IndexFinding]:
         meta.distinct
     ):
         yield IndexFinding(kind="counts", path=f"{name}/{files.META}")
+    ties = find_ties(key, code)
+    if not np.array_equal(ties.keys, base.ties.keys) or not np.array_equal(ties.codes, base.ties.codes):
+        yield IndexFinding(kind="ties", path=f"{name}/tied-keys.npy")
 
 
 def _column_findings(base: Base) -> Iterator[IndexFinding]:

@@ -8,7 +8,8 @@ Layout of ``projects/<id>/index/``: ``state.json``, ``lock``, and for the base a
 
 - ``base-<id>/``: ``key.npy`` (int64), ``code.npy`` (uint8 or uint16), ``postings.npy`` (int64: the keys grouped by
   code), ``offsets.npy`` (uint32, or int64 from 2**32 events on), ``hashes.npy`` (uint32: the leading half of each
-  customer's identity hash, ascending), ``customers-<n>.arrow`` (identifiers, a million a file), and for each promoted
+  customer's identity hash, ascending), ``tied-keys.npy`` and ``tied-codes.npy`` (keys and codes of the events that
+  share customer and instant with another, see etappe.journeys.ties), ``customers-<n>.arrow`` (identifiers, a million a file), and for each promoted
   property ``column-<hash of its name>.npy``, ``.arrow`` and ``.json``;
 - ``run-<id>/``: ``rows.arrow`` (key, code and the properties promoted by then), ``customers.arrow`` (identifier and
   hash of the customers it brings), ``replaced.npy`` (int64: customers whose earlier rows it replaces), and for each
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import DTypeLike, NDArray
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """Grows when the files change, so that an older index is built again."""
+ARRAYS: Final = tuple(
+    f"{name}.npy" for name in ("key", "code", "postings", "offsets", "hashes", "tied-keys", "tied-codes")
+)
+"""The arrays of a base."""
 STATE: Final = "state.json"
 META: Final = "meta.json"
 HELD: Final = "held"

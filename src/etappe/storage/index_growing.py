@@ -15,7 +15,14 @@ import numpy as np
 from etappe.journeys.index import NumberColumn
 from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, joined_values
-from etappe.storage.index_building import Customers, write_in_parallel, write_meta, write_offsets, write_postings
+from etappe.storage.index_building import (
+    Customers,
+    write_in_parallel,
+    write_meta,
+    write_offsets,
+    write_postings,
+    write_ties,
+)
 from etappe.storage.index_columns import ColumnWriter, numbers_in, read_column, recoded, typed
 from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
 from etappe.storage.index_rows import Packing, code_dtype, is_among, packing, recoding
@@ -108,6 +115,7 @@ def grow_base(folder: Path, view: IndexView, new: Arrived | None) -> Renumbering
     _write_keys(folder, view, rows, before, packed)
     _write_codes(folder, view, rows, events)
     occurrences, distinct = write_postings(folder, len(events), packed.shift)
+    write_ties(folder)
     meta = BaseMeta(
         layout=files.LAYOUT,
         epoch=old.epoch,

@@ -139,6 +139,16 @@ def is_among(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray
     return np.equal(nearest, values)
 
 
+def places_of_half(ascending: NDArray[np.uint32], half: np.uint32) -> range:
+    """The places of a leading half among others that ascend.
+
+    >>> import numpy as np
+    >>> list(places_of_half(np.array([1, 5, 5, 7], np.uint32), np.uint32(5)))
+    [1, 2]
+    """
+    return range(int(np.searchsorted(ascending, half)), int(np.searchsorted(ascending, half, "right")))
+
+
 def numbers_of(
     known_hashes: NDArray[np.uint32], known: pl.Series, hashes: NDArray[np.uint32], wanted: pl.Series
 ) -> NDArray[np.int64]:

@@ -21,9 +21,10 @@ import numpy as np
 
 from etappe.foundation.errors import Unavailable
 from etappe.journeys.index import Column
+from etappe.journeys.ties import Ties, find_ties
 from etappe.storage import index_files as files
 from etappe.storage.index_files import BaseMeta, Damaged, Hold, RunMeta
-from etappe.storage.index_rows import first_rows, is_among, leading_half, numbers_of
+from etappe.storage.index_rows import first_rows, is_among, leading_half, numbers_of, places_of_half
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,10 +60,13 @@ class Base:
         self.postings: NDArray[np.int64] = files.read_array(folder / "postings.npy")
         self.hashes: NDArray[np.uint32] = files.read_array(folder / "hashes.npy")
         self._offsets: Array = files.read_array(folder / "offsets.npy")
+        self.ties = Ties(files.read_array(folder / "tied-keys.npy"), files.read_array(folder / "tied-codes.npy"))
         self.starts = np.concatenate(([0], np.cumsum(self.meta.occurrences, dtype=np.int64))).astype(np.int64)
         meta = self.meta
         sizes = (self.key.size, self.code.size, self.postings.size, int(self.starts[-1]))
         if set(sizes) != {meta.n_events} or self.hashes.size + 1 != self._offsets.size:
+            raise Damaged(files.META)
+        if self.ties.keys.size != self.ties.codes.size:
             raise Damaged(files.META)
 
     @cached_property
@@ -277,19 +281,38 @@ class IndexView:
         return self._once(f"posting {code}", lambda: self._merged_posting(code))
 
     def _merged_posting(self, code: int) -> NDArray[np.int64]:
+        old, new = self.base.posting(code), self._new_by_code[code]
+        plan = self._plan_of_list(old, new)
+        return old if plan is None else self.merged(old, new, plan)
+
+    def _plan_of_list(self, old: NDArray[np.int64], new: NDArray[np.int64]) -> Plan | None:
+        """How a list of keys of the base and one of the runs come together; None where the base's stays as it is."""
         from etappe.kernels import merging as kernels
 
         assert self.delta is not None, "a base alone is not merged"
-        old, new = self.base.posting(code), self._new_by_code[code]
         bounds = [np.empty(self.delta.replaced.size, np.int64) for _ in range(2)]
         for places, customers in zip(bounds, (self.delta.replaced, self.delta.replaced + 1), strict=True):
             kernels.places_in_list(old, customers << self.base.meta.shift, places)
         there = bounds[0] < bounds[1]
         if not new.size and not there.any():
-            return old
+            return None
         places = np.empty(new.size, np.int64)
         kernels.places_in_list(old, new, places)
-        return self.merged(old, new, kernels.plan(old.size, places, bounds[0][there], bounds[1][there]))
+        plan: Plan = kernels.plan(old.size, places, bounds[0][there], bounds[1][there])
+        return plan
+
+    def ties(self) -> Ties:
+        """Events at one instant (KnowsTies), from those of the base and of the runs; no other event is looked at."""
+        return self.base.ties if self.delta is None else self._once("ties", self._make_ties)
+
+    def _make_ties(self) -> Ties:
+        assert self.delta is not None, "a base alone has its ties"
+        old, new = self.base.ties, find_ties(self.delta.key, self.delta.code)
+        # No key is of both: where one would be, the rows of the base have fallen away.
+        plan = self._plan_of_list(old.keys, new.keys)
+        if plan is None:
+            return old
+        return Ties(self.merged(old.keys, new.keys, plan), self.merged(old.codes, new.codes, plan))
 
     @cached_property
     def _new_by_code(self) -> list[NDArray[np.int64]]:
@@ -312,12 +335,31 @@ class IndexView:
         """Rows of the base and of the delta together, or others by a plan of their own."""
         return merged(old, new.astype(old.dtype, copy=False), plan or self.plan, self.base.folder)
 
+    def number_of(self, customer: str) -> int | None:
+        """The number of a customer (KnowsCustomers): among those whose hash begins like its own, by the identifier."""
+        try:
+            half = np.uint32(self.snapshot.hash_of(customer) >> 32)
+        except UnicodeEncodeError:  # nobody is called so
+            return None
+        customers, known = self.customers(), self.base.meta.n_customers
+        order, hashes = self._new_by_hash
+        of_base, of_runs = places_of_half(self.base.hashes, half), places_of_half(hashes, half)
+        numbers = (*of_base, *(known + int(order[place]) for place in of_runs))
+        return next((number for number in numbers if customers[number] == customer), None)
+
+    @cached_property
+    def _new_by_hash(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """Which of the customers that runs bring comes first, second and so on in order of hashes; and these hashes."""
+        hashes = np.empty(0, np.uint32) if self.delta is None else self.delta.hashes
+        order = np.argsort(hashes, kind="stable")
+        return order, hashes[order]
+
     def numbers_of(self, hashes: NDArray[np.uint32], customers: pl.Series) -> NDArray[np.int64]:
         """The numbers of customers, by the leading halves of their hashes and their identifiers; -1 for unknown ones."""
         found = numbers_of(self.base.hashes, self.base.customers, hashes, customers)
         if self.delta is not None and len(self.delta.customers):
-            order = np.argsort(self.delta.hashes, kind="stable")
-            others = numbers_of(self.delta.hashes[order], self.delta.customers.gather(order), hashes, customers)
+            order, known = self._new_by_hash
+            others = numbers_of(known, self.delta.customers.gather(order), hashes, customers)
             found = np.where(others >= 0, order[others] + self.base.meta.n_customers, found)
         return found
 
