@@ -18,6 +18,7 @@ SCREENS = {
     "funnel": "/p/{project}/funnel?map={map}",
     "paths": "/p/{project}/paths",
     "customer": "/p/{project}/customers/{customer}",
+    "nowhere": "/nowhere",
 }
 PROJECT = "omnichannel-shop"
 

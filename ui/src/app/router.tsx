@@ -1,9 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Frame } from "./Frame";
+import { NotFound } from "./NotFound";
 import { ProjectFrame } from "./ProjectFrame";
 import { type AnalysisSearch, readAnalysisSearch } from "./search";
 
-const root = createRootRoute({ component: Frame });
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 const home = createRoute({
   getParentRoute: () => root,
