@@ -37,6 +37,7 @@ FLIP: Final = 1 << 63
 
 _LAYOUT_KEY: Final = "etappe.layout"
 COMMITS_A_CHECKPOINT: Final = 100
+_PARQUET: Final = b"PAR1"
 _BATCH: Final = re.compile(r"/b(\d+)-")
 _VERSION: Final = re.compile(r"^(\d{20})\.")
 
@@ -127,13 +128,23 @@ class TableLog:
         return self._last
 
     def _mend(self) -> None:
-        """Take back a last commit that power was lost in before it was durable: its file is there, but nothing in it.
+        """Take back what power was lost in before it was durable: a last commit, or the state that was put down last.
 
-        Nobody was told that it had been made.
+        Nobody was told that such a commit had been made, and nothing was dropped for such a state. A file that is
+        there but not whole is never being written: it gets its name when it is whole.
         """
         last = max(self._log.glob("*.json"), default=None)
-        if last is not None and not last.read_bytes().strip(b"\0"):
-            last.unlink()
+        if last is not None and _is_cut_off(last.read_bytes()):
+            last.unlink(missing_ok=True)
+        hint = self._log / "_last_checkpoint"
+        with suppress(FileNotFoundError):
+            put_down = re.search(rb'"version":\s*(\d+)', hint.read_bytes())
+            files = list(self._log.glob(f"{int(put_down[1]):020}.checkpoint*.parquet")) if put_down else []
+            torn = [path for path in files if not _is_whole_parquet(path)]
+            if torn or not files:
+                hint.unlink(missing_ok=True)
+            for path in torn:
+                path.unlink(missing_ok=True)
 
     def made(self) -> TableState:
         """The table as it is now, made where there is none."""
@@ -288,6 +299,24 @@ class TableLog:
 
     def _file(self, version: int) -> Path:
         return self._log / f"{version:020}.json"
+
+
+def _is_cut_off(written: bytes) -> bool:
+    """Whether an entry of the log begins as one does, if at all, and lacks its end; other damage is none of this.
+
+    >>> [_is_cut_off(written) for written in (b"", b'{"add":{', b'{"add":{"x":1}}', b"something else")]
+    [True, True, False, False]
+    """
+    left = written.rstrip(b"\0\n")
+    return not left or (left.startswith(b"{") and (b"\0" in left or not left.endswith(b"}")))
+
+
+def _is_whole_parquet(path: Path) -> bool:
+    """Whether a Parquet file begins and ends as it has to."""
+    with path.open("rb") as file:
+        begin = file.read(len(_PARQUET))
+        file.seek(max(path.stat().st_size - len(_PARQUET), 0))
+        return begin == file.read() == _PARQUET
 
 
 def _state(table: DeltaTable) -> TableState:

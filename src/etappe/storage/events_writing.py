@@ -146,6 +146,7 @@ def moved(folder: Path, file: TableFile, to: Path, batch: int) -> TableFile:
     old = folder / file.path
     path = f"bucket=x{file.label}/b{batch}-{old.name.partition('-')[2]}"
     private_folder((to / path).parent)
+    os.utime(old)  # so that nobody takes a file that has waited for others for one that is left over
     old.rename(to / path)
     return replace(file, path=path, first_batch=batch, last_batch=batch)
 

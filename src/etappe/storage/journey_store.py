@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from etappe.foundation.ids import ProjectId
     from etappe.journeys.index import JourneyIndex
 
-_LONGEST_QUESTION_S: Final = 30.0
+_LONGEST_QUESTION_S: Final = 10.0
 _LOOK_AGAIN_S: Final = 0.02
 _LOGGER: Final = logging.getLogger(__name__)
 _PATIENCE_S: Final = 1.0
