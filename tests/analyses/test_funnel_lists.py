@@ -104,3 +104,12 @@ def test_a_plain_funnel_reads_nothing_but_the_lists_it_names() -> None:
         answer(index, tied)
     source.opened = True
     assert answer(index, tied) == answer(held, tied)
+
+
+def test_what_is_known_of_ties_is_used_from_the_start_and_changes_nothing() -> None:
+    rows = [(f"c{c}", c % 7, name) for c in range(40) for name in ("ab" if c % 3 else "ba")]
+    question = Funnel(steps=("a", "b"), within="5s")
+    unknown, known = index_of(rows), index_of(rows)
+    assert known.ties.keys.size == len(rows)
+    assert answer(known, question) == answer(unknown, question)
+    assert [step.customers for step in answer(known, question).steps] == [40, 26]

@@ -65,9 +65,12 @@ def journeys(draw: st.DrawFn) -> tuple[list[tuple[int, int]], int]:
 
 
 @settings(max_examples=500, deadline=None)
-@given(journeys())
-def test_a_chain_holds_what_is_reached_with_its_latest_start(case: tuple[list[tuple[int, int]], int]) -> None:
+@given(journeys(), st.sampled_from([1, 2, 8]))
+def test_a_chain_holds_what_is_reached_with_its_latest_start(
+    case: tuple[list[tuple[int, int]], int], size: int
+) -> None:
     events, window = case
+    marks = np.zeros(size, np.uint8)  # three customers share one mark, two, or none
     lists = {step: fixed([key for key, own in events if own == step]) for step in (1, 2, 3)}
     tie_keys, tie_codes = fixed([key for key, _ in events]), fixed([step for _, step in events], np.uint8)
     step = np.arange(4, dtype=np.uint8)
@@ -76,17 +79,21 @@ def test_a_chain_holds_what_is_reached_with_its_latest_start(case: tuple[list[tu
         own = lists[source + 1]
         room = own.size + 1
         new_times, new_starts = np.empty(room, np.int64), np.empty(room, np.int64)
-        ranks, places = np.empty(room, np.uint32), np.empty(room, np.uint32)
+        ranks, new_ranks, places = (np.empty(room, np.uint32) for _ in range(3))
+        late = np.empty(times.size + 1, np.int64)
+        tallying.reached(times, starts, times.size, SHIFT, (1 << SHIFT) - 1, marks, source, late)
         n = chains.extend(
-            times, starts, times.size, own, window, source, step, tie_keys, tie_codes, *KNOWN, ranks, new_times,
-            new_starts, places,
+            times, starts, times.size, own, marks, SHIFT, window, source, step, tie_keys, tie_codes, *KNOWN,
+            np.empty(room, np.int64), ranks, new_times, new_starts, new_ranks, places,
         )  # fmt: skip
         expected = by_hand(events, source, window)
         assert list(zip(new_times[:n].tolist(), new_starts[:n].tolist(), strict=True)) == expected
         assert own[places[:n]].tolist() == new_times[:n].tolist()
+        # Every event's rank is the place after the last of the chain before it that leads there.
+        assert [starts[rank - 1] for rank in new_ranks[:n].tolist()] == new_starts[:n].tolist()
         times, starts = fixed(new_times[:n].tolist()), fixed(new_starts[:n].tolist())
         late = np.empty(times.size + 1, np.int64)
-        customers, _ = tallying.reached(times, starts, times.size, SHIFT, (1 << SHIFT) - 1, late)
+        customers, _ = tallying.reached(times, starts, times.size, SHIFT, (1 << SHIFT) - 1, marks.copy(), 1, late)
         assert customers == len({key >> SHIFT for key, _ in expected})
 
 
@@ -100,15 +107,19 @@ def test_an_order_that_was_not_given_is_asked_for_only_where_it_matters() -> Non
                 fixed(starts),
                 len(starts),
                 fixed(ends),
+                np.ones(1, np.uint8),
+                SHIFT,
                 5,
                 1,
                 np.arange(3, dtype=np.uint8),
                 none,
                 no_codes,
                 *UNKNOWN,
+                np.empty(room, np.int64),
                 np.empty(room, np.uint32),
                 np.empty(room, np.int64),
                 np.empty(room, np.int64),
+                np.empty(0, np.uint32),
                 np.empty(0, np.uint32),
             )
         )
@@ -122,7 +133,9 @@ def test_distinct_customers_are_counted_and_late_ones_listed(n: int) -> None:
     chance = np.random.default_rng(n)
     times = np.sort((chance.integers(0, 50, n) << SHIFT) | chance.integers(0, 400, n))
     late = np.empty(n + 1, np.int64)
-    customers, lately = tallying.reached(times, times, n, SHIFT, 200, late)
+    marks = np.zeros(64, np.uint8)
+    customers, lately = tallying.reached(times, times, n, SHIFT, 200, marks, 7, late)
+    assert np.flatnonzero(marks == 7).tolist() == np.unique(times >> SHIFT).tolist()
     first = times[np.unique(times >> SHIFT, return_index=True)[1]]
     assert customers == first.size
     assert late[:lately].tolist() == first[(first & ((1 << SHIFT) - 1)) > 200].tolist()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _NOTHING = np.empty(0, np.int64)
 _NO_PLACES = np.empty(0, np.uint32)
 _MOST_VALUES = 1 << 12
+_MARKS: Final = 1 << 18
+"""About as many as a part has customers, in bytes: they stay in the cache with the part's keys."""
 _scratch = local()
 
 
@@ -97,27 +99,41 @@ class _Valued:
     totals: NDArray[np.int64]
 
 
+class _Chain(NamedTuple):
+    """One chain, see etappe.kernels.chains.extend."""
+
+    times: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    length: np.int64
+
+
 class _Chains:
     """The chains of one part, in room that its thread keeps.
 
     Attributes:
         times, ranks, places: of shape (steps, room), see etappe.kernels.chains.follow.
+        starts: of shape (2, room), those of the last two chains.
+        own, own_ranks, first_late: room for one more than the longest list.
+        marks: see etappe.kernels.tallying.reached.
         lengths: int64 of shape (steps,).
         reached: customers of each step.
         late: keys of the first events that customers reach from a late start, by step.
-        first_late: room for these.
     """
 
-    def __init__(self, lists: list[NDArray[np.int64]], *, kept: bool) -> None:
+    def __init__(self, lists: list[NDArray[np.int64]], *, kept: bool, placed: bool) -> None:
         # One more than the longest list, for kernels write one entry ahead. Where chains are not followed, two are
         # enough, and stay in the cache.
-        self.kept = kept
+        self.kept, self.placed = kept, placed
         room, self.rows = max(keys.size for keys in lists) + 1, len(lists) if kept else 2
         self.times = _room("times", np.int64, self.rows, room)
         self.starts = _room("starts", np.int64, 2, room)
-        self.places = _room("places", np.uint32, self.rows, room)
-        self.ranks = _room("ranks", np.uint32, self.rows, room)
+        self.ranks = _room("ranks", np.uint32, self.rows if kept else 0, room)
+        self.places = _room("places", np.uint32, self.rows if placed else 0, room)
+        self.own = _room("own", np.int64, 1, room)[0]
+        self.own_ranks = _room("own_ranks", np.uint32, 1, room)[0]
         self.first_late = _room("late", np.int64, 1, room)[0]
+        self.marks = _room("marks", np.uint8, 1, _MARKS)[0]
+        self.marks[:] = 0
         self.lengths = np.zeros(len(lists), np.int64)
         self.reached: list[int] = []
         self.late: list[NDArray[np.int64]] = []
@@ -145,8 +161,10 @@ class _Reading:
         for place, of_step in enumerate(self.codes):
             self.step[of_step] = place + 1
         self.values = self._values_of_customers()
+        self.placed = by is not None and by.at not in ("first", "last")
+        self.no_codes = np.empty(0, np.uint8 if plan.selection.masks.size <= 1 << 8 else np.uint16)
         # Nobody needs the ties until two steps share an instant; from then on every part gets them.
-        self.ties_known = False
+        self.ties_known = plan.selection.own is None and "ties" in vars(index)
         self.cutoff = index.span_ms - plan.known_after if plan.known_after else (1 << index.shift) - 1
 
     def _values_of_customers(self) -> NDArray[np.signedinteger] | None:
@@ -162,7 +180,7 @@ class _Reading:
         lists = self._steps(of_codes)
         chains = self._chains(part, lists, kept=self.times)
         opened = self._open(lists, chains)
-        followed = self._followed(lists, chains, places=False) if self.times else None
+        followed = self._followed(lists, chains) if self.times else None
         return _Counted(chains.reached, [*(keys.size for keys in opened), 0], _joined(opened), followed)
 
     def part_by_value(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -199,7 +217,7 @@ class _Reading:
         assert self.by is not None
         lists = self._steps(of_codes)
         chains = self._chains(part, lists, kept=True)
-        found = self._followed(lists, chains, places=self.by.at not in ("first", "last"))
+        found = self._followed(lists, chains)
         n, count = found.customers.size, chains.reached[0]
         customers, opened = np.empty(count + 1, np.int64), np.empty(count, np.int64)
         first_entries, place_of = np.empty(count + 1, np.uint32), np.empty(n, np.uint32)
@@ -254,73 +272,68 @@ class _Reading:
     def _chains(
         self, part: Keys, lists: list[NDArray[np.int64]], *, kept: bool, counts: NDArray[np.int64] | None = None
     ) -> _Chains:
-        chains = _Chains(lists, kept=kept)
-        if not self.ties_known:
-            small = self.plan.selection.masks.size <= 1 << 8
-            codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
-            if self._extend(chains, lists, Ties(_NOTHING, codes), counts, ties_known=False):
-                return chains
-            self.ties_known = True
-        whole = self._extend(chains, lists, self.plan.selection.ties.between(*part), counts, ties_known=True)
-        assert whole, "with the ties every order is known"
-        return chains
-
-    def _extend(
-        self,
-        chains: _Chains,
-        lists: list[NDArray[np.int64]],
-        ties: Ties,
-        counts: NDArray[np.int64] | None,
-        *,
-        ties_known: bool,
-    ) -> bool:
-        """Fills the chains, step by step, and counts customers by value; returns whether it could be done."""
-        shift, cutoff = self.index.shift, self.cutoff
-        tie_keys, tie_codes = ties.fixed()
-        chains.reached, chains.late = [], []
-        if counts is not None:
-            counts[:] = 0
+        """The chains, step by step; customers are counted by value where there is room for the counts."""
+        chains = _Chains(lists, kept=kept, placed=self.placed)
+        ties = self._ties(part) if self.ties_known else None
         times = starts = lists[0]
         length = np.int64(times.size)
         for place, keys in enumerate(lists):
-            row = place % chains.rows
             if place:
-                new_times, new_starts = chains.times[row], chains.starts[place % 2]
-                length = kernels.extend(
-                    times,
-                    starts,
-                    length,
-                    keys,
-                    self.plan.window,
-                    place,
-                    self.step,
-                    tie_keys,
-                    tie_codes,
-                    ties_known,
-                    chains.ranks[row],
-                    new_times,
-                    new_starts,
-                    chains.places[row] if chains.kept else _NO_PLACES,
-                )
+                before = _Chain(times, starts, length)
+                length = self._extend(chains, place, before, keys, ties)
                 if length == kernels.TIES_WANTED:
-                    return False
-                times, starts = _fixed(new_times), _fixed(new_starts)
+                    self.ties_known, ties = True, self._ties(part)
+                    length = self._extend(chains, place, before, keys, ties)
+                    assert length >= 0, "with the ties every order is known"
+                times, starts = _fixed(chains.times[place % chains.rows]), _fixed(chains.starts[place % 2])
             late = chains.first_late
-            customers, lately = tallying.reached(times, starts, length, shift, cutoff, late)
+            customers, lately = tallying.reached(
+                times, starts, length, self.index.shift, self.cutoff, chains.marks, place + 1, late
+            )
             chains.lengths[place] = length
             if counts is not None and self.values is not None:
-                tallying.reached_by(times, length, shift, self.values, counts[place])
+                tallying.reached_by(times, length, self.index.shift, self.values, counts[place])
             chains.reached.append(customers)
             chains.late.append(late[:lately].copy())
-        return True
+        return chains
 
-    def _followed(self, lists: list[NDArray[np.int64]], chains: _Chains, *, places: bool) -> _Followed:
+    def _ties(self, part: Keys) -> Ties:
+        return self.plan.selection.ties.between(*part).fixed()
+
+    def _extend(
+        self, chains: _Chains, place: int, before: _Chain, keys: NDArray[np.int64], ties: Ties | None
+    ) -> np.int64:
+        """Fills the chain of the step at ``place``, see etappe.kernels.chains.extend; None where ties are not known."""
+        given = ties or Ties(_NOTHING, self.no_codes).fixed()
+        row = place % chains.rows
+        return kernels.extend(
+            before.times,
+            before.starts,
+            before.length,
+            keys,
+            chains.marks,
+            self.index.shift,
+            self.plan.window,
+            place,
+            self.step,
+            given.keys,
+            given.codes,
+            ties is not None,
+            chains.own,
+            chains.own_ranks,
+            chains.times[row],
+            chains.starts[place % 2],
+            chains.ranks[row] if chains.kept else _NO_PLACES,
+            chains.places[row] if chains.placed else _NO_PLACES,
+        )
+
+    def _followed(self, lists: list[NDArray[np.int64]], chains: _Chains) -> _Followed:
         """Those who got beyond the first step."""
         n = chains.reached[1] if len(lists) > 1 else 0
         opened, customers, totals = (np.empty(n + 1, np.int64) for _ in range(3))
         depths = np.empty(n + 1, np.uint8)
         gaps = np.empty((len(lists), n + 1), np.int64)
-        reached_at = np.empty((len(lists), n) if places else (0, 0), np.uint32)
+        reached_at = np.empty((len(lists), n) if chains.placed else (0, 0), np.uint32)
         if n:
             kernels.follow(
                 lists[0],

@@ -98,7 +98,7 @@ def ranks_among(  # noqa: C901, PLR0915 - the same merge three times, side by si
         x += one
 
 
-@inlined
+@kernel
 def _earlier(
     times: NDArray[np.int64],
     rank: np.uint64,
@@ -134,21 +134,50 @@ def _earlier(
     return rank - same + (before - missing if before > missing else np.uint64(0))
 
 
+@inlined
+def _of_marked(
+    keys: NDArray[np.int64],
+    shift: int,
+    marks: NDArray[np.uint8],
+    source: int,
+    own: NDArray[np.int64],
+    places: NDArray[np.uint32],
+) -> np.uint64:
+    """Writes the keys of customers with that mark, and where there is room for them their places; returns how many."""
+    mask = np.uint64(marks.size) - np.uint64(1)
+    mark = np.uint8(source)
+    n = np.uint64(0)
+    if places.size:
+        for i in range(np.uint64(keys.size)):
+            own[n] = keys[i]
+            places[n] = np.uint32(i)
+            n += np.uint64(marks[np.uint64(keys[i] >> shift) & mask] == mark)
+    else:
+        for i in range(np.uint64(keys.size)):
+            own[n] = keys[i]
+            n += np.uint64(marks[np.uint64(keys[i] >> shift) & mask] == mark)
+    return n
+
+
 @kernel
-def extend(  # noqa: C901 - two ways of the same merge
+def extend(
     times: NDArray[np.int64],
     starts: NDArray[np.int64],
     m: int | np.int64,
     keys: NDArray[np.int64],
+    marks: NDArray[np.uint8],
+    shift: int,
     window: int,
     source: int,
     step: NDArray[np.uint8],
     tie_keys: NDArray[np.int64],
     tie_codes: Codes,
     ties_known: bool,  # noqa: FBT001 - by place, see above
+    own: NDArray[np.int64],
     ranks: NDArray[np.uint32],
     chain_times: NDArray[np.int64],
     chain_starts: NDArray[np.int64],
+    chain_ranks: NDArray[np.uint32],
     chain_places: NDArray[np.uint32],
 ) -> np.int64:
     """The chain of the next step; returns its length, or TIES_WANTED where an order is wanted that was not given.
@@ -159,66 +188,49 @@ def extend(  # noqa: C901 - two ways of the same merge
         starts: the latest start that reaches each.
         m: its length.
         keys: all events of the next step.
+        marks: what etappe.kernels.tallying.reached marked. Keys of customers who are not in the chain are passed over
+            before anything is merged; a few may slip through, for customers share marks.
+        shift: of the index.
         window: longest time from the start, inclusive.
         source: number of the step, from 1.
         step: by code, the step of an event, from 1; 0 for none.
         tie_keys: keys of the events that share an instant with others, in order.
         tie_codes: their codes.
         ties_known: whether these two were given.
-        ranks: room for one entry a key; gets how many events of the chain given come before each of the new one's.
-        chain_times: room for the new chain, and one more: keys of its events.
+        own: room for one more than there are ``keys``.
+        ranks: likewise.
+        chain_times: likewise, gets the new chain: keys of its events.
         chain_starts: likewise, the latest start that reaches each.
-        chain_places: likewise, the event's place in ``keys``; without room for them they are not written.
+        chain_ranks: likewise, how many events of the chain given come before each; without room for them they are not
+            written.
+        chain_places: likewise, the event's place in ``keys``.
     """
     one = np.uint64(1)
     n = np.uint64(0)
     if m == 0:
         return np.int64(0)
-    placed = chain_places.size > 0
-    if 4 * m < keys.size:
-        # Few events were reached: only the keys that follow one of them within its window are looked at.
-        firsts = np.empty(m + 1, np.uint32)
-        ranks_among(keys, np.uint64(keys.size), times, np.uint64(m), 1, firsts)
-        firsts[m] = np.uint32(keys.size)
-        for j in range(np.uint64(m)):
-            start = starts[j]
-            not_after = np.uint64(j) + one
-            place, end = np.uint64(firsts[j]), np.uint64(firsts[j + one])
-            while place < end and keys[place] - start <= window:
-                key = keys[place]
-                chain_times[n] = key
-                chain_starts[n] = start
-                ranks[place] = np.uint32(not_after)
-                if placed:
-                    chain_places[n] = np.uint32(place)
-                if times[j] == key:
-                    if not ties_known:
-                        return np.int64(TIES_WANTED)
-                    earlier = _earlier(times, not_after, keys, place, source, step, tie_keys, tie_codes)
-                    ranks[place] = np.uint32(earlier)
-                    chain_starts[n] = starts[earlier - one] if earlier else key - window - 1
-                n += np.uint64(key - chain_starts[n] <= window)
-                place += one
-        return np.int64(n)
-    ranks_among(times, np.uint64(m), keys, np.uint64(keys.size), 0, ranks)
-    size = np.uint64(keys.size)
+    ranked, placed = chain_ranks.size > 0, chain_places.size > 0
+    # A place is read at or after the entry of the chain that takes its room, so both may share one.
+    size = _of_marked(keys, shift, marks, source, own, chain_places)
+    ranks_among(times, np.uint64(m), own, size, 0, ranks)
     at = np.uint64(0)
     while at < size and ranks[at] == 0:
         at += one
     for i in range(at, size):
         rank = np.uint64(ranks[i])
-        key = keys[i]
+        key = own[i]
         start = starts[rank - one]
         if times[rank - one] == key:
             if not ties_known:
                 return np.int64(TIES_WANTED)
-            rank = _earlier(times, rank, keys, np.uint64(i), source, step, tie_keys, tie_codes)
-            ranks[i] = np.uint32(rank)
+            rank = _earlier(times, rank, own, np.uint64(i), source, step, tie_keys, tie_codes)
             start = starts[rank - one] if rank else key - window - 1
         chain_times[n] = key
         chain_starts[n] = start
+        if ranked:
+            chain_ranks[n] = np.uint32(rank)
         if placed:
-            chain_places[n] = np.uint32(i)
+            chain_places[n] = chain_places[i]
         n += np.uint64(key - start <= window)
     return np.int64(n)
 
@@ -318,10 +330,10 @@ def _firsts(
 
 
 @kernel
-def follow(  # noqa: C901, PLR0912 - one pass after another over the same few arrays
+def follow(  # noqa: C901 - one pass after another over the same few arrays
     entries: NDArray[np.int64],
     chain_times: NDArray[np.int64],
-    ranks: NDArray[np.uint32],
+    chain_ranks: NDArray[np.uint32],
     chain_places: NDArray[np.uint32],
     lengths: NDArray[np.int64],
     n: int,
@@ -341,8 +353,8 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
     Args:
         entries: all events of the first step.
         chain_times: of shape (steps, …), row s the chain of step s + 1; row 0 is not used.
-        ranks: likewise, of the events of step s + 1, what `extend` wrote.
-        chain_places: likewise.
+        chain_ranks: likewise, what `extend` wrote.
+        chain_places: likewise; needed where ``places`` are.
         lengths: how long each chain is; at least two steps.
         n: how many customers get to the second step.
         window: longest time from the start.
@@ -360,7 +372,6 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
     firsts, own = np.empty(n + 1, np.uint32), np.empty(n + 1, np.int64)
     here, there = np.empty(n + 1, np.uint32), np.empty(n + 1, np.uint32)
     bounds, who = np.empty(n + 1, np.int64), np.empty(n + 1, np.uint32)
-    chain_ranks = np.empty(lengths.max(), np.uint32)
     _firsts(chain_times[1], lengths[1], shift, firsts, customers)
     for i in range(np.uint64(n)):
         depths[i] = 2
@@ -391,9 +402,7 @@ def follow(  # noqa: C901, PLR0912 - one pass after another over the same few ar
             on += np.uint64(depths[np.uint64(who[i])] > later)
         left = on
         length = np.uint64(lengths[later])
-        for i in range(length):
-            chain_ranks[i] = ranks[later, np.uint64(chain_places[later, i])]
-        ranks_among(chain_ranks, length, here, left, 0, there)
+        ranks_among(chain_ranks[later], length, here, left, 0, there)
         for i in range(left):
             now = chain_times[later, np.uint64(there[i])]
             gaps[later, i] = now - bounds[i]

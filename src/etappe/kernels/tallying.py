@@ -3,7 +3,6 @@
 Law: a customer counts once in a chain; chains come in order of customers (see etappe.kernels.chains).
 """
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -23,9 +22,14 @@ def reached(
     n: int | np.int64,
     shift: int,
     cutoff: int,
+    marks: NDArray[np.uint8],
+    step: int,
     late: NDArray[np.int64],
 ) -> tuple[int, np.int64]:
     """Distinct customers of a chain's first n entries, and how many of them reach it first from a late start.
+
+    Each customer's entry of ``marks`` gets the number of the step. Its size is a power of two; customers share entries,
+    so whoever has another's number may have that mark without being in the chain.
 
     A start is late where more than ``cutoff`` milliseconds lie between the index's first instant and it. Of those
     customers the key of the first event is written to ``late``, which has room for one more than there are customers.
@@ -34,14 +38,17 @@ def reached(
     customers = 0
     lately = np.uint64(0)
     latest = np.int64(-1)
+    mask, mark = np.uint64(marks.size) - np.uint64(1), np.uint8(step)
     if cutoff >= low:
         for i in range(np.uint64(n)):
             customer = times[i] >> shift
+            marks[np.uint64(customer) & mask] = mark
             customers += int(customer != latest)
             latest = customer
         return customers, np.int64(0)
     for i in range(np.uint64(n)):
         customer = times[i] >> shift
+        marks[np.uint64(customer) & mask] = mark
         is_first = customer != latest
         latest = customer
         customers += int(is_first)
