@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from etappe.bootstrap import Workspace, open_workspace
 from etappe.events.importing import ReadOptions
-from etappe.journeys import executor
+from etappe.journeys import executor, matching
 from etappe.server.app import create_app
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -61,6 +61,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     """A shop of which half the customers buy, served in this process."""
     cut = executor.ranges
     monkeypatch.setattr(executor, "ranges", lambda index, _events: cut(index, 2))
+    monkeypatch.setattr(matching, "KEYS_PER_PART", 2)
     pace = Pace(executor._one)  # noqa: SLF001 -- the one place that every range passes
     path = tmp_path / "events.csv"
     rows = [(f"c{number}", "2026-01-01T09:00:00Z", "view") for number in range(CUSTOMERS)]
