@@ -32,7 +32,7 @@ from tests.adapters.memory_events import told as journeys_of
 from tests.faults.findings import counted, in_inbox, in_table, with_marker
 from tests.faults.lots import KILLS_A_LOT, Lot, Tally, tallied
 from tests.faults.questions import answers
-from tests.faults.telling import event, marker, names, told
+from tests.faults.telling import OPTIONS, event, marker, names, told
 from tests.faults.worker import FILE_ROWS, PROJECT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
@@ -205,6 +205,11 @@ def check_store(lot: Lot, kills: int) -> None:
 
 def check_imports(lot: Lot, kills: int) -> None:
     kill_and_look(lot, kills, lambda: tuple(lot.heard.unfinished("importing", "imported")[-1:]))
+    with closing(open_workspace(lot.folder)) as workspace:
+        for name in lot.heard.unfinished("importing", "imported"):
+            workspace.import_file(PROJECT, lot.folder.parent / f"{name}.csv", OPTIONS)
+            lot.heard.lines.append(("imported", (name,)))
+    look(lot)
 
 
 def check_erasure(lot: Lot, kills: int) -> None:

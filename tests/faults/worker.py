@@ -74,7 +74,7 @@ class Telling:
 SMALL: dict[ModuleType, dict[str, object]] = {
     events_buckets: {"MOST_ROWS": 700},
     events_project: {"ROWS_A_FILE": 150},
-    events_bulk: {"ROWS_A_FILE": 150, "_HELD_BYTES": 1 << 16, "_ROWS_A_BLOCK": 400},
+    events_bulk: {"_PART_BITS": 3, "ROWS_A_FILE": 150, "_HELD_BYTES": 1 << 16, "_ROWS_A_BLOCK": 400},
     events_compaction: {"ROWS_A_FILE": 150, "_FILES_A_MERGE": 4},
     events_log: {"COMMITS_A_CHECKPOINT": 9},
     keeper: {"COMPACT_BATCHES": 3, "COMPACT_QUIET_S": 0.5, "_COMPACT_SHARE": 0.9},
