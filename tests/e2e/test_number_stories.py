@@ -41,7 +41,7 @@ def test_somebody_opens_the_customers_behind_a_drop_off(page: Page) -> None:
 
 def test_the_same_by_keyboard_only(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_role("link", name="Omnichannel shop").first.wait_for()
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == "Omnichannel shop":
