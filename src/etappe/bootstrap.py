@@ -290,10 +290,9 @@ class Workspace:
         from etappe.analyses.asking import ask
         from etappe.analyses.records import provenance
 
-        own = self._store.of_customer(
-            project.id, question.customer, time_zone=project.time_zone, unit=self._unit(project.id)
-        )
-        return structs.replace(ask(own, question), provenance=provenance(self._opened(project)[0]))
+        index = self._opened(project)[0]
+        own = self._store.of_customer(project.id, question.customer, time_zone=index.time_zone, unit=index.unit)
+        return structs.replace(ask(own, question), provenance=provenance(index))
 
     def discover(self, project: str, *, steps: int, language: Language, title: str) -> MapDocument:
         """A draft map of what mostly happens in a project's data; not stored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etappe.foundation.errors import InvalidInput
+from etappe.journeys import building
 from etappe.journeys.building import LATEST_MS, build_index
 from etappe.journeys.executor import over_ranges, ranges
 from etappe.journeys.index import JourneyIndex, NumberColumn, TextColumn
 
 SCHEMA = {"customer": pl.String, "time": pl.Int64, "event": pl.String}
+
+
+@pytest.fixture(autouse=True, scope="module", params=["few texts", "many texts"])
+def either_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lets every test see both ways in which texts are put in order."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "many texts":
+            patch.setattr(building, "_FEW_TEXTS", -1)
+        yield
 
 
 def index_of(rows: list[tuple[Any, ...]], **more: Any) -> JourneyIndex:  # noqa: ANN401 - whatever build_index takes
@@ -118,6 +129,18 @@ def test_fingerprints_are_equal_for_equal_content_and_differ_otherwise() -> None
         build_index(pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(source=pl.lit("web"))),
     ]
     assert len({index.fingerprint, *(other.fingerprint for other in others)}) == 8
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.integers(0, 5), st.text(max_size=3), st.none() | st.text(max_size=2)))
+)
+def test_how_texts_are_put_in_order_makes_no_difference(rows: list[tuple[str, int, str, str | None]]) -> None:
+    frame = pl.DataFrame(rows, schema={**SCHEMA, "plan": pl.String}, orient="row")
+    index = build_index(frame)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "_FEW_TEXTS", 1 << 20 if building._FEW_TEXTS < 0 else -1)  # noqa: SLF001 - the other way
+        assert build_index(frame).fingerprint == index.fingerprint
 
 
 def test_codes_take_a_byte_up_to_256_names_and_two_up_to_65536() -> None:

@@ -25,6 +25,8 @@ EARLIEST_MS: Final = -62_135_510_400_000
 LATEST_MS: Final = 253_402_214_399_999
 
 _KEYS: Final = ("customer", "time", "event", "sequence")
+_FEW_TEXTS: Final = 1 << 10
+"""So many are put in order by Python before Polars has begun to; the order is that of code points, as that of UTF-8 is."""
 
 
 def build_index(
@@ -98,7 +100,12 @@ def _coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The distinct texts in order, and each row's place among them (null stays null)."""
     import polars as pl
 
-    texts = texts.cast(pl.String)
+    texts = texts if texts.dtype == pl.String else texts.cast(pl.String)
+    if len(texts) <= _FEW_TEXTS:
+        rows = texts.to_list()
+        distinct = sorted({row for row in rows if row is not None})
+        place = {text: number for number, text in enumerate(distinct)}
+        return pl.Series(distinct, dtype=pl.String), pl.Series([place.get(row) for row in rows], dtype=pl.UInt32)
     values = texts.drop_nulls().unique().sort()
     return values.alias(""), texts.cast(pl.Enum(values)).to_physical()
 

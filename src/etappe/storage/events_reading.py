@@ -94,8 +94,11 @@ class TableSnapshot:
         from etappe.kernels.siphash import hash_texts
 
         asked = ["channel", "value", *self.properties, MORE] if columns is None else columns
-        names = pl.Series(identities, dtype=pl.String).unique()
-        among = np.sort(hash_texts(names, self._key))
+        names = pl.Series(list(dict.fromkeys(identities)), dtype=pl.String)
+        if len(names) == 1:  # a timeline waits for this, and need not for Polars
+            among = np.array([self.hash_of(identities[0])], np.uint64)
+        else:
+            among = np.sort(hash_texts(names, self._key))
         stored = (among ^ np.uint64(FLIP)).view(np.int64).tolist()
         wanted = pl.col("identity_hash").is_in(stored)
         if 0 < len(stored) <= _FEW_HASHES:  # comparisons are held against the statistics of row groups
@@ -105,8 +108,9 @@ class TableSnapshot:
             first, last = np.searchsorted(among, np.array([file.lowest, file.highest], np.uint64))
             if first < last or (first < among.size and int(among[first]) == file.highest):
                 parts.append((file, wanted))
-        rows = self._ordered(parts, asked, 0).filter(pl.col("identity").is_in(names.implode()))
-        return self._canonical(rows, asked)
+        rows = self._ordered(parts, asked, 0)
+        named = rows["identity"] == names[0] if len(names) == 1 else rows["identity"].is_in(names.implode())
+        return self._canonical(rows.filter(named), asked)
 
     def hash_of(self, identity: str) -> int:
         """The hash of an identity, whether or not it has events. Raises UnicodeEncodeError where it is no text."""

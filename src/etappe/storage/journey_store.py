@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _LONGEST_QUESTION_S: Final = 10.0
 _LOOK_AGAIN_S: Final = 0.02
 _LOGGER: Final = logging.getLogger(__name__)
+_BESIDE: Final = frozenset({"identity_hash", "message"})
+"""Columns of the table that are not shown of a customer's events."""
 _PATIENCE_S: Final = 1.0
 """How long a flush waits for a backup before it is tried again later."""
 
@@ -170,9 +172,9 @@ class JourneyStore:
 
         inbox = self.inbox_if_there()
         frames = [read()] if inbox is None else list(self._flushing(inbox).with_waiting(project, customer, read))
-        own = [_with_more(frame).drop("identity_hash", "message", strict=False) for frame in frames if frame.height]
+        own = [_with_more(frame) for frame in frames if frame.height]
         empty = pl.DataFrame(schema={"customer": pl.String, "time": pl.Int64, "event": pl.String})
-        joined = pl.concat(own or [empty], how="diagonal_relaxed")
+        joined = own[0] if len(own) == 1 else pl.concat(own or [empty], how="diagonal_relaxed")
         return build_index(joined, time_zone=time_zone, unit=unit)
 
     def erase(self, project: ProjectId, identities: Collection[str]) -> int:
@@ -237,14 +239,15 @@ class JourneyStore:
 
 
 def _with_more(frame: pl.DataFrame) -> pl.DataFrame:
-    """A customer's events with what no column of the table holds as text columns: nested values as JSON."""
+    """A customer's events as an index is built of them, with what no column of the table holds: nested values as JSON."""
     import polars as pl
 
-    if "more" not in frame.columns:
+    more = frame["more"] if "more" in frame.columns else None
+    frame = frame[[name for name in frame.columns if name != "more" and name not in _BESIDE]]
+    if more is None or more.null_count() == len(more):
         return frame
-    found = [msgspec.json.decode(more) if more else {} for more in frame["more"]]
-    frame = frame.drop("more")
-    for name in sorted({name for each in found for name in each} - set(frame.columns)):
+    found = [msgspec.json.decode(text) if text else {} for text in more]
+    for name in sorted({name for each in found for name in each} - {*frame.columns, *_BESIDE}):
         values = [each.get(name) for each in found]
         texts = [
             value if value is None or isinstance(value, str) else msgspec.json.encode(value).decode()
