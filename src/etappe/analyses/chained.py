@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from etappe.analyses.attempts import Plan
     from etappe.analyses.funnel import Breakdown
-    from etappe.journeys.index import JourneyIndex
+    from etappe.journeys.index import Codes, JourneyIndex
 
 _NOTHING = np.empty(0, np.int64)
 _NO_PLACES = np.empty(0, np.uint32)
@@ -162,7 +162,8 @@ class _Reading:
             self.step[of_step] = place + 1
         self.values = self._values_of_customers()
         self.placed = by is not None and by.at not in ("first", "last")
-        self.no_codes = np.empty(0, np.uint8 if plan.selection.masks.size <= 1 << 8 else np.uint16)
+        small = plan.selection.masks.size <= 1 << 8
+        self.no_codes: Codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
         # Nobody needs the ties until two steps share an instant; from then on every part gets them.
         self.ties_known = plan.selection.own is None and "ties" in vars(index)
         self.cutoff = index.span_ms - plan.known_after if plan.known_after else (1 << index.shift) - 1

@@ -363,56 +363,61 @@ def follow(  # noqa: C901 - one pass after another over the same few arrays
         customers: gets the customers; room for n + 1.
         opened: gets the key of each one's start.
         depths: gets how many steps each reached.
-        totals: gets the time from the first to the last step of each who arrived.
+        totals: room for n; its first entries get the time from the first to the last step of each who arrived.
         places: of shape (steps, n) or (0, 0): row s gets the place of the event that reached step s + 1 among all of
             that step, for each who reached it; other entries are not written.
     """
     steps = lengths.size
     one = np.uint64(1)
-    firsts, own = np.empty(n + 1, np.uint32), np.empty(n + 1, np.int64)
+    firsts, deeper, own = np.empty(n + 1, np.uint32), np.empty(n + 1, np.uint32), np.empty(n + 1, np.int64)
     here, there = np.empty(n + 1, np.uint32), np.empty(n + 1, np.uint32)
     bounds, who = np.empty(n + 1, np.int64), np.empty(n + 1, np.uint32)
-    _firsts(chain_times[1], lengths[1], shift, firsts, customers)
+    second, second_ranks = chain_times[1], chain_ranks[1]
+    _firsts(second, lengths[1], shift, firsts, customers)
     for i in range(np.uint64(n)):
         depths[i] = 2
-        bounds[i] = chain_times[1, np.uint64(firsts[i])]
+        bounds[i] = second[np.uint64(firsts[i])]
     for later in range(2, steps):
-        reached_it = _firsts(chain_times[later], lengths[later], shift, firsts, own)
+        reached_it = _firsts(chain_times[later], lengths[later], shift, deeper, own)
         ranks_among(customers, np.uint64(n), own, np.uint64(reached_it), 0, here)
         for i in range(np.uint64(reached_it)):
             at = np.uint64(here[i]) - one
             depths[at] = later + 1
-            bounds[at] = chain_times[later, np.uint64(firsts[i])]
+            bounds[at] = chain_times[later, np.uint64(deeper[i])]
     # The first event at which the depth is reached; no attempt of that depth starts more than a window before it.
     for i in range(np.uint64(n)):
         bounds[i] = max(bounds[i] - window, customers[i] << shift)
     ranks_among(entries, np.uint64(entries.size), bounds, np.uint64(n), 1, here)
+    # Those who get on are kept without a gap between them; ``bounds`` are now the instants at which they are.
+    left = np.uint64(0)
     for i in range(np.uint64(n)):
-        opened[i] = entries[np.uint64(here[i])]
-        bounds[i] = opened[i]
-        who[i] = np.uint32(i)
+        entry, at = here[i], np.uint64(firsts[i])
+        start = entries[np.uint64(entry)]
+        # Mostly the customer's first; an event that only earlier starts reach is passed over.
+        while second_ranks[at] <= entry:
+            at += one
+        now = second[at]
+        opened[i] = start
+        gaps[1, i] = now - start
+        totals[i] = now - start
         if places.size:
-            places[0, i] = here[i]
-    left = np.uint64(n)
-    for later in range(1, steps):
-        # Those who get on, without a gap between them; ``bounds`` are now the instants at which they are.
+            places[0, i] = entry
+            places[1, i] = chain_places[1, at]
+        here[left], who[left], bounds[left] = np.uint32(at), np.uint32(i), now
+        left += np.uint64(depths[i] > 2)  # noqa: PLR2004 - who got beyond the second step
+    for later in range(2, steps):
+        ranks_among(chain_ranks[later], np.uint64(lengths[later]), here, left, 0, there)
         on = np.uint64(0)
         for i in range(left):
-            here[on], who[on], bounds[on] = here[i], who[i], bounds[i]
-            on += np.uint64(depths[np.uint64(who[i])] > later)
-        left = on
-        length = np.uint64(lengths[later])
-        ranks_among(chain_ranks[later], length, here, left, 0, there)
-        for i in range(left):
-            now = chain_times[later, np.uint64(there[i])]
+            at, one_of_all = np.uint64(there[i]), np.uint64(who[i])
+            now = chain_times[later, at]
             gaps[later, i] = now - bounds[i]
-            bounds[i] = now
-            here[i] = there[i]
-        if places.size:
-            for i in range(left):
-                places[later, np.uint64(who[i])] = chain_places[later, np.uint64(there[i])]
-    for i in range(left):
-        totals[i] = bounds[i] - opened[np.uint64(who[i])]
+            totals[i] = now - opened[one_of_all]
+            if places.size:
+                places[later, one_of_all] = chain_places[later, at]
+            here[on], who[on], bounds[on] = there[i], who[i], now
+            on += np.uint64(depths[one_of_all] > later + 1)
+        left = on
 
 
 @kernel
