@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from etappe.analyses.tallies import Tally, Times, Values, grouped, ordered_groups, split, values_at
+from etappe.analyses.tallies import Milliseconds, Tally, Times, Values, grouped, ordered_groups, split, values_at
 from etappe.journeys.index import TextColumn
 from etappe.journeys.matching import Keys, over_keys
 from etappe.journeys.selection import column_of
@@ -57,27 +57,33 @@ class _Followed:
         customers: int64, their numbers.
         opened: int64, the key of each attempt's start.
         depths: uint8, how many steps each reached.
+        places: see etappe.kernels.chains.follow; none where nobody asked for them.
         gaps: one array a step but the first, see Times.
         totals: see Times.
-        places: see etappe.kernels.chains.follow; none where nobody asked for them.
+
+    All but the times are in room that the thread keeps: they last as long as work on the part.
     """
 
     customers: NDArray[np.int64]
     opened: NDArray[np.int64]
     depths: NDArray[np.uint8]
-    gaps: list[NDArray[np.int64]]
-    totals: NDArray[np.int64]
     places: NDArray[np.uint32]
+    gaps: list[Milliseconds]
+    totals: Milliseconds
 
 
 @dataclass(frozen=True, eq=False)
 class _Counted:
-    """Customers of one part: how many reached each step, how many stopped there and are open, and when these started."""
+    """Customers of one part: how many reached each step, how many stopped there and are open, and when these started.
+
+    ``gaps`` and ``totals``, see Times, are empty where only counts are wanted.
+    """
 
     reached: list[int]
     still_open: list[int]
     opened: NDArray[np.int64]
-    followed: _Followed | None
+    gaps: list[Milliseconds]
+    totals: Milliseconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +101,8 @@ class _Valued:
     depths: NDArray[np.uint8]
     outcomes: NDArray[np.uint8]
     values: Values
-    gaps: list[NDArray[np.int64]]
-    totals: NDArray[np.int64]
+    gaps: list[Milliseconds]
+    totals: Milliseconds
 
 
 class _Chain(NamedTuple):
@@ -181,8 +187,11 @@ class _Reading:
         lists = self._steps(of_codes)
         chains = self._chains(part, lists, kept=self.times)
         opened = self._open(lists, chains)
-        followed = self._followed(lists, chains) if self.times else None
-        return _Counted(chains.reached, [*(keys.size for keys in opened), 0], _joined(opened), followed)
+        still_open = [*(keys.size for keys in opened), 0]
+        if not self.times:
+            return _Counted(chains.reached, still_open, _joined(opened), [], _NOTHING)
+        followed = self._followed(lists, chains)
+        return _Counted(chains.reached, still_open, _joined(opened), followed.gaps, followed.totals)
 
     def part_by_value(self, part: Keys, of_codes: list[NDArray[np.int64]]) -> NDArray[np.int64]:
         """One part's customers, counted by value: of shape (2, steps, values), who reached a step, and who is open there."""
@@ -331,10 +340,10 @@ class _Reading:
     def _followed(self, lists: list[NDArray[np.int64]], chains: _Chains) -> _Followed:
         """Those who got beyond the first step."""
         n = chains.reached[1] if len(lists) > 1 else 0
-        opened, customers, totals = (np.empty(n + 1, np.int64) for _ in range(3))
-        depths = np.empty(n + 1, np.uint8)
-        gaps = np.empty((len(lists), n + 1), np.int64)
-        reached_at = np.empty((len(lists), n) if chains.placed else (0, 0), np.uint32)
+        opened, customers, totals = _room("followed", np.int64, 3, n + 1)
+        (depths,) = _room("depths", np.uint8, 1, n + 1)
+        gaps = _room("gaps", np.int64, len(lists), n + 1)
+        reached_at = _room("reached_at", np.uint32, len(lists) if chains.placed else 0, n)
         if n:
             kernels.follow(
                 lists[0],
@@ -356,10 +365,16 @@ class _Reading:
             customers=customers[:n],
             opened=opened[:n],
             depths=depths[:n],
-            gaps=[gaps[place, :count] for place, count in enumerate(chains.reached)][1:],
-            totals=totals[: chains.reached[-1]] if len(lists) > 1 else np.zeros(chains.reached[0], np.int64),
             places=reached_at,
+            gaps=[self._kept(gaps[place, :count]) for place, count in enumerate(chains.reached)][1:],
+            totals=self._kept(
+                totals[: chains.reached[-1]] if len(lists) > 1 else np.zeros(chains.reached[0], np.int64)
+            ),
         )
+
+    def _kept(self, times: NDArray[np.int64]) -> Milliseconds:
+        """A copy of times within the window, in half the room where that is enough."""
+        return times.astype(np.uint32) if self.plan.window < 1 << 32 else times.copy()
 
     def _rows_of_step(self, part: Keys, place: int) -> NDArray[np.uint32]:
         """The rows of a step's events in a part, as their keys are."""
@@ -396,8 +411,7 @@ class _Reading:
         stopped[0, -1, kernels.ARRIVED] = reached[-1]
         if not self.times:
             return Tally([None], stopped, None)
-        followed = [part.followed for part in partials if part.followed is not None]
-        times = self._times(followed, _joined([part.opened for part in partials]))
+        times = self._times(partials)
         return Tally([None], stopped, (times,))
 
     def split(self, partials: list[_Valued], by: Breakdown) -> Tally:
@@ -413,7 +427,7 @@ class _Reading:
         tallying.cells(of_attempt, depths, outcomes, stopped)
         if not self.times:
             return Tally(groups, stopped, None)
-        whole = self._times(partials, _joined([part.opened for part in partials]))
+        whole = self._times(partials)
         gaps = [_by_group(one, of_attempt[depths > place], len(groups)) for place, one in enumerate(whole.gaps, 1)]
         totals = _by_group(whole.totals, of_attempt[outcomes == kernels.ARRIVED], len(groups))
         waits = outcomes == kernels.OPEN
@@ -423,21 +437,22 @@ class _Reading:
         ]
         return Tally(groups, stopped, tuple(times))
 
-    def _times(self, followed: Sequence[_Followed | _Valued], opened: NDArray[np.int64]) -> Times:
-        """Times of all these attempts; ``opened`` are the starts of those that wait."""
+    def _times(self, parts: Sequence[_Counted | _Valued]) -> Times:
+        """Times of all these parts; those waited, of all whose starts the parts name."""
+        opened = _joined([part.opened for part in parts])
         return Times(
-            gaps=tuple(_joined([part.gaps[place] for part in followed]) for place in range(self.plan.n_steps - 1)),
-            totals=_joined([part.totals for part in followed]),
+            gaps=tuple(_joined([part.gaps[place] for part in parts]) for place in range(self.plan.n_steps - 1)),
+            totals=_joined([part.totals for part in parts]),
             waiting=self.index.span_ms - (opened & ((1 << self.index.shift) - 1)),
         )
 
 
-def _by_group(times: NDArray[np.int64], of_attempt: NDArray[np.uint16], groups: int) -> list[NDArray[np.int64]]:
+def _by_group(times: Milliseconds, of_attempt: NDArray[np.uint16], groups: int) -> list[Milliseconds]:
     return [times[places] for places in split(of_attempt, groups)]
 
 
-def _joined(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate([np.empty(0, np.int64), *arrays])
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else _NOTHING
 
 
 def _fixed(array: NDArray[Any]) -> NDArray[Any]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from etappe.analyses.tallies import Times
+    from etappe.analyses.tallies import Milliseconds, Times
 
 
 class Exclusion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -333,7 +333,7 @@ def _absent(counts: _Counts) -> Absent | None:
     return "window_not_over" if counts.known[0] == 0 else None
 
 
-def _seconds(times: NDArray[np.int64], *shares: float) -> list[float | None]:
+def _seconds(times: Milliseconds, *shares: float) -> list[float | None]:
     """Quantiles of times in milliseconds, between neighbours in proportion, in seconds; None without times."""
     if not times.size:
         return [None] * len(shares)

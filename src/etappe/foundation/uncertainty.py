@@ -45,7 +45,7 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Inter
     return Interval(low, high)
 
 
-def kaplan_meier(arrived: NDArray[np.int64], waiting: NDArray[np.int64], never: int) -> float | None:
+def kaplan_meier(arrived: NDArray[np.integer], waiting: NDArray[np.integer], never: int) -> float | None:
     """Share that arrives by the end of a window, by Kaplan and Meier's product-limit estimator, in [0, 1].
 
     Args:
