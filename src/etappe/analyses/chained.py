@@ -217,6 +217,7 @@ class _Reading:
                 self.plan.window,
                 self.index.shift,
                 self.cutoff,
+                place == 0,
                 own,
             )
             found.append(own[:n])

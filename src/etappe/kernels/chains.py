@@ -263,8 +263,9 @@ def still_open(
     window: int,
     shift: int,
     cutoff: int,
+    first: bool,  # noqa: FBT001 - by place, see above
     opened: NDArray[np.int64],
-) -> int:
+) -> int | np.int64:
     """Writes the start of each deepest attempt that is still open at a step; returns how many there are.
 
     Args:
@@ -275,6 +276,7 @@ def still_open(
         window: longest time from the start.
         shift: of the index.
         cutoff: of the same.
+        first: whether it is the first step, whose attempts start with what is late there.
         opened: room for as many as there are in ``late``.
 
     The earliest of the deepest attempts starts with the first entry that lies no more than a window before the first
@@ -294,6 +296,9 @@ def still_open(
         goes_on = at > 0 and deeper[at - one] >> shift == late[i] >> shift
         stays[left] = late[i]
         left += np.uint64(not goes_on)
+    if first:
+        opened[:left] = stays[:left]
+        return np.int64(left)
     ends = np.empty(left + one, np.int64)
     for i in range(left):
         ends[i] = stays[i] | low
