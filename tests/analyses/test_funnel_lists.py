@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from etappe.analyses import attempts
 from etappe.analyses.funnel import Breakdown, Funnel, answer
-from etappe.events.selectors import Selector
+from etappe.events.selectors import Condition, Selector
 from etappe.journeys import matching
 from etappe.journeys.held import HeldArrays
 from etappe.journeys.index import JourneyIndex
@@ -113,3 +113,11 @@ def test_what_is_known_of_ties_is_used_from_the_start_and_changes_nothing() -> N
     assert known.ties.keys.size == len(rows)
     assert answer(known, question) == answer(unknown, question)
     assert [step.customers for step in answer(known, question).steps] == [40, 26]
+
+
+def test_a_step_that_no_event_meets_has_no_groups() -> None:
+    index = index_of([("x", 0, "a", "c1", 1.0), ("y", 0, "a", "c2", 2.0)])
+    nothing = Selector(where=(Condition("price", "at_least", (9,)),))
+    answered = answer(index, Funnel(steps=(nothing, "a"), by="cart"))
+    assert answered.steps == ()
+    assert answered.groups == ()

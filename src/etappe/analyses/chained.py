@@ -384,7 +384,9 @@ class _Reading:
         for code in self.codes[place]:
             lo, hi = np.searchsorted(selection.posting(code), part)
             found.append(selection.rows_of(code)[lo:hi])
-        return found[0] if len(found) == 1 else np.sort(np.concatenate(found), kind="stable")
+        if len(found) == 1:
+            return found[0]
+        return np.sort(np.concatenate([np.empty(0, np.uint32), *found]), kind="stable")  # none where nothing matches
 
     def counted_by(self, partials: list[NDArray[np.int64]], by: Breakdown) -> Tally:
         """The tally of all parts by value."""

@@ -19,7 +19,9 @@ _LITTLE_ROOM: Final = 1 << 20
 
 def private_folder(path: Path) -> Path:
     """The folder, made with its parents where missing, for its owner alone."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        private_folder(path.parent)  # by itself ``mkdir`` makes parents for everybody
+    path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
