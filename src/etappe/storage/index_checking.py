@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -22,7 +22,11 @@ from etappe.storage.index_runs import all_replaced, read_run, stacked
 from etappe.storage.index_views import Base
 
 if TYPE_CHECKING:
+    from etappe.storage.index_files import State
     from etappe.storage.index_runs import Run
+
+
+_TRIES: Final = 5
 
 
 class IndexFinding(Struct, frozen=True, kw_only=True):
@@ -46,15 +50,31 @@ def verify(path: Path) -> list[IndexFinding]:
 
     Cost: about a second for 10 million events.
     """
-    try:
-        state = files.read_state(path)
-        if state is None:
-            return []
-        base = Base(path / state.base, thorough=True)
-        runs = tuple(read_run(path / name) for name in state.runs)
-    except Damaged as error:
-        return [IndexFinding(kind="damaged", path=str(error))]
+    damaged = IndexFinding(kind="damaged", path=str(path))
+    for _ in range(_TRIES):
+        state = None
+        try:
+            state = files.read_state(path)
+            if state is None:
+                return []
+            base = Base(path / state.base, thorough=True)
+            runs = tuple(read_run(path / name) for name in state.runs)
+            break
+        except Damaged as error:
+            damaged = IndexFinding(kind="damaged", path=str(error))
+            if state is None or _is_still(path, state):
+                return [damaged]  # otherwise what the state named was replaced meanwhile
+    else:
+        return [damaged]
     return [*_base_findings(base), *_column_findings(base), *_run_findings(base, runs)]
+
+
+def _is_still(path: Path, state: State) -> bool:
+    """Whether the index is what it was when it was looked at."""
+    try:
+        return files.read_state(path) == state
+    except Damaged:
+        return True
 
 
 def _base_findings(base: Base) -> Iterator[IndexFinding]:
