@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -172,12 +173,21 @@ def transitions_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -
     _answer(ctx, Transitions(**given), as_json=as_json)
 
 
+def _ways(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of questions about ways from a start or to an end."""
+    for option in (
+        click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats")),
+        click.option("--top", type=int, default=20, show_default=True, help=say("option.top")),
+        click.option("--length", type=int, default=5, show_default=True, help=say("option.length")),
+        click.option("--end", metavar=_EVENT, help=say("option.end")),
+        click.option("--start", metavar=_EVENT, help=say("option.start")),
+    ):
+        command = option(command)
+    return command
+
+
 @ask_command.command("paths", help=say("paths.help"))
-@click.option("--start", metavar=_EVENT, help=say("option.start"))
-@click.option("--end", metavar=_EVENT, help=say("option.end"))
-@click.option("--length", type=int, default=5, show_default=True, help=say("option.length"))
-@click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
-@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_ways
 @_json
 @click.pass_context
 def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
@@ -188,11 +198,7 @@ def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None
 
 
 @ask_command.command("sequences", help=say("sequences.help"))
-@click.option("--start", metavar=_EVENT, help=say("option.start"))
-@click.option("--end", metavar=_EVENT, help=say("option.end"))
-@click.option("--length", type=int, default=5, show_default=True, help=say("option.length"))
-@click.option("--top", type=int, default=20, show_default=True, help=say("option.top"))
-@click.option("--merge-repeats", is_flag=True, help=say("option.merge_repeats"))
+@_ways
 @_json
 @click.pass_context
 def sequences_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
