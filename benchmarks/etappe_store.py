@@ -94,6 +94,6 @@ def _program() -> str:
     """Short hash of what reads and stores."""
     digest = blake2b(digest_size=4)
     root = Path(etappe.storage.__file__).parents[1]
-    for file in sorted(file for part in ("connectors", "storage") for file in (root / part).glob("*.py")):
+    for file in sorted(file for part in ("connectors", "storage") for file in (root / part).rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

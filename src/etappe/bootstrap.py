@@ -29,18 +29,18 @@ from etappe.foundation.clock import Clock, SystemClock
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.maps.keeping import Maps
-from etappe.storage.accounts import SqlProjects, SqlSessions
 from etappe.storage.answers import AnswerCache
 from etappe.storage.backup import BackupReport, back_up
-from etappe.storage.database import Database
 from etappe.storage.files import private_folder, whole_file
+from etappe.storage.folders import project_folders
 from etappe.storage.identity_keys import SqlIdentityKeys
-from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.journey_store import JourneyStore
 from etappe.storage.lock import FileLock, ImportDoor
-from etappe.storage.maps import SqlMaps
+from etappe.storage.records.accounts import SqlProjects, SqlSessions
+from etappe.storage.records.database import Database
+from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
+from etappe.storage.records.maps import SqlMaps
 from etappe.storage.restoring import finish_restore, restore
-from etappe.storage.rooms import project_folders
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etappe.foundation.ids import ProjectId
 from etappe.kernels.siphash import hash_texts
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events.table import DeltaEvents
 
 PROJECT = ProjectId("shop")
 KEY = bytes(range(16))

@@ -16,8 +16,8 @@ from etappe.events.flushing import Flushing
 from etappe.events.model import Event
 from etappe.foundation.clock import SystemClock
 from etappe.foundation.ids import ProjectId
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.inbox import SqliteInbox
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.inbox.sqlite_inbox import SqliteInbox
 
 SHOP = ProjectId("shop")
 CALLERS = 3

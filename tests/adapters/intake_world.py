@@ -19,10 +19,10 @@ from etappe.events.ports import Failure, ImportJob, ImportLog, JobLog, Phase, Re
 from etappe.events.store import Brought
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
-from etappe.storage.accounts import SqlProjects
-from etappe.storage.database import Database
-from etappe.storage.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.lock import ImportDoor
+from etappe.storage.records.accounts import SqlProjects
+from etappe.storage.records.database import Database
+from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHOP, OTHER, GONE = ProjectId("shop"), ProjectId("other"), ProjectId("gone")

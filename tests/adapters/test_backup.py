@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from etappe.foundation.clock import SystemClock
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
 from etappe.storage.backup import KEEPING_LOCK, MANIFEST, back_up, check_backup, keeping
-from etappe.storage.database import FILE, Database
 from etappe.storage.lock import FileLock
+from etappe.storage.records.database import FILE, Database
 from etappe.storage.restoring import MARKER, STAGING, finish_restore, restore
 
 CLOCK = SystemClock()

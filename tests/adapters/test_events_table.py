@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events.table import DeltaEvents
 from tests.adapters.events_model import PROJECT, Row, everything, frame_of, in_order, open_table
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
-from etappe.storage import events_buckets, events_bulk
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events import buckets as events_buckets
+from etappe.storage.events import bulk as events_bulk
+from etappe.storage.events.table import DeltaEvents
 from tests.adapters.events_model import PROJECT, everything, frame_of, in_order, open_table
 
 

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etappe.storage import events_buckets, events_bulk, events_compaction, events_project
+from etappe.storage.events import buckets as events_buckets
+from etappe.storage.events import bulk as events_bulk
+from etappe.storage.events import compaction as events_compaction
+from etappe.storage.events import project as events_project
 from tests.adapters.events_model import (
     IDENTITIES,
     PROJECT,

@@ -11,8 +11,11 @@ import pytest
 from deltalake import DeltaTable, QueryBuilder
 
 from etappe.foundation.errors import Refused, Unavailable
-from etappe.storage import events_buckets, events_compaction, events_log, events_project
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events import buckets as events_buckets
+from etappe.storage.events import compaction as events_compaction
+from etappe.storage.events import log as events_log
+from etappe.storage.events import project as events_project
+from etappe.storage.events.table import DeltaEvents
 from tests.adapters.events_model import PROJECT, everything, frame_of, in_order, open_table
 
 

@@ -17,8 +17,9 @@ _OPENED = """
 import sys, time
 from pathlib import Path
 import polars as pl
-from etappe.storage import events_buckets, events_project
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events import buckets as events_buckets
+from etappe.storage.events import project as events_project
+from etappe.storage.events.table import DeltaEvents
 events_buckets.MOST_ROWS = 300
 table = DeltaEvents(Path(sys.argv[1]), lambda _: bytes(range(16)), grace_s=0 if len(sys.argv) < 4 else 60)
 """

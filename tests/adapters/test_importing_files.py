@@ -20,13 +20,13 @@ from etappe.events.importing import ImportReport, Inspection, ReadOptions
 from etappe.events.intake import Intake
 from etappe.events.ports import EventStream
 from etappe.foundation.ids import ProjectId
-from etappe.storage.accounts import SqlProjects
-from etappe.storage.database import Database
-from etappe.storage.events_bulk import TableBulk
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events.bulk import TableBulk
+from etappe.storage.events.table import DeltaEvents
 from etappe.storage.identity_keys import SqlIdentityKeys
-from etappe.storage.imports import SqlImportLog, SqlUploads
 from etappe.storage.lock import ImportDoor
+from etappe.storage.records.accounts import SqlProjects
+from etappe.storage.records.database import Database
+from etappe.storage.records.imports import SqlImportLog, SqlUploads
 
 SHOP = ProjectId("shop")
 OPTIONS = ReadOptions(customer="who", time="when", event="what")

@@ -21,9 +21,10 @@ from etappe.events.model import Event, Receipt
 from etappe.events.store import Inbox, Rejected
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage import inbox_memory, inbox_writer
-from etappe.storage.inbox import SqliteInbox
-from etappe.storage.inbox_file import FILE, VERSION, open_inbox
+from etappe.storage.inbox import memory as inbox_memory
+from etappe.storage.inbox import writer as inbox_writer
+from etappe.storage.inbox.file import FILE, VERSION, open_inbox
+from etappe.storage.inbox.sqlite_inbox import SqliteInbox
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1000)
@@ -439,7 +440,7 @@ def test_a_transaction_that_fails_is_told_and_the_next_one_works(
 ) -> None:
     inbox.append(SHOP, [view("before")])
     with monkeypatch.context() as patch:
-        patch.setattr("etappe.storage.inbox.store", lambda *_: 1 / 0)
+        patch.setattr("etappe.storage.inbox.sqlite_inbox.store", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             inbox.append(SHOP, [view("lost")])
     inbox.append(SHOP, [view("after")])

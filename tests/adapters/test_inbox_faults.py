@@ -20,8 +20,8 @@ from etappe.events.model import Event
 from etappe.foundation.clock import SystemClock
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.inbox import SqliteInbox
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.inbox.sqlite_inbox import SqliteInbox
 from tests.adapters.inbox_child import KEY, SHOP, message
 
 CHILD = Path(__file__).parent / "inbox_child.py"
@@ -70,7 +70,7 @@ def test_the_disk_has_the_events_before_anyone_is_told(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     program = (
         "import os; from pathlib import Path; from etappe.foundation.clock import SystemClock;"
-        " from etappe.events.model import Event; from etappe.storage.inbox import SqliteInbox;"
+        " from etappe.events.model import Event; from etappe.storage.inbox.sqlite_inbox import SqliteInbox;"
         f" inbox = SqliteInbox(Path({str(tmp_path)!r}), SystemClock());"
         " [(inbox.append('shop', [Event(identity='a', time_ms=0, event='v', message=str(n))] * 3),"
         " os.write(1, b'acknowledged')) for n in range(20)]"

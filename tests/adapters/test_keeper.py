@@ -18,9 +18,9 @@ from etappe.events.model import Event
 from etappe.foundation.clock import SystemClock
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.inbox import SqliteInbox
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.inbox.sqlite_inbox import SqliteInbox
+from etappe.storage.index.journey_indexes import JourneyIndexes
 from etappe.storage.keeper import COMPACT_BATCHES, COMPACT_QUIET_S, Keeper
 from tests.features.journey_store import MemoryInbox, MemoryTable
 

@@ -17,8 +17,8 @@ from etappe.accounts.projects import Projects, readable_id
 from etappe.accounts.sessions import LINK_LIFETIME, SESSION_LIFETIME, Sessions
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.storage.accounts import SqlProjects, SqlSessions
-from etappe.storage.database import Database
+from etappe.storage.records.accounts import SqlProjects, SqlSessions
+from etappe.storage.records.database import Database
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -15,10 +15,10 @@ from etappe.events.store import BulkWriter
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.storage.adoption import adopt
-from etappe.storage.database import FILE, Database
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events.table import DeltaEvents
 from etappe.storage.identity_keys import SqlIdentityKeys
-from etappe.storage.imports import SqlImportLog
+from etappe.storage.records.database import FILE, Database
+from etappe.storage.records.imports import SqlImportLog
 
 SHOP = ProjectId("shop")
 ROWS = {

@@ -14,13 +14,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 
-from etappe import storage
 from etappe.bootstrap import data_folder, open_workspace
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
-from etappe.storage.database import FILE, REVISION, Database
+from etappe.storage import records
 from etappe.storage.files import PART, telling_if_full, whole_file
 from etappe.storage.lock import FileLock, ImportDoor
-from etappe.storage.tables import METADATA, PROJECTS
+from etappe.storage.records.database import FILE, REVISION, Database
+from etappe.storage.records.tables import METADATA, PROJECTS
 
 
 def test_migrations_lead_to_the_tables_of_this_version(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_migrations_lead_to_the_tables_of_this_version(tmp_path: Path) -> None:
     with database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     database.close()
-    folder = Path(str(storage.__file__)).parent / "migrations"
+    folder = Path(str(records.__file__)).parent / "migrations"
     assert ScriptDirectory(str(folder)).get_current_head() == REVISION
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from etappe.events.intake import OLDER
 from etappe.events.ports import Failure, ImportJob, ImportLog, JobLog, RefusedRows, Upload
 from etappe.foundation.ids import JobId, UploadId
-from etappe.storage.imports import SqlUploads
+from etappe.storage.records.imports import SqlUploads
 from tests.adapters.intake_world import GONE, NOON, OTHER, SHOP, bad_row, put, report
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import build_index
-from etappe.storage import index_building, journey_indexes
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.index_views import IndexView
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.index import building as index_building
+from etappe.storage.index import journey_indexes
+from etappe.storage.index.journey_indexes import JourneyIndexes
+from etappe.storage.index.views import IndexView
 from tests.adapters.memory_events import told, values_of
 
 SHOP = ProjectId("shop")

@@ -19,10 +19,11 @@ from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.storage import index_files, journey_indexes
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.index_views import IndexView
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.index import files as index_files
+from etappe.storage.index import journey_indexes
+from etappe.storage.index.journey_indexes import JourneyIndexes
+from etappe.storage.index.views import IndexView
 from tests.adapters.memory_events import MemoryEvents, Row, told
 
 SHOP = ProjectId("shop")
@@ -263,8 +264,8 @@ _READER = """
 import sys, json
 from pathlib import Path
 from etappe.foundation.ids import ProjectId
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.index.journey_indexes import JourneyIndexes
 from tests.adapters.memory_events import told
 table = DeltaEvents(Path(sys.argv[1]), lambda project: bytes(16))
 index, _ = JourneyIndexes(Path(sys.argv[1]), table).get(ProjectId("shop"), time_zone="UTC", unit="customer")

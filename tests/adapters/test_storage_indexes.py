@@ -22,10 +22,13 @@ from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.building import EARLIEST_MS, LATEST_MS, build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.storage import index_building, index_files, index_rows, journey_indexes
-from etappe.storage.index_runs import Arrived
-from etappe.storage.index_views import IndexView
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.index import building as index_building
+from etappe.storage.index import files as index_files
+from etappe.storage.index import journey_indexes
+from etappe.storage.index import rows as index_rows
+from etappe.storage.index.journey_indexes import JourneyIndexes
+from etappe.storage.index.runs import Arrived
+from etappe.storage.index.views import IndexView
 from tests.adapters.memory_events import MemoryEvents, Row, Told, told, values_of
 
 SHOP = ProjectId("shop")

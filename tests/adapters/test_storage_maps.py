@@ -17,10 +17,10 @@ from etappe.maps.changes import AnyChange, EditText
 from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 from etappe.maps.ports import MapStore, StoredMap
-from etappe.storage.accounts import SqlProjects
-from etappe.storage.database import Database
-from etappe.storage.maps import SqlMaps
-from etappe.storage.tables import MAP_CHANGES
+from etappe.storage.records.accounts import SqlProjects
+from etappe.storage.records.database import Database
+from etappe.storage.records.maps import SqlMaps
+from etappe.storage.records.tables import MAP_CHANGES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHOP, OTHER, GONE = ProjectId("shop"), ProjectId("other"), ProjectId("gone")

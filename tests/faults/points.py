@@ -41,18 +41,16 @@ class Points:
         """Wrap everything that is a point."""
         from deltalake import DeltaTable
 
-        from etappe.storage import (
-            events_bulk,
-            events_erasure,
-            events_log,
-            events_project,
-            events_writing,
-            index_files,
-            journey_indexes,
-        )
-        from etappe.storage.imports import SqlImportLog
-        from etappe.storage.inbox import SqliteInbox
-        from etappe.storage.inbox_writer import Writer
+        from etappe.storage.events import bulk as events_bulk
+        from etappe.storage.events import erasure as events_erasure
+        from etappe.storage.events import log as events_log
+        from etappe.storage.events import project as events_project
+        from etappe.storage.events import writing as events_writing
+        from etappe.storage.inbox.sqlite_inbox import SqliteInbox
+        from etappe.storage.inbox.writer import Writer
+        from etappe.storage.index import files as index_files
+        from etappe.storage.index import journey_indexes
+        from etappe.storage.records.imports import SqlImportLog
 
         for name in SYSTEM:
             self._wrap(os, name, name)

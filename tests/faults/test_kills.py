@@ -23,10 +23,10 @@ import pytest
 from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.storage import journey_store
 from etappe.storage.backup import check_backup
-from etappe.storage.database import Database
-from etappe.storage.events_table import DeltaEvents
+from etappe.storage.events.table import DeltaEvents
 from etappe.storage.identity_keys import SqlIdentityKeys
 from etappe.storage.keeper import Keeper
+from etappe.storage.records.database import Database
 from tests.adapters.memory_events import Told as Journeys
 from tests.adapters.memory_events import told as journeys_of
 from tests.faults.findings import counted, in_inbox, in_table, with_marker

@@ -18,10 +18,10 @@ from etappe.bootstrap import Workspace, open_workspace
 from etappe.events.frames import frame_of as frame_of_events
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage import events_log
-from etappe.storage.events_reading import TableSnapshot
-from etappe.storage.events_table import DeltaEvents
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events import log as events_log
+from etappe.storage.events.reading import TableSnapshot
+from etappe.storage.events.table import DeltaEvents
+from etappe.storage.index.journey_indexes import JourneyIndexes
 from tests.faults.findings import counted, in_inbox, in_table, with_marker
 from tests.faults.telling import OPTIONS, event, marker, names, write_csv
 

@@ -26,16 +26,13 @@ import etappe.connectors
 import etappe.storage.doctor  # noqa: F401 - loaded before the work begins, so that it is not killed while loading
 from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.foundation.errors import InvalidInput, Refused
-from etappe.storage import (
-    events_buckets,
-    events_bulk,
-    events_compaction,
-    events_log,
-    events_project,
-    journey_indexes,
-    journey_store,
-    keeper,
-)
+from etappe.storage import journey_store, keeper
+from etappe.storage.events import buckets as events_buckets
+from etappe.storage.events import bulk as events_bulk
+from etappe.storage.events import compaction as events_compaction
+from etappe.storage.events import log as events_log
+from etappe.storage.events import project as events_project
+from etappe.storage.index import journey_indexes
 from tests.faults.points import Points
 from tests.faults.questions import QUESTIONS
 from tests.faults.telling import OPTIONS, event, marker, names, write_csv

@@ -18,7 +18,7 @@ from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.events.importing import ReadOptions
 from etappe.events.model import Event
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
-from etappe.storage import index_rows
+from etappe.storage.index import rows as index_rows
 
 STEPS = Funnel(steps=("view", "buy"), within="7d")
 NOON_MS = 1_790_000_000_000

@@ -1,6 +1,7 @@
-"""Adapters of the data folder: the database, the events table, the journey index, uploads and the lock.
+"""Adapters of the data folder, a room each: ``records`` (the database), ``inbox``, ``events`` (the table), ``index``.
 
-Layout of the folder: ``etappe.sqlite`` (projects, maps, imports, sessions, jobs), ``projects/<id>/events/`` (one
-Parquet file an import: the truth), ``projects/<id>/index/`` (derived, may be deleted), ``projects/<id>/uploads/``.
-Folders are for their owner alone (0700), files too (0600).
+What lies beside them joins them or keeps the whole: the journey store, backup and restore, the doctor, the lock.
+Layout of the folder: ``etappe.sqlite`` (projects, maps, imports, sessions, jobs), ``inbox.db``,
+``projects/<id>/events/`` (a Delta table: the truth), ``projects/<id>/index/`` (derived, may be deleted),
+``projects/<id>/uploads/``. Folders are for their owner alone (0700), files too (0600).
 """

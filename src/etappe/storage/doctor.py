@@ -15,15 +15,15 @@ from msgspec import Struct
 
 from etappe.events.flushing import SOURCE
 from etappe.foundation.errors import EtappeError, Unavailable
-from etappe.storage import index_checking
 from etappe.storage.files import PART
-from etappe.storage.rooms import project_folder, project_folders
+from etappe.storage.folders import project_folder, project_folders
+from etappe.storage.index import checking as index_checking
 
 if TYPE_CHECKING:
     from etappe.events.intake import Intake
     from etappe.foundation.ids import ProjectId
-    from etappe.storage.database import Database
     from etappe.storage.journey_store import JourneyStore
+    from etappe.storage.records.database import Database
 
 LEAST_FREE_BYTES: Final = 1 << 30
 _OWNER_ONLY: Final = 0o077

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import ProjectId
-from etappe.storage.database import Database
-from etappe.storage.tables import KEY_BYTES, PROJECTS
+from etappe.storage.records.database import Database
+from etappe.storage.records.tables import KEY_BYTES, PROJECTS
 
 
 class SqlIdentityKeys:

@@ -21,13 +21,13 @@ import msgspec
 from etappe.events.flushing import MOST_AT_ONCE, SOURCE, Flushing
 from etappe.foundation.errors import Unavailable
 from etappe.storage.backup import keeping, remove_staged
-from etappe.storage.events_table import SPILL, DeltaEvents
-from etappe.storage.inbox import SqliteInbox
-from etappe.storage.inbox_file import FILE as INBOX
-from etappe.storage.index_files import remove_free
-from etappe.storage.journey_indexes import JourneyIndexes
+from etappe.storage.events.table import SPILL, DeltaEvents
+from etappe.storage.folders import project_folder, project_folders
+from etappe.storage.inbox.file import FILE as INBOX
+from etappe.storage.inbox.sqlite_inbox import SqliteInbox
+from etappe.storage.index.files import remove_free
+from etappe.storage.index.journey_indexes import JourneyIndexes
 from etappe.storage.keeper import Keeper
-from etappe.storage.rooms import project_folder, project_folders
 
 if TYPE_CHECKING:
     import polars as pl
@@ -147,7 +147,7 @@ class JourneyStore:
 
         Customers that both have are counted once, as many as there may be.
         """
-        from etappe.storage.index_rows import packing
+        from etappe.storage.index.rows import packing
 
         if brought.earliest_ms is None or brought.latest_ms is None:
             return

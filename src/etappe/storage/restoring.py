@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.storage.backup import BackupReport, Progress, unpack
-from etappe.storage.database import FILE
 from etappe.storage.files import PART, private_folder, sync_folder, telling_if_full, whole_file
 from etappe.storage.lock import FileLock
+from etappe.storage.records.database import FILE
 
 if TYPE_CHECKING:
     from etappe.foundation.clock import Clock

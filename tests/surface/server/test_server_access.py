@@ -21,7 +21,7 @@ from etappe.server.app import create_app, session_cookie
 from etappe.server.guard import HEADERS
 from etappe.server.handlers import HANDLERS
 from etappe.server.operations import FILE, OPERATIONS, Operation
-from etappe.storage.accounts import SqlSessions
+from etappe.storage.records.accounts import SqlSessions
 
 if TYPE_CHECKING:
     from tests.surface.server.conftest import Served

@@ -30,7 +30,7 @@ READY = re.compile(r"^Etappe is ready: (http://127\.0\.0\.1:(\d+))/\?token=(\S+)
 SERVES = "from etappe.server.run import serve; serve()"
 WAITS = """
 import time
-from etappe.storage.events_bulk import TableBulk
+from etappe.storage.events.bulk import TableBulk
 def stuck(bulk):
     bulk.prepare()
     print("prepared", flush=True)

@@ -18,8 +18,8 @@ import msgspec
 from etappe.events.model import Event, Receipt
 from etappe.events.store import Rejected
 from etappe.foundation.ids import ProjectId
-from etappe.storage.inbox_memory import BODY, MESSAGE, Memory
-from etappe.storage.inbox_writer import Bad, Parcel
+from etappe.storage.inbox.memory import BODY, MESSAGE, Memory
+from etappe.storage.inbox.writer import Bad, Parcel
 
 CONFLICT: Final = "event.conflict"
 _ROW_EVENTS: Final = 1000

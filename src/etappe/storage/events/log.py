@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etappe.foundation.errors import Refused, Unavailable
-from etappe.storage.events_schema import FIXED, ColumnKind, delta_schema
+from etappe.storage.events.schema import FIXED, ColumnKind, delta_schema
 from etappe.storage.files import private_folder, sync_folder, telling_if_full
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from etappe.events.store import BadEvent, Rejected, Waiting
 from etappe.foundation.clock import Clock
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId
-from etappe.storage.inbox_file import FILE, in_our_words, open_inbox, open_reader
-from etappe.storage.inbox_memory import Memory, tidy
-from etappe.storage.inbox_storing import erase, last_sequence, mark, parcel_of, store
-from etappe.storage.inbox_writer import Writer
+from etappe.storage.inbox.file import FILE, in_our_words, open_inbox, open_reader
+from etappe.storage.inbox.memory import Memory, tidy
+from etappe.storage.inbox.storing import erase, last_sequence, mark, parcel_of, store
+from etappe.storage.inbox.writer import Writer
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from etappe.storage.tables import METADATA
+from etappe.storage.records.tables import METADATA
 
 if hasattr(context, "config"):  # only while Alembic runs this file; being imported, it does nothing
     context.configure(

@@ -21,7 +21,7 @@ from msgspec import Struct
 from etappe.events.model import Receipt
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage.inbox_file import in_our_words
+from etappe.storage.inbox.file import in_our_words
 
 T = TypeVar("T")
 

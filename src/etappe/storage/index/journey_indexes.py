@@ -28,19 +28,19 @@ from etappe.events.contents import Contents
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.index import Column, JourneyIndex
-from etappe.storage import index_files as files
 from etappe.storage.contents import contents_of, joined_values
 from etappe.storage.files import PART, private_folder, telling_if_full
-from etappe.storage.index_building import build_base
-from etappe.storage.index_checking import IndexFinding, verify
-from etappe.storage.index_columns import STANDARD, column_kinds, missing_standard, promote, stored_column
-from etappe.storage.index_files import Damaged, State
-from etappe.storage.index_growing import grow_base
-from etappe.storage.index_rows import Packing
-from etappe.storage.index_runs import Arrived, Run, arrived, carry_run, join_runs, read_run, write_run
-from etappe.storage.index_views import Base, IndexView
+from etappe.storage.folders import project_folder
+from etappe.storage.index import files
+from etappe.storage.index.building import build_base
+from etappe.storage.index.checking import IndexFinding, verify
+from etappe.storage.index.columns import STANDARD, column_kinds, missing_standard, promote, stored_column
+from etappe.storage.index.files import Damaged, State
+from etappe.storage.index.growing import grow_base
+from etappe.storage.index.rows import Packing
+from etappe.storage.index.runs import Arrived, Run, arrived, carry_run, join_runs, read_run, write_run
+from etappe.storage.index.views import Base, IndexView
 from etappe.storage.lock import FileLock
-from etappe.storage.rooms import project_folder
 
 if TYPE_CHECKING:
     import numpy as np

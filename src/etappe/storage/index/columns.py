@@ -16,16 +16,16 @@ import numpy as np
 
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.index import Column, ColumnKind, NumberColumn, TextColumn
-from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, most_frequent
-from etappe.storage.index_files import ArrayWriter, ColumnMeta, Damaged
+from etappe.storage.index import files
+from etappe.storage.index.files import ArrayWriter, ColumnMeta, Damaged
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
     from etappe.events.store import Snapshot
-    from etappe.storage.index_views import IndexView
+    from etappe.storage.index.views import IndexView
 
 STANDARD: Final[Mapping[str, ColumnKind]] = {"channel": "text", "value": "number"}
 ROWS_AT_ONCE: Final = 1 << 22

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Final
 from etappe.events.store import TableFinding
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.storage.events_bulk import TRIES, TableBulk, bulk, source_of
-from etappe.storage.events_checking import verify
-from etappe.storage.events_compaction import compact
-from etappe.storage.events_erasure import erase
-from etappe.storage.events_log import Overtaken
-from etappe.storage.events_project import ProjectTable
-from etappe.storage.events_reading import TableSnapshot
+from etappe.storage.events.bulk import TRIES, TableBulk, bulk, source_of
+from etappe.storage.events.checking import verify
+from etappe.storage.events.compaction import compact
+from etappe.storage.events.erasure import erase
+from etappe.storage.events.log import Overtaken
+from etappe.storage.events.project import ProjectTable
+from etappe.storage.events.reading import TableSnapshot
 from etappe.storage.files import PART
-from etappe.storage.rooms import project_folder
+from etappe.storage.folders import project_folder
 
 if TYPE_CHECKING:
     import polars as pl

@@ -17,11 +17,11 @@ import numpy as np
 
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.ties import find_ties
-from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, counted_values, joined_values
-from etappe.storage.index_columns import column_kinds, missing_standard, promote, standard_of, typed
-from etappe.storage.index_files import ArrayWriter, BaseMeta
-from etappe.storage.index_rows import (
+from etappe.storage.index import files
+from etappe.storage.index.columns import column_kinds, missing_standard, promote, standard_of, typed
+from etappe.storage.index.files import ArrayWriter, BaseMeta
+from etappe.storage.index.rows import (
     Packing,
     code_dtype,
     codes_of,
@@ -32,7 +32,7 @@ from etappe.storage.index_rows import (
     packing,
     recoding,
 )
-from etappe.storage.index_views import ROWS_AT_ONCE, Base, IndexView, customers_file, in_parallel
+from etappe.storage.index.views import ROWS_AT_ONCE, Base, IndexView, customers_file, in_parallel
 
 if TYPE_CHECKING:
     import polars as pl

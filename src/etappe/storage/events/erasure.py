@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from etappe.foundation.errors import Unavailable
-from etappe.storage.events_log import Overtaken, TableFile, TableState
-from etappe.storage.events_project import ProjectTable
-from etappe.storage.events_schema import FIXED
-from etappe.storage.events_writing import write_rows
+from etappe.storage.events.log import Overtaken, TableFile, TableState
+from etappe.storage.events.project import ProjectTable
+from etappe.storage.events.schema import FIXED
+from etappe.storage.events.writing import write_rows
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,8 +13,8 @@ from etappe.foundation.ids import ProjectId
 from etappe.maps.changes import AnyChange
 from etappe.maps.checking import read_document, write_document
 from etappe.maps.ports import StoredMap
-from etappe.storage.database import Database
-from etappe.storage.tables import MAP_CHANGES, MAPS, PROJECTS
+from etappe.storage.records.database import Database
+from etappe.storage.records.tables import MAP_CHANGES, MAPS, PROJECTS
 
 
 class SqlMaps:

@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from etappe.storage.events_buckets import cuts, shallower
-from etappe.storage.events_log import (
+from etappe.storage.events.buckets import cuts, shallower
+from etappe.storage.events.log import (
     BATCHES,
     EPOCHS,
     REWRITES,
@@ -29,9 +29,9 @@ from etappe.storage.events_log import (
     TableState,
     batch_of,
 )
-from etappe.storage.events_reading import TableSnapshot
-from etappe.storage.events_schema import ColumnKind, fitted, new_columns, properties_of
-from etappe.storage.events_writing import arranged, write_rows
+from etappe.storage.events.reading import TableSnapshot
+from etappe.storage.events.schema import ColumnKind, fitted, new_columns, properties_of
+from etappe.storage.events.writing import arranged, write_rows
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from etappe.storage.events_buckets import divided, leaves, most_rows, on_one_path, span
-from etappe.storage.events_log import FLIP, Overtaken, TableFile, TableState
-from etappe.storage.events_project import ROWS_A_FILE, ProjectTable
-from etappe.storage.events_schema import FIXED, without_empty
-from etappe.storage.events_writing import arranged
+from etappe.storage.events.buckets import divided, leaves, most_rows, on_one_path, span
+from etappe.storage.events.log import FLIP, Overtaken, TableFile, TableState
+from etappe.storage.events.project import ROWS_A_FILE, ProjectTable
+from etappe.storage.events.schema import FIXED, without_empty
+from etappe.storage.events.writing import arranged
 
 if TYPE_CHECKING:
     import polars as pl

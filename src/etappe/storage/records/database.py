@@ -15,7 +15,7 @@ from sqlalchemy import Connection, create_engine, event, inspect, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from etappe.foundation.errors import Refused, Unavailable
-from etappe.storage.tables import INSTALLATION
+from etappe.storage.records.tables import INSTALLATION
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection

@@ -17,18 +17,18 @@ import msgspec
 import numpy as np
 
 from etappe.journeys.index import ColumnKind
-from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, counted_values, joined_values
-from etappe.storage.index_columns import STANDARD, column_kinds, standard_of, typed
-from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
-from etappe.storage.index_rows import Packing, codes_of, content_of, event_names, first_rows, is_among, leading_half
+from etappe.storage.index import files
+from etappe.storage.index.columns import STANDARD, column_kinds, standard_of, typed
+from etappe.storage.index.files import BaseMeta, ColumnMeta, Damaged, RunMeta
+from etappe.storage.index.rows import Packing, codes_of, content_of, event_names, first_rows, is_among, leading_half
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
     from etappe.events.store import Snapshot
-    from etappe.storage.index_views import IndexView
+    from etappe.storage.index.views import IndexView
 
     Numbers = NDArray[np.int64]
 

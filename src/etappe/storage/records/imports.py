@@ -18,10 +18,10 @@ from etappe.events.importing import ImportReport, RefusedRow
 from etappe.events.intake import OLDER
 from etappe.events.ports import Failure, ImportJob, RefusedRows, Upload
 from etappe.foundation.ids import ProjectId, UploadId
-from etappe.storage.database import Database
 from etappe.storage.files import private_folder
-from etappe.storage.rooms import project_folder
-from etappe.storage.tables import IMPORTS, JOBS, PROJECTS, REFUSED_ROWS, UPLOADS
+from etappe.storage.folders import project_folder
+from etappe.storage.records.database import Database
+from etappe.storage.records.tables import IMPORTS, JOBS, PROJECTS, REFUSED_ROWS, UPLOADS
 
 _ROWS_A_TRANSACTION: Final = 10_000
 

@@ -14,16 +14,16 @@ from msgspec import Struct
 
 from etappe.journeys.index import KEY_BITS, TextColumn
 from etappe.journeys.ties import find_ties
-from etappe.storage import index_files as files
-from etappe.storage.index_columns import read_column
-from etappe.storage.index_files import Damaged
-from etappe.storage.index_rows import is_among
-from etappe.storage.index_runs import all_replaced, read_run, stacked
-from etappe.storage.index_views import Base
+from etappe.storage.index import files
+from etappe.storage.index.columns import read_column
+from etappe.storage.index.files import Damaged
+from etappe.storage.index.rows import is_among
+from etappe.storage.index.runs import all_replaced, read_run, stacked
+from etappe.storage.index.views import Base
 
 if TYPE_CHECKING:
-    from etappe.storage.index_files import State
-    from etappe.storage.index_runs import Run
+    from etappe.storage.index.files import State
+    from etappe.storage.index.runs import Run
 
 
 _TRIES: Final = 5

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from etappe.journeys.index import NumberColumn
-from etappe.storage import index_files as files
 from etappe.storage.contents import ValueCounts, joined_values
-from etappe.storage.index_building import (
+from etappe.storage.index import files
+from etappe.storage.index.building import (
     Customers,
     write_in_parallel,
     write_meta,
@@ -23,18 +23,18 @@ from etappe.storage.index_building import (
     write_postings,
     write_ties,
 )
-from etappe.storage.index_columns import ColumnWriter, numbers_in, read_column, recoded, typed
-from etappe.storage.index_files import BaseMeta, ColumnMeta, Damaged, RunMeta
-from etappe.storage.index_rows import Packing, code_dtype, is_among, packing, recoding
-from etappe.storage.index_views import ROWS_AT_ONCE, room
+from etappe.storage.index.columns import ColumnWriter, numbers_in, read_column, recoded, typed
+from etappe.storage.index.files import BaseMeta, ColumnMeta, Damaged, RunMeta
+from etappe.storage.index.rows import Packing, code_dtype, is_among, packing, recoding
+from etappe.storage.index.views import ROWS_AT_ONCE, room
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
     from etappe.kernels.merging import Plan
-    from etappe.storage.index_runs import Arrived
-    from etappe.storage.index_views import IndexView
+    from etappe.storage.index.runs import Arrived
+    from etappe.storage.index.views import IndexView
 
 _CUSTOMERS_AT_ONCE: Final = 1 << 20
 

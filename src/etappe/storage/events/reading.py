@@ -16,10 +16,10 @@ import numpy as np
 
 from etappe.events.store import PropertyKind
 from etappe.foundation.errors import Unavailable
-from etappe.storage.events_buckets import leaves, on_one_path, span
-from etappe.storage.events_log import FLIP, TableFile, TableState
-from etappe.storage.events_schema import FIXED, KINDS, MORE, column_of, in_more, polars_type, property_of
-from etappe.storage.events_writing import arranged
+from etappe.storage.events.buckets import leaves, on_one_path, span
+from etappe.storage.events.log import FLIP, TableFile, TableState
+from etappe.storage.events.schema import FIXED, KINDS, MORE, column_of, in_more, polars_type, property_of
+from etappe.storage.events.writing import arranged
 
 if TYPE_CHECKING:
     import polars as pl

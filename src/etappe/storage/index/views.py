@@ -22,9 +22,9 @@ import numpy as np
 from etappe.foundation.errors import Unavailable
 from etappe.journeys.index import Column
 from etappe.journeys.ties import Ties, find_ties
-from etappe.storage import index_files as files
-from etappe.storage.index_files import BaseMeta, Damaged, Hold, RunMeta
-from etappe.storage.index_rows import first_rows, is_among, leading_half, numbers_of, places_of_half
+from etappe.storage.index import files
+from etappe.storage.index.files import BaseMeta, Damaged, Hold, RunMeta
+from etappe.storage.index.rows import first_rows, is_among, leading_half, numbers_of, places_of_half
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from etappe.events.store import Snapshot
     from etappe.journeys.index import Codes
     from etappe.kernels.merging import Plan
-    from etappe.storage.index_runs import Run
+    from etappe.storage.index.runs import Run
 
     Array = NDArray[Any]
 
@@ -413,7 +413,7 @@ class IndexView:
 def _delta(base: Base, runs: tuple[Run, ...]) -> Delta:
     import polars as pl
 
-    from etappe.storage.index_runs import all_replaced, stacked
+    from etappe.storage.index.runs import all_replaced, stacked
 
     key, code, place = stacked(runs, base.meta.shift)
     replaced = all_replaced(runs)

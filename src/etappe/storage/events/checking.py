@@ -12,11 +12,11 @@ import numpy as np
 
 from etappe.events.store import TableFinding
 from etappe.foundation.errors import Unavailable
-from etappe.storage.events_buckets import leaves, span
-from etappe.storage.events_log import TableFile, TableState
-from etappe.storage.events_project import ProjectTable
-from etappe.storage.events_reading import TableSnapshot
-from etappe.storage.events_writing import arranged
+from etappe.storage.events.buckets import leaves, span
+from etappe.storage.events.log import TableFile, TableState
+from etappe.storage.events.project import ProjectTable
+from etappe.storage.events.reading import TableSnapshot
+from etappe.storage.events.writing import arranged
 
 _ROW: Final = (
     "identity_hash",

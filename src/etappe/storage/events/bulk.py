@@ -19,11 +19,11 @@ import numpy as np
 
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
-from etappe.storage.events_buckets import cuts, deeper, most_rows, shallower
-from etappe.storage.events_log import BATCHES, Overtaken, TableFile, TableState
-from etappe.storage.events_project import ROWS_A_FILE, ProjectTable
-from etappe.storage.events_schema import FIXED, MOST_PROPERTIES, ColumnKind, fitted, new_columns, properties_of
-from etappe.storage.events_writing import arranged, moved, write_rows
+from etappe.storage.events.buckets import cuts, deeper, most_rows, shallower
+from etappe.storage.events.log import BATCHES, Overtaken, TableFile, TableState
+from etappe.storage.events.project import ROWS_A_FILE, ProjectTable
+from etappe.storage.events.schema import FIXED, MOST_PROPERTIES, ColumnKind, fitted, new_columns, properties_of
+from etappe.storage.events.writing import arranged, moved, write_rows
 from etappe.storage.files import private_folder, sync_folder, telling_if_full
 
 if TYPE_CHECKING:

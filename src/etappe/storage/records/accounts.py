@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from etappe.accounts.model import Principal, Project
 from etappe.accounts.ports import Session
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.storage.database import Database
-from etappe.storage.tables import LINKS, PROJECTS, SESSIONS
+from etappe.storage.records.database import Database
+from etappe.storage.records.tables import LINKS, PROJECTS, SESSIONS
 
 
 class SqlProjects:

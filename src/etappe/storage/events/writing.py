@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from etappe.storage.events_log import FLIP, TableFile
-from etappe.storage.events_schema import FIXED, polars_type, without_empty
+from etappe.storage.events.log import FLIP, TableFile
+from etappe.storage.events.schema import FIXED, polars_type, without_empty
 from etappe.storage.files import open_private, private_folder, sync_folder, telling_if_full
 
 if TYPE_CHECKING:
