@@ -1,12 +1,24 @@
-"""Changes to a map: small tagged records, validated whole, applied to a copy; the document given is never touched."""
+"""Changes to a map: small tagged records, validated whole, applied to a copy; the document given is never touched.
+
+Law: these few are all there is. A larger gesture (split a step, paste a block of cells) is a list of them, made by
+``gestures``; it is applied whole or not at all, and undone as one.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from etappe.maps.document import Cell, Evidence, Experience, Step
+from etappe.maps.document import Evidence
+
+Collection = Literal[
+    "personas", "stages", "steps", "branches", "touchpoints", "interactions", "lanes", "cells", "experiences",
+    "actions", "routes",
+]  # fmt: skip
+"""The ID-keyed collections of a map."""
+Place = Literal["map", "scenario"] | Collection
+"""Where a text or a field stands: ``map`` and ``scenario`` are single objects, whose id is the empty text."""
 
 
 class Change(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="change", kw_only=True):
@@ -21,23 +33,65 @@ class EditText(Change, frozen=True, tag="edit_text", kw_only=True):
     ``fields.py`` lists the fields; a persona's facts are named by place, such as ``facts.0.value``.
     """
 
-    collection: Literal["map", "scenario", "personas", "stages", "steps", "touchpoints", "lanes", "cells", "routes"]
+    collection: Place
     id: str
     field: str
     text: str
     language: Literal["en", "de"]
 
 
-class WriteCell(Change, frozen=True, tag="write_cell", kw_only=True):
-    """Write what a drawn lane says at a step; an empty text removes the cell, in every language.
+class SetField(Change, frozen=True, tag="set_field", kw_only=True):
+    """Give a field that is no text another value, such as a step's ``moment_of_truth`` or a cell's ``evidence``.
 
-    The evidence level stays unless given.
+    ``value`` is what stands in the map's JSON; None means the field's default. Collections of a map are no fields.
+    """
+
+    collection: Place
+    id: str
+    field: str
+    value: Any = None
+
+
+class Add(Change, frozen=True, tag="add", kw_only=True):
+    """Put a new object into a collection, under an id that nothing in it has yet."""
+
+    collection: Collection
+    id: str
+    object: dict[str, Any]
+    """The object as it stands in the map's JSON."""
+
+
+class Remove(Change, frozen=True, tag="remove", kw_only=True):
+    """Take an object out, with everything that cannot be without it (``records.py``) and all their translations."""
+
+    collection: Collection
+    id: str
+
+
+class Move(Change, frozen=True, tag="move", kw_only=True):
+    """Give an object another place: before the object ``before`` (None: last) among those that stand together.
+
+    ``into`` names what it stands in where that changes too: a step's ``stage``; a cell's ``lane``, ``step``,
+    ``persona``; an interaction's ``step``. It belongs to collections whose objects have an ``order``.
+    """
+
+    collection: Collection
+    id: str
+    before: str | None = None
+    into: dict[str, str | None] = field(default_factory=dict)
+
+
+class WriteCell(Change, frozen=True, tag="write_cell", kw_only=True):
+    """Write what a lane says at a step: its first card there is written, or one is made; an empty text removes it.
+
+    A card that also holds images or a link stays without its text. The evidence level stays unless given.
     """
 
     lane: str
     step: str
     text: str
     language: Literal["en", "de"]
+    persona: str | None = None
     evidence: Evidence | None = None
 
 
@@ -47,32 +101,20 @@ class DrawExperience(Change, frozen=True, tag="draw_experience", kw_only=True):
     step: str
     which: Literal["expected", "experienced"]
     value: float | None
-
-
-class RemoveStep(Change, frozen=True, tag="remove_step", kw_only=True):
-    """Take a step out, with its cells and its experience."""
-
-    step: str
-
-
-class MoveStep(Change, frozen=True, tag="move_step", kw_only=True):
-    """Put a step into ``stage``, before the step ``before`` (None: last in the stage)."""
-
-    step: str
-    stage: str
-    before: str | None = None
+    persona: str | None = None
 
 
 class Restore(Change, frozen=True, tag="restore", kw_only=True):
-    """Put objects back exactly as they were: what undoes a removal, a move or a new cell.
+    """Put objects and fields back exactly as they were: what undoes changes, and what brings a version back.
 
-    By id; None takes the object away. ``translations``: by language, then by translation key.
+    ``objects``: by collection, then by id; None takes the object away. ``fields``: by field of the map; ``scenario``: by
+    its field; None means the default. ``translations``: by language, then by translation key; None takes it away.
     """
 
-    steps: dict[str, Step | None] = field(default_factory=dict)
-    cells: dict[str, Cell | None] = field(default_factory=dict)
-    experiences: dict[str, Experience | None] = field(default_factory=dict)
-    translations: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    objects: dict[Collection, dict[str, dict[str, Any] | None]] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    scenario: dict[str, str | None] = field(default_factory=dict)
+    translations: dict[Literal["en", "de"], dict[str, str | None]] = field(default_factory=dict)
 
 
-AnyChange = EditText | WriteCell | DrawExperience | RemoveStep | MoveStep | Restore
+AnyChange = EditText | SetField | Add | Remove | Move | WriteCell | DrawExperience | Restore

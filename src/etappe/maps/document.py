@@ -1,7 +1,8 @@
 """The map document: ID-keyed collections of frozen records. Pure data; changes stand in ``changes.py``.
 
 Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``faults.py`` says where one
-does not. A lane has at most one cell at a step, and a step at most one experience.
+does not. A lane may have several cells at a step, as cards one below the other; a step has at most one experience for
+all customers and one for each persona, and meets a touchpoint at most once.
 Objects in a collection are ordered by ``order`` (a text compared sign by sign), then by id, so that a move touches one object.
 Published as a JSON Schema: ``schema/map.json``.
 """
@@ -14,12 +15,26 @@ from msgspec import Struct, field
 
 from etappe.events.selectors import Selector
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+
+FIRST_ORDER: Final = "V"
+"""The key in the middle: the place of whatever comes first where nothing is yet."""
 
 Evidence = Literal["assumed", "reported", "observed", "measured"]
 LaneType = Literal[
-    "action", "thought", "quote", "need", "expectation", "pain", "gain", "opportunity", "text", "emotion", "metric"
+    "action", "thought", "quote", "need", "expectation", "emotion", "pain", "gain", "touchpoint", "channel", "evidence",
+    "backstage", "support", "metric", "opportunity", "solution", "owner", "image", "text", "link",
+]  # fmt: skip
+"""``touchpoint`` and ``channel`` lanes show the interactions of a step, ``emotion`` its experiences, ``metric`` numbers;
+all others hold cells."""
+Band = Literal["customer", "frontstage", "backstage", "support"]
+"""Bands of a service blueprint, from top to bottom. Between them run the lines of interaction, of visibility and of
+internal interaction."""
+Party = Literal["customer", "organisation", "partner"]
+Template = Literal[
+    "simple", "full", "ecommerce", "b2b_sales", "saas_onboarding", "retail", "public_service", "patient", "custom"
 ]
+ActionStatus = Literal["open", "in_progress", "done", "dropped"]
 Measure = Literal["reached", "onward", "time_to_next", "drop_off", "satisfaction"]
 """What a metric lane shows: customers reached, share going on to the next touchpoint, median time to it, share that
 does not go on, satisfaction."""
@@ -42,11 +57,20 @@ class Fact(Record, frozen=True, kw_only=True):
     evidence: Evidence = "assumed"
 
 
+class Trait(Record, frozen=True, kw_only=True):
+    """Where a persona stands between two ends, 0 (left) to 1 (right), such as careful … adventurous."""
+
+    name: str
+    left: str
+    right: str
+    value: float = 0.5
+
+
 class Persona(Record, frozen=True, kw_only=True):
     """Whom the map is about.
 
     ``facts`` are name and value, such as age, household, share of customers; their evidence says whether they were
-    counted or assumed.
+    counted or assumed. ``image`` is the id of an image of the project.
     """
 
     order: str
@@ -54,8 +78,13 @@ class Persona(Record, frozen=True, kw_only=True):
     quote: str = ""
     bio: str = ""
     goals: str = ""
+    needs: str = ""
+    jobs: str = ""
     frustrations: str = ""
+    channels: tuple[Channel, ...] = ()
     facts: tuple[Fact, ...] = ()
+    traits: tuple[Trait, ...] = ()
+    image: str | None = None
     evidence: Evidence = "assumed"
 
 
@@ -67,26 +96,39 @@ class Scenario(Record, frozen=True, kw_only=True):
     goal: str = ""
     expectations: str = ""
     success: str = ""
+    start: str = ""
+    end: str = ""
 
 
 class Stage(Record, frozen=True, kw_only=True):
-    """A section of the journey. ``hue`` 1 to 5 chooses the colour."""
+    """A section of the journey. ``hue`` 1 to 5 chooses the colour. A hidden one is kept, with its steps, and not shown."""
 
     order: str
     name: str
     goal: str = ""
     question: str = ""
     hue: int = 1
+    hidden: bool = False
 
 
 class Step(Record, frozen=True, kw_only=True):
-    """A column of the map, within a stage, with the touchpoints where it happens."""
+    """A column of the map, within a stage. ``child`` is the id of a map that shows this step in detail."""
 
     stage: str
     order: str
     title: str
-    touchpoints: tuple[str, ...] = ()
+    description: str = ""
     moment_of_truth: bool = False
+    hidden: bool = False
+    child: str | None = None
+
+
+class Branch(Record, frozen=True, kw_only=True):
+    """A way from one step to another that is not simply the next one, with the condition under which it is taken."""
+
+    source: str
+    target: str
+    condition: str = ""
 
 
 class ScoreBinding(Record, frozen=True, kw_only=True):
@@ -100,42 +142,97 @@ class ScoreBinding(Record, frozen=True, kw_only=True):
 
 
 class Touchpoint(Record, frozen=True, kw_only=True):
-    """Where customer and organisation meet. ``binding`` selects its events; without one it is drawn only."""
+    """Where customer and organisation meet. ``binding`` selects its events; without one it is drawn only.
+
+    ``systems`` are those that carry it, ``message`` what the organisation says there.
+    """
 
     name: str
     type: TouchpointType = "digital"
     channel: Channel = "other"
     owner: str = ""
+    systems: str = ""
+    message: str = ""
     binding: Selector | None = None
     satisfaction: ScoreBinding | None = None
 
 
+class Interaction(Record, frozen=True, kw_only=True):
+    """A touchpoint that a step meets: who turns to whom there, how long it should take, and the experience planned.
+
+    ``planned_duration`` is a duration such as ``2 d``; ``expected`` lies between −2 and +2.
+    """
+
+    step: str
+    touchpoint: str
+    order: str
+    initiator: Party = "customer"
+    receiver: Party = "organisation"
+    planned_duration: str | None = None
+    expected: float | None = None
+    note: str = ""
+
+
 class Lane(Record, frozen=True, kw_only=True):
-    """A row of the map. ``measure`` belongs to metric lanes only. An empty title means the type's usual name."""
+    """A row of the map.
+
+    ``measure`` belongs to metric lanes only. An empty title means the type's usual name. ``main`` lanes are those that
+    are shown in simple detail; a hidden lane is kept and not shown in either.
+    """
 
     order: str
     type: LaneType
     title: str = ""
     measure: Measure | None = None
+    band: Band | None = None
+    main: bool = False
+    hidden: bool = False
 
 
 class Cell(Record, frozen=True, kw_only=True):
-    """What a drawn lane says at a step."""
+    """A card: what a lane says at a step, or over ``span`` steps from there, for a persona or for all of them.
+
+    It holds a text, images of the project (by id), a link, or several of these.
+    """
 
     lane: str
     step: str
-    text: str
+    order: str = FIRST_ORDER
+    span: int = 1
+    persona: str | None = None
+    text: str = ""
+    images: tuple[str, ...] = ()
+    link: str = ""
     evidence: Evidence = "assumed"
     source: str = ""
 
 
 class Experience(Record, frozen=True, kw_only=True):
-    """The drawn emotion at a step, −2 … +2: what customers expect, and what they are thought to experience."""
+    """The drawn emotion at a step, −2 … +2: what customers expect, and what they are thought to experience.
+
+    ``importance`` and ``effort`` lie between 1 and 5; ``n`` is the number of people asked, where it was a survey.
+    """
 
     step: str
+    persona: str | None = None
     expected: float | None = None
     experienced: float | None = None
+    importance: float | None = None
+    effort: float | None = None
+    n: int | None = None
     evidence: Evidence = "assumed"
+    source: str = ""
+
+
+class ActionItem(Record, frozen=True, kw_only=True):
+    """Something to do about the journey: what, who, until when (a date, ``2026-12-24``), and at which step."""
+
+    order: str
+    text: str
+    owner: str = ""
+    due: str | None = None
+    status: ActionStatus = "open"
+    step: str | None = None
 
 
 class Route(Record, frozen=True, kw_only=True):
@@ -147,6 +244,13 @@ class Route(Record, frozen=True, kw_only=True):
     destination: Selector
     elsewhere: tuple[Selector, ...] = ()
     horizon: str | None = None
+
+
+class Parent(Record, frozen=True, kw_only=True):
+    """The step of another map that this map shows in detail."""
+
+    map: str
+    step: str
 
 
 class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
@@ -161,11 +265,18 @@ class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
     description: str = ""
     kind: Literal["journey", "blueprint", "lifecycle"] = "journey"
     state: Literal["as_is", "to_be"] = "as_is"
-    template: Literal["simple", "full", "custom"] = "custom"
+    template: Template = "custom"
+    detail: Literal["simple", "full"] = "full"
+    """Which lanes are shown: the main ones, or all."""
     status: Literal["draft", "in_work", "released"] = "draft"
     owner: str = ""
     company_goal: str = ""
     customer_goal: str = ""
+    implications: str = ""
+    """What follows from the map, for the discussion."""
+    baseline: str | None = None
+    """The id of the map that this one is compared with, such as the as-is map of a to-be map."""
+    parent: Parent | None = None
     locale: Literal["en", "de"] = "en"
     scenario: Scenario = field(default_factory=Scenario)
     within: str | None = None
@@ -173,9 +284,12 @@ class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
     personas: dict[str, Persona] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
+    branches: dict[str, Branch] = field(default_factory=dict)
     touchpoints: dict[str, Touchpoint] = field(default_factory=dict)
+    interactions: dict[str, Interaction] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     experiences: dict[str, Experience] = field(default_factory=dict)
+    actions: dict[str, ActionItem] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
