@@ -1,0 +1,122 @@
+/**
+ * What others draw inside the grid, and what the grid tells them. The grid knows columns, rows, focus, selection and
+ * windowing; it does not know how a card, a curve or a touchpoint looks.
+ *
+ * Law: everything given here keeps its identity while nothing in it changed, so that a memoised component draws again
+ * only for its own sake.
+ */
+import type { ComponentType } from "react";
+import type { MapMeasures, StepMeasures } from "@/api/generated";
+import type { Band, Cell, Lane, Stage, Step } from "../core/types";
+
+/** How the numbers of a map stand: being computed, there, or not to be had. */
+export type Numbers =
+  | { readonly state: "loading" }
+  | { readonly state: "failed" }
+  | { readonly state: "no_data" }
+  | { readonly state: "there"; readonly measures: MapMeasures };
+
+/** A step that is shown, with its place in the grid. */
+export interface StepColumn {
+  readonly id: string;
+  readonly step: Step;
+  readonly stage: string;
+  readonly hue: number;
+  /** From 0, among the steps on show. */
+  readonly index: number;
+  /** From the first step's left edge, in pixels at 100 %. */
+  readonly left: number;
+  readonly width: number;
+}
+
+export interface StageColumns {
+  readonly id: string;
+  readonly stage: Stage;
+  readonly hue: number;
+  readonly left: number;
+  readonly width: number;
+}
+
+export interface LaneRow {
+  readonly id: string;
+  readonly lane: Lane;
+}
+
+/** A card with its id. */
+export interface CardOf {
+  readonly id: string;
+  readonly cell: Cell;
+}
+
+/** Which card is written: one that is there, or a new one, begun with what was typed. */
+export interface Writing {
+  /** Null: a new card after those that are there. */
+  readonly card: string | null;
+  readonly begun?: string;
+}
+
+/** The inside of a cell of a lane that holds cards, or of a touchpoint or channel lane. */
+export interface CellContentProps {
+  readonly lane: LaneRow;
+  readonly step: StepColumn;
+  /** Whose map is shown; null: everybody's. New cards belong to them. */
+  readonly persona: string | null;
+  /** In their order; the grid has left out those of other personas. */
+  readonly cards: readonly CardOf[];
+  /** Whether the lane holds nothing yet and this is the place that says what belongs here. */
+  readonly invites: boolean;
+  readonly writing: Writing | null;
+  readonly onWrite: (writing: Writing) => void;
+  /** Writing is over; `byKey`: the focus goes back to the cell. */
+  readonly onDone: (byKey: boolean) => void;
+}
+/*
+ * In a cell: elements with `data-card={id}` are cards (context menu, drag, drop, Delete find them so); controls carry
+ * `data-stop` and `tabIndex={-1}` and are tab stops while the focus is in their cell. An editor keeps its keys to itself.
+ */
+
+/** A lane that draws over all its steps at once: the emotion curve, a row of numbers. */
+export interface WholeLaneProps {
+  /** `aria-rowindex`, from 1. */
+  readonly row: number;
+  readonly lane: LaneRow;
+  /** All steps on show; those outside the window too, because a curve passes through them. */
+  readonly columns: readonly StepColumn[];
+  /** Which of them to draw cells for: from `first` up to, not including, `end`. */
+  readonly window: { readonly first: number; readonly end: number };
+  readonly persona: string | null;
+  readonly numbers: Numbers;
+}
+/*
+ * A whole lane is drawn in a box as wide as all steps (position: relative) and gives `WHOLE_CELL(...)` cells placed by
+ * `column.left` and `column.width`; each a `GridCell` at `row`, `column.index`.
+ */
+
+export interface StepSlotProps {
+  readonly step: StepColumn;
+  readonly measures: StepMeasures | null;
+}
+
+export interface LaneSlotProps {
+  readonly lane: LaneRow;
+  readonly numbers: Numbers;
+}
+
+export interface BandEdge {
+  readonly above: Band | null;
+  readonly below: Band | null;
+}
+
+export interface GridSlots {
+  readonly CellContent: ComponentType<CellContentProps>;
+  /** By type of lane; what has none here holds cells. */
+  readonly wholeLanes: Partial<Record<Lane["type"], ComponentType<WholeLaneProps>>>;
+  /** Below a lane's title: its unit, the key of its lines. */
+  readonly LaneNotes: ComponentType<LaneSlotProps>;
+  /** The row under the step titles: where each step happens, whether it decides, where ways branch off. */
+  readonly StepNotes: ComponentType<StepSlotProps>;
+  /** Between two lanes of different bands: the blueprint's lines. Drawn inside the lane's title column and across. */
+  readonly BandLine: ComponentType<BandEdge>;
+  /** About how tall a cell will be at a width, in pixels at 100 %, so that rows need not be drawn to know their place. */
+  readonly heightOf: (type: Lane["type"], cards: readonly CardOf[], width: number) => number;
+}

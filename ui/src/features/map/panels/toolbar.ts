@@ -1,0 +1,10 @@
+/** What stands in the bar over the map. `start` follows the switch of views, `end` stands at the right. */
+import type { ComponentType } from "react";
+
+export interface Tool {
+  readonly id: string;
+  readonly side: "start" | "end";
+  readonly Component: ComponentType;
+}
+
+export const TOOLS: readonly Tool[] = [];
