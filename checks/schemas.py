@@ -1,4 +1,4 @@
-"""The published schemas are what the code says: generates them anew and compares. ``--write`` writes them."""
+"""The published schemas, and the table of a map's records for the browser, are what the code says: generates them anew and compares. ``--write`` writes them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ import sys
 from pathlib import Path
 
 from etappe.maps.checking import map_schema
+from etappe.maps.records import records_table
 from etappe.server.schema import openapi_schema
 
-FOLDER = Path(__file__).parent.parent / "schema"
+ROOT = Path(__file__).parent.parent
 
 
 def main() -> int:
-    """Compare or write each schema."""
+    """Compare or write each of them."""
     stale = []
-    for name, schema in (("openapi.json", openapi_schema()), ("map.json", map_schema())):
-        path, fresh = FOLDER / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    written = {
+        "schema/openapi.json": openapi_schema,
+        "schema/map.json": map_schema,
+        "ui/src/features/map/core/records.json": records_table,
+    }
+    for name, made in written.items():
+        path, fresh = ROOT / name, json.dumps(made(), indent=2, ensure_ascii=False) + "\n"
         if "--write" in sys.argv:
             path.write_text(fresh, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != fresh:
-            stale.append(f"schema/{name} is stale; run: .venv/bin/python checks/schemas.py --write")
+            stale.append(f"{name} is stale; run: .venv/bin/python checks/schemas.py --write")
     print(*stale, sep="\n", end="\n" if stale else "")
     return 1 if stale else 0
 

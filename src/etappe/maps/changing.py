@@ -2,33 +2,51 @@
 
 Law: ``apply`` gives a whole map or raises and gives nothing; the document given is never touched. ``undo_of`` gives
 the changes that lead back: ``apply(apply(document, changes), undo_of(document, changes)) == document``.
-Ids of new objects follow from what they are about, so two people who write the same empty cell write the same cell.
+What goes with what and stands among what, the table in ``records.py`` says. Ids of new objects follow from what they
+are about, so two people who write the same empty cell write the same cell.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.changes import AnyChange, DrawExperience, EditText, MoveStep, RemoveStep, Restore, WriteCell
-from etappe.maps.checking import check_document
+from etappe.maps.changes import Add, AnyChange, DrawExperience, EditText, Move, Remove, Restore, SetField, WriteCell
+from etappe.maps.checking import check_document, converted
 from etappe.maps.document import Cell, Experience, MapDocument
-from etappe.maps.faults import is_drawn
-from etappe.maps.fields import TextPlace, keys_of, place_of, read_text, rule_of, texts_of, translation_key, write_text
+from etappe.maps.faults import BrokenMap, fault, is_drawn, is_id
+from etappe.maps.fields import (
+    COLLECTIONS,
+    TextPlace,
+    is_blank,
+    place_of,
+    read_text,
+    rule_of,
+    texts_of,
+    translation_key,
+    write_text,
+    write_texts,
+)
 from etappe.maps.ordering import order_between, ordered, orders
+from etappe.maps.records import MAP_FIELDS, RECORDS, SCENARIO_FIELDS, TYPES, fields_at, object_json, referring
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from etappe.foundation.texts import Language
+    from etappe.maps.changes import Collection
 
-_LONG_ORDER = 40
-"""From this length on a stage's steps are spread anew instead of squeezing another key in between."""
+LONG_ORDER: Final = 40
+"""From this length on what stands together is spread anew instead of squeezing another key in between."""
 
-_LONGEST_WISH = 120
+LONGEST_WISH: Final = 120
 """Leaves room for a number within the length of an id."""
+
+_VALUES: Final = ("expected", "experienced", "importance", "effort", "n")
+"""An experience without any of these says nothing."""
 
 T = TypeVar("T")
 
@@ -47,6 +65,8 @@ def apply(document: MapDocument, changes: Sequence[AnyChange]) -> MapDocument:
     for number, change in enumerate(changes, start=1):
         try:
             changed = _applied(changed, change)
+        except BrokenMap:
+            raise
         except InvalidInput as error:
             raise InvalidInput(error.code, **error.data, change=number) from error
     check_document(changed)
@@ -56,13 +76,17 @@ def apply(document: MapDocument, changes: Sequence[AnyChange]) -> MapDocument:
 def undo_of(document: MapDocument, changes: Sequence[AnyChange]) -> tuple[AnyChange, ...]:
     """The changes that lead from ``apply(document, changes)`` back to ``document``, last change first.
 
-    A text is undone by writing the text before, so what others wrote elsewhere meanwhile stays; everything else by
-    putting the touched objects back. Raises what ``apply`` raises for a change that cannot be made.
+    A text is undone by writing the text before and a field by its value before, so what others wrote elsewhere
+    meanwhile stays; everything else by putting the touched objects back. Raises what ``apply`` raises for a change
+    that cannot be made.
     """
     undo: list[AnyChange] = []
     for change in changes:
         after = _applied(document, change)
-        undo[:0] = _undo_text(document, change) if isinstance(change, EditText) else _difference(after, document)
+        if isinstance(change, EditText):
+            undo[:0] = _undo_text(document, change)
+        else:
+            undo[:0] = _undo_field(document, after, change) or _difference(after, document)
         document = after
     return tuple(undo)
 
@@ -77,11 +101,8 @@ def localized(document: MapDocument, language: Language) -> MapDocument:
     ('Reise', 'Ada')
     """
     translated = document.translations.get(language, {}) if language != document.locale else {}
-    for key, text in translated.items():
-        place = place_of(key)
-        assert place is not None, "a checked map has no translation of nothing"
-        document = write_text(document, place, text)
-    return replace(document, locale=language, translations={})
+    texts = [(place_of(key) or TextPlace("", "", ""), text) for key, text in translated.items()]
+    return replace(write_texts(document, texts), locale=language, translations={})
 
 
 def untranslated(document: MapDocument, language: Language) -> tuple[str, ...]:
@@ -97,18 +118,22 @@ def untranslated(document: MapDocument, language: Language) -> tuple[str, ...]:
     return tuple(key for key in keys if key not in translated)
 
 
-def _applied(document: MapDocument, change: AnyChange) -> MapDocument:
+def _applied(document: MapDocument, change: AnyChange) -> MapDocument:  # noqa: PLR0911 - one for each change
     match change:
         case EditText():
             return _edit_text(document, change)
+        case SetField():
+            return _set_field(document, change)
+        case Add():
+            return _add(document, change)
+        case Remove():
+            return _remove(document, change)
+        case Move():
+            return _move(document, change)
         case WriteCell():
             return _write_cell(document, change)
         case DrawExperience():
             return _draw_experience(document, change)
-        case RemoveStep():
-            return _remove_step(document, change)
-        case MoveStep():
-            return _move_step(document, change)
         case Restore():
             return _restore(document, change)
 
@@ -119,17 +144,20 @@ def _edit_text(document: MapDocument, change: EditText) -> MapDocument:
     rule = rule_of(place.collection, place.field)
     assert rule is not None, "a text that can be read has a rule"
     own = change.language == document.locale
-    if own and rule.required and not change.text.strip():
+    if own and rule.required and is_blank(change.text):
         raise InvalidInput("map.text_missing", where=translation_key(*place))
-    if own or not before:
+    if own or _stands_in(before, change.text):
         document = write_text(document, place, change.text)
-    return (
-        document
-        if own
-        else _translate(
-            document, change.language, {translation_key(*place): change.text if change.text.strip() else None}
-        )
+    if own:
+        return document
+    return _translate(
+        document, change.language, {translation_key(*place): None if is_blank(change.text) else change.text}
     )
+
+
+def _stands_in(before: str, translation: str) -> bool:
+    """Whether a translation also is the text in the map's own language, because nobody has written one."""
+    return is_blank(before) and not is_blank(translation)
 
 
 def _undo_text(document: MapDocument, change: EditText) -> list[AnyChange]:
@@ -140,98 +168,242 @@ def _undo_text(document: MapDocument, change: EditText) -> list[AnyChange]:
         return [base]
     translation = document.translations.get(change.language, {}).get(translation_key(*place), "")
     translated = replace(change, text=translation)
-    return [translated] if before else [translated, base]
+    return [translated, base] if _stands_in(before, change.text) else [translated]
 
 
-def _write_cell(document: MapDocument, change: WriteCell) -> MapDocument:
-    lane = _known(document.lanes, "lanes", change.lane)
-    _known(document.steps, "steps", change.step)
-    if not is_drawn(lane.type):
-        raise InvalidInput("map.lane_not_drawn", lane=change.lane)
-    found = next(
-        (key for key, cell in document.cells.items() if (cell.lane, cell.step) == (change.lane, change.step)), None
-    )
-    if not change.text.strip():
-        return document if found is None else _without(document, "cells", (found,))
-    key = found or _free_id(f"{change.lane}_{change.step}", document.cells)
-    cell = document.cells.get(key) or Cell(lane=change.lane, step=change.step, text=change.text)
-    if change.language == document.locale:
-        cell = replace(cell, text=change.text)
+def _undo_field(document: MapDocument, after: MapDocument, change: AnyChange) -> list[AnyChange]:
+    """The field's value before, if that is all there is to it."""
+    if not isinstance(change, SetField):
+        return []
+    undo = replace(change, value=_value_of(_owner(document, change), change.field))
+    return [undo] if _set_field(after, undo) == document else []
+
+
+def _set_field(document: MapDocument, change: SetField) -> MapDocument:
+    field = fields_at(change.collection).get(change.field)
+    if field is None or field.kind == "text":
+        raise InvalidInput("map.field_unknown", collection=change.collection, field=change.field)
+    owner = _owner(document, change)
+    where = translation_key(change.collection, change.id, change.field)
+    info = next(each for each in msgspec.structs.fields(type(owner)) if each.encode_name == change.field)
+    if change.value is not None:
+        value = converted(change.value, info.type, where)
+    elif info.default is msgspec.NODEFAULT:
+        raise InvalidInput("map.value_missing", where=where)
     else:
-        document = _translate(document, change.language, {translation_key("cells", key, "text"): change.text})
-    cell = replace(cell, evidence=change.evidence or cell.evidence)
-    return replace(document, cells={**document.cells, key: cell})
+        value = info.default
+    changed = _owned(document, change.collection, change.id, replace(owner, **{change.field: value}))
+    if field.shape is None or field.shape.item is None:
+        return changed
+    return _carried(document, changed, change, getattr(owner, change.field), value)
 
 
-def _draw_experience(document: MapDocument, change: DrawExperience) -> MapDocument:
-    _known(document.steps, "steps", change.step)
-    found = next((key for key, drawn in document.experiences.items() if drawn.step == change.step), None)
-    key = found or _free_id(change.step, document.experiences)
-    drawn = document.experiences.get(key) or Experience(step=change.step)
-    drawn = replace(drawn, **{change.which: change.value})
-    if drawn.expected is None and drawn.experienced is None:
-        return document if found is None else _without(document, "experiences", (found,))
-    return replace(document, experiences={**document.experiences, key: drawn})
+def _carried(
+    document: MapDocument, changed: MapDocument, change: SetField, before: Sequence[Any], after: Sequence[Any]
+) -> MapDocument:
+    """The map with the translations of a list's texts at their entries' new places.
+
+    An entry comes from the same place if it is the same there, or else from the first other place where it was; if
+    neither and the list is as long as before, it was changed in place. Translations of what is gone go.
+    """
+    prefix = translation_key(change.collection, change.id, f"{change.field}.")
+    source = _sources(before, after)
+    for language, texts in document.translations.items():
+        held = {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
+        moved: dict[str, str | None] = {prefix + rest: None for rest in held}
+        for number, origin in enumerate(source):
+            for rest, text in held.items():
+                at, _, name = rest.partition(".")
+                if at == str(origin):
+                    moved[f"{prefix}{number}.{name}"] = text
+        changed = _translate(changed, language, moved) if held else changed
+    return changed
 
 
-def _remove_step(document: MapDocument, change: RemoveStep) -> MapDocument:
-    _known(document.steps, "steps", change.step)
-    cells = tuple(key for key, cell in document.cells.items() if cell.step == change.step)
-    drawn = tuple(key for key, experience in document.experiences.items() if experience.step == change.step)
-    document = _without(document, "cells", cells)
-    document = _without(document, "experiences", drawn)
-    return _without(document, "steps", (change.step,))
+def _sources(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
+    """Where each entry of a list was before, None where it is new; no place is taken twice."""
+    source = [
+        number if number < len(before) and before[number] == entry else None for number, entry in enumerate(after)
+    ]
+    for number, entry in enumerate(after):
+        if source[number] is None:
+            places = (place for place, other in enumerate(before) if other == entry and place not in source)
+            source[number] = next(places, None)
+    if len(after) == len(before):
+        for number in range(len(after)):
+            if source[number] is None and number not in source:
+                source[number] = number
+    return source
 
 
-def _move_step(document: MapDocument, change: MoveStep) -> MapDocument:
-    moved = _known(document.steps, "steps", change.step)
-    _known(document.stages, "stages", change.stage)
-    others = [(key, step) for key, step in ordered(document.steps) if step.stage == change.stage and key != change.step]
+def _add(document: MapDocument, change: Add) -> MapDocument:
+    if not is_id(change.id):
+        raise BrokenMap((fault("id", f"{change.collection}.{change.id}"),))
+    if change.id in getattr(document, change.collection):
+        raise InvalidInput("map.object_there", collection=change.collection, id=change.id)
+    where = f"{change.collection}.{change.id}"
+    return _owned(document, change.collection, change.id, converted(change.object, TYPES[change.collection], where))
+
+
+def _remove(document: MapDocument, change: Remove) -> MapDocument:
+    _known(getattr(document, change.collection), change.collection, change.id)
+    gone: dict[str, set[str]] = {change.collection: {change.id}}
+    for target in COLLECTIONS:  # what is referred to stands before what refers to it
+        for place, field, how in referring(target):
+            targets = gone.get(target, set())
+            found = {key for key, value in getattr(document, place).items() if getattr(value, field) in targets}
+            if how == "clear":
+                cleared = {key: replace(getattr(document, place)[key], **{field: None}) for key in found}
+                document = _with(document, place, cleared)
+            elif found:
+                gone.setdefault(place, set()).update(found)
+    for collection, ids in gone.items():
+        document = _without(document, collection, ids)
+    return document
+
+
+def _move(document: MapDocument, change: Move) -> MapDocument:
+    kept, objects = RECORDS[change.collection], getattr(document, change.collection)
+    if not kept.ordered:
+        raise InvalidInput("map.not_movable", collection=change.collection)
+    moved = _known(objects, change.collection, change.id)
+    for name, target in change.into.items():
+        field = kept.fields[name] if name in kept.among else None
+        if field is None or (target is None and field.required):
+            raise InvalidInput("map.not_into", collection=change.collection, field=name, id=target or "–")
+        if target is not None:
+            _known(getattr(document, field.of or ""), field.of or "", target)
+    moved = replace(moved, **change.into)
+    group = _group(moved, kept.among)
+    others = [
+        (key, value) for key, value in ordered(objects) if key != change.id and _group(value, kept.among) == group
+    ]
     ids = [key for key, _ in others]
     if change.before is not None and change.before not in ids:
-        raise InvalidInput("map.not_before", step=change.step, before=change.before, stage=change.stage)
+        raise InvalidInput("map.not_before", collection=change.collection, id=change.id, before=change.before)
     place = len(ids) if change.before is None else ids.index(change.before)
     left = others[place - 1][1].order if place else None
     right = others[place][1].order if place < len(ids) else None
     if left is None or right is None or left < right:
         order = order_between(left, right)
-        if len(order) <= _LONG_ORDER:
-            return replace(
-                document, steps={**document.steps, change.step: replace(moved, stage=change.stage, order=order)}
-            )
-    ids.insert(place, change.step)
+        if len(order) <= LONG_ORDER:
+            return _owned(document, change.collection, change.id, replace(moved, order=order))
+    ids.insert(place, change.id)
     spread = {
-        key: replace(document.steps[key], stage=change.stage, order=order)
+        key: replace(moved if key == change.id else objects[key], order=order)
         for key, order in zip(ids, orders(len(ids)), strict=True)
     }
-    return replace(document, steps={**document.steps, **spread})
+    return _with(document, change.collection, spread)
+
+
+def _group(value: object, among: Iterable[str]) -> tuple[object, ...]:
+    return tuple(getattr(value, name) for name in among)
+
+
+def _write_cell(document: MapDocument, change: WriteCell) -> MapDocument:
+    lane = _known(document.lanes, "lanes", change.lane)
+    _known(document.steps, "steps", change.step)
+    if change.persona is not None:
+        _known(document.personas, "personas", change.persona)
+    if not is_drawn(lane.type):
+        raise InvalidInput("map.lane_not_drawn", lane=change.lane)
+    at = (change.lane, change.step, change.persona)
+    cards = {key: cell for key, cell in document.cells.items() if (cell.lane, cell.step, cell.persona) == at}
+    found = next((key for key, _ in ordered(cards)), None)
+    if is_blank(change.text) and found is None:
+        return document
+    key = found or _free_id("_".join(filter(None, at)), document.cells)
+    cell = document.cells.get(key) or Cell(lane=change.lane, step=change.step, persona=change.persona)
+    text = translation_key("cells", key, "text")
+    if is_blank(change.text):
+        if not cell.images and not cell.link:
+            return _without(document, "cells", {key})
+        cell = replace(cell, text="")
+        for language, texts in document.translations.items():
+            document = _translate(document, language, {text: None}) if text in texts else document
+    elif change.language == document.locale:
+        cell = replace(cell, text=change.text)
+    else:
+        document = _translate(document, change.language, {text: change.text})
+        cell = replace(cell, text=change.text if is_blank(cell.text) else cell.text)
+    return _owned(document, "cells", key, replace(cell, evidence=change.evidence or cell.evidence))
+
+
+def _draw_experience(document: MapDocument, change: DrawExperience) -> MapDocument:
+    _known(document.steps, "steps", change.step)
+    if change.persona is not None:
+        _known(document.personas, "personas", change.persona)
+    at = (change.step, change.persona)
+    found = min((key for key, drawn in document.experiences.items() if (drawn.step, drawn.persona) == at), default=None)
+    if found is None and change.value is None:
+        return document
+    key = found or _free_id("_".join(filter(None, at)), document.experiences)
+    drawn = document.experiences.get(key) or Experience(step=change.step, persona=change.persona)
+    drawn = replace(drawn, **{change.which: change.value})
+    if change.value is None and all(getattr(drawn, name) is None for name in _VALUES):
+        return _without(document, "experiences", {key})
+    return _owned(document, "experiences", key, drawn)
 
 
 def _restore(document: MapDocument, change: Restore) -> MapDocument:
     for language, texts in change.translations.items():
         document = _translate(document, language, texts)
-    return replace(
-        document,
-        steps=_put(document.steps, change.steps),
-        cells=_put(document.cells, change.cells),
-        experiences=_put(document.experiences, change.experiences),
-    )
+    for collection, objects in change.objects.items():
+        record = TYPES[collection]
+        put = {
+            key: None if raw is None else converted(raw, record, f"{collection}.{key}") for key, raw in objects.items()
+        }
+        document = replace(document, **{collection: _put(getattr(document, collection), put)})
+    scenario = _given(document.scenario, "scenario", change.scenario)
+    return replace(_given(document, "map", change.fields), scenario=scenario)
+
+
+def _given(owner: T, place: str, values: Mapping[str, Any]) -> T:
+    """The map or its scenario with fields at other values; None means the default."""
+    known = {info.encode_name: info for info in msgspec.structs.fields(type(owner))}  # type: ignore[arg-type] # a struct
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in fields_at(place):
+            raise InvalidInput("map.field_unknown", collection=place, field=name)
+        where, info = translation_key(place, "", name), known[name]
+        if value is not None:
+            given[name] = converted(value, info.type, where)
+        elif info.default is msgspec.NODEFAULT:
+            raise InvalidInput("map.value_missing", where=where)
+        else:
+            given[name] = info.default
+    return replace(owner, **given)  # type: ignore[type-var] # a struct
 
 
 def _difference(now: MapDocument, then: MapDocument) -> list[AnyChange]:
-    """What leads from ``now`` to ``then``, as far as Restore reaches; nothing where they are equal."""
-    languages = {*now.translations, *then.translations}
+    """What leads from ``now`` to ``then``; nothing where they are equal."""
+    objects: dict[Collection, dict[str, dict[str, Any] | None]] = {}
+    for collection in COLLECTIONS:
+        changed = _changed(getattr(now, collection), getattr(then, collection))
+        if changed:
+            objects[collection] = {key: None if value is None else object_json(value) for key, value in changed.items()}
     texts = {
         language: _changed(now.translations.get(language, {}), then.translations.get(language, {}))
-        for language in sorted(languages)
+        for language in sorted({*now.translations, *then.translations})
     }
     change = Restore(
-        steps=_changed(now.steps, then.steps),
-        cells=_changed(now.cells, then.cells),
-        experiences=_changed(now.experiences, then.experiences),
-        translations={language: changed for language, changed in texts.items() if changed},
+        objects=objects,
+        fields={name: _value_of(then, name) for name in MAP_FIELDS if getattr(now, name) != getattr(then, name)},
+        scenario={
+            name: _value_of(then.scenario, name)
+            for name in SCENARIO_FIELDS
+            if getattr(now.scenario, name) != getattr(then.scenario, name)
+        },
+        translations={language: changed for language, changed in texts.items() if changed},  # type: ignore[misc] # a checked map has known languages
     )
     return [] if change == Restore() else [change]
+
+
+def _value_of(owner: object, field: str) -> Any:  # noqa: ANN401 - whatever stands in JSON
+    """The value of a field as it stands in JSON; None where it is the default."""
+    info = next(each for each in msgspec.structs.fields(owner) if each.encode_name == field)  # type: ignore[arg-type] # a struct
+    value = getattr(owner, field)
+    return None if info.default is not msgspec.NODEFAULT and value == info.default else msgspec.to_builtins(value)
 
 
 def _changed(now: Mapping[str, T], then: Mapping[str, T]) -> dict[str, T | None]:
@@ -239,7 +411,7 @@ def _changed(now: Mapping[str, T], then: Mapping[str, T]) -> dict[str, T | None]
     return gone | {key: value for key, value in then.items() if now.get(key) != value}
 
 
-def _put(collection: dict[str, T], objects: Mapping[str, T | None]) -> dict[str, T]:
+def _put(collection: Mapping[str, T], objects: Mapping[str, T | None]) -> dict[str, T]:
     merged: dict[str, T | None] = {**collection, **objects}
     return {key: value for key, value in merged.items() if value is not None}
 
@@ -250,13 +422,35 @@ def _translate(document: MapDocument, language: str, texts: Mapping[str, str | N
     return replace(document, translations=_put(document.translations, {language: kept or None}))
 
 
-def _without(document: MapDocument, collection: str, ids: tuple[str, ...]) -> MapDocument:
+def _owner(document: MapDocument, change: SetField) -> Any:  # noqa: ANN401 - one of the record types
+    if change.collection in {"map", "scenario"}:
+        if change.id:
+            raise InvalidInput("map.object_unknown", collection=change.collection, id=change.id)
+        return document if change.collection == "map" else document.scenario
+    return _known(getattr(document, change.collection), change.collection, change.id)
+
+
+def _owned(document: MapDocument, collection: str, id_: str, value: Any) -> MapDocument:  # noqa: ANN401 - as above
+    """The document with one object, which may be the map itself."""
+    if collection == "map":
+        return value  # type: ignore[no-any-return] # the map itself
+    return _with(document, collection, {id_: value})
+
+
+def _with(document: MapDocument, collection: str, objects: Mapping[str, object]) -> MapDocument:
+    return replace(document, **{collection: {**getattr(document, collection), **objects}}) if objects else document
+
+
+def _without(document: MapDocument, collection: str, ids: Iterable[str]) -> MapDocument:
     """The document without some objects and their translations."""
-    kept = {key: value for key, value in getattr(document, collection).items() if key not in ids}
+    gone = frozenset(ids)
+    kept = {key: value for key, value in getattr(document, collection).items() if key not in gone}
     document = replace(document, **{collection: kept})
     for language, texts in document.translations.items():
-        gone = {key: None for id_ in ids for key in keys_of(collection, id_, texts)}
-        document = _translate(document, language, gone) if gone else document
+        lost = {
+            key: None for key in texts if (place := place_of(key)) and place[:1] == (collection,) and place.id in gone
+        }
+        document = _translate(document, language, lost) if lost else document
     return document
 
 
@@ -267,7 +461,7 @@ def _known(collection: Mapping[str, T], name: str, id_: str) -> T:
 
 
 def _free_id(wish: str, taken: Mapping[str, object]) -> str:
-    wish = wish[:_LONGEST_WISH]
+    wish = wish[:LONGEST_WISH]
     number, free = 1, wish
     while free in taken:
         number += 1

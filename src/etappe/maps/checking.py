@@ -7,24 +7,24 @@ written map names its schema version; an older one is brought up to date version
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.document import SCHEMA_VERSION, MapDocument
-from etappe.maps.faults import ID_PATTERN, LIMITS, BrokenMap, Fault, fault, faults_of
-from etappe.maps.fields import COLLECTIONS, TEXTS
-from etappe.maps.ordering import LONGEST_ORDER, ORDER_PATTERN
+from etappe.maps.faults import BrokenMap, Fault, fault, faults_of
+from etappe.maps.fields import COLLECTIONS
+from etappe.maps.migrating import MIGRATIONS
+from etappe.maps.records import ID_PATTERN, MAP_FIELDS, RECORDS, SCENARIO_FIELDS, TYPES, Field, as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+
+T = TypeVar("T")
 
 MOST_BYTES: Final = 32_000_000
 """No map is longer: the largest that keeps all limits would be, but nobody could read it."""
-
-MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
-"""By schema version: what makes a map of this version one of the next. Version 1 is the first, so there is none yet."""
 
 _MESSAGES: Final = {
     "json_type": re.compile(r"Expected `(?P<expected>.+)`, got `(?P<found>.+)`"),
@@ -88,7 +88,18 @@ def write_document(document: MapDocument) -> bytes:
     >>> write_document(MapDocument(title="A map")) == write_document(MapDocument(title="A map"))
     True
     """
-    return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(as_json(document), order="deterministic"), indent=2) + b"\n"
+
+
+def converted(raw: object, record: type[T], where: str) -> T:
+    """Plain data as a record of a map, or as a value of one of its fields.
+
+    Raises BrokenMap with the first fault of form, at its place below ``where``.
+    """
+    try:
+        return msgspec.convert(raw, record)
+    except msgspec.ValidationError as error:
+        raise BrokenMap((_as_fault(where, error),)) from error
 
 
 def migrated(raw: dict[str, Any]) -> dict[str, Any]:
@@ -113,19 +124,14 @@ def map_schema() -> dict[str, Any]:
     """
     (_, components) = msgspec.json.schema_components([MapDocument], ref_template="#/$defs/{name}")
     definitions = dict(sorted(components.items()))
-    records = {"map": "MapDocument", "scenario": "Scenario", **_record_names()}
-    for (collection, field), rule in TEXTS.items():
-        name = "Fact" if field.startswith("facts.") else records[collection]
-        limits = {"maxLength": rule.longest} | ({"minLength": 1} if rule.required else {})
-        definitions[name]["properties"][field.rpartition(".")[2]] |= limits
-    for collection in COLLECTIONS:
+    _limit(definitions, "MapDocument", MAP_FIELDS)
+    _limit(definitions, "Scenario", SCENARIO_FIELDS)
+    for collection, kept in RECORDS.items():
         definitions["MapDocument"]["properties"][collection] |= {
-            "maxProperties": LIMITS[collection],
+            "maxProperties": kept.limit,
             "propertyNames": {"pattern": ID_PATTERN},
         }
-        properties = definitions[records[collection]]["properties"]
-        if "order" in properties:
-            properties["order"] |= {"pattern": ORDER_PATTERN, "maxLength": LONGEST_ORDER}
+        _limit(definitions, TYPES[collection].__name__, kept.fields)
     document = definitions.pop("MapDocument")
     document["properties"]["schema"] = {"const": SCHEMA_VERSION}
     return {
@@ -137,15 +143,37 @@ def map_schema() -> dict[str, Any]:
     }
 
 
-def _record_names() -> dict[str, str]:
-    """The record of each collection, by name: ``{"steps": "Step", …}``."""
-    return {collection: _record_type(collection).__name__ for collection in COLLECTIONS}
+def _limit(definitions: dict[str, Any], record: str, fields: Mapping[str, Field]) -> None:
+    """State in a record's definition what the table says of its fields, and of what stands in them."""
+    properties = definitions[record]["properties"]
+    for name, field in fields.items():
+        properties[name] |= _limits(definitions, properties[name], field)
 
 
-def _record_type(collection: str) -> type:
-    hints = get_type_hints(MapDocument)
-    record: type = hints[collection].__args__[1]
-    return record
+def _limits(definitions: dict[str, Any], stated: dict[str, Any], field: Field) -> dict[str, Any]:
+    shape = field.shape or field
+    if shape.item is not None:
+        stated["items"] = stated["items"] | _limits(definitions, stated["items"], shape.item)
+        return {"maxItems": shape.most}
+    if shape.kind == "object":
+        named = [stated, *stated.get("anyOf", ())]
+        record = next(each["$ref"] for each in named if "$ref" in each).rpartition("/")[2]
+        _limit(definitions, record, shape.fields)
+        some = [{"required": [name], "properties": {name: {"minItems": 1}}} for name in shape.some]
+        definitions[record] |= {"anyOf": some} if some else {}
+        return {}
+    limits: dict[str, Any] = {"minLength": 1} if (field.required and field.kind == "text") or field.shortest else {}
+    if field.longest is not None:
+        limits["maxLength"] = field.longest
+    if field.pattern is not None:
+        limits |= (
+            {"anyOf": [{"const": ""}, {"pattern": field.pattern}]}
+            if field.default == ""
+            else {"pattern": field.pattern}
+        )
+    if field.lowest is not None:
+        limits |= {"minimum": field.lowest, "maximum": field.highest}
+    return limits
 
 
 def _faults(raw: dict[str, Any]) -> list[Fault]:
@@ -157,7 +185,7 @@ def _faults(raw: dict[str, Any]) -> list[Fault]:
             continue
         for key, value in rest.pop(collection).items():
             try:
-                msgspec.convert(value, _record_type(collection))
+                msgspec.convert(value, TYPES[collection])
             except msgspec.ValidationError as error:
                 faults.append(_as_fault(f"{collection}.{key}", error))
     try:

@@ -6,45 +6,41 @@ at once, each with its place and what to do about it.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
-from etappe.events.selectors import Selector
-from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import LANGUAGES, Language, both, text
 from etappe.maps.document import SCHEMA_VERSION, MapDocument
-from etappe.maps.fields import COLLECTIONS, TextRule, place_of, read_text, rule_of, texts_of, translation_key
+from etappe.maps.fields import COLLECTIONS, has_text, is_blank, place_of, rule_of
 from etappe.maps.ordering import is_order
+from etappe.maps.records import (
+    DATE_PATTERN,
+    DURATION_PATTERN,
+    ID_PATTERN,
+    LINK_PATTERN,
+    MAP_FIELDS,
+    RECORDS,
+    SCENARIO_FIELDS,
+    UNPRINTABLE_PATTERN,
+    WITHOUT_CELLS,
+    Field,
+    Kept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LIMITS: Final = {
-    "personas": 20,
-    "stages": 40,
-    "steps": 200,
-    "touchpoints": 500,
-    "lanes": 60,
-    "cells": 12_000,
-    "experiences": 200,
-    "routes": 40,
-}
-"""How many objects a collection may hold."""
-MOST_TOUCHPOINTS: Final = 20
-MOST_FACTS: Final = 60
-MOST_SELECTOR_PARTS: Final = 200
-MOST_NAME_SIGNS: Final = 10_000
-HUES: Final = 5
-ID_PATTERN: Final = "^[0-9A-Za-z_-]{1,140}$"
-_ID: Final = re.compile(ID_PATTERN, re.ASCII)
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_ID: Final = re.compile(ID_PATTERN)
+_UNPRINTABLE: Final = re.compile(UNPRINTABLE_PATTERN)
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+_UNFITTING: Final = {DURATION_PATTERN: "duration", DATE_PATTERN: "date", LINK_PATTERN: "link", ID_PATTERN: "id"}
+"""The fault of a text that does not match a pattern."""
 _SHOWN: Final = 20
-_MEASURED_LANES: Final = frozenset({"emotion", "metric"})
 
 T = TypeVar("T")
 
@@ -85,52 +81,142 @@ def fault(code: str, where: str, **values: object) -> Fault:
 
 
 def faults_of(document: MapDocument) -> Iterator[Fault]:
-    """Every fault of a map, in the order of its parts; empty for a whole one."""
+    """Every fault of a map, in the order of its parts; empty for a whole one. Costs one look at each field."""
     if document.schema != SCHEMA_VERSION:
         yield fault("schema", "schema", found=document.schema, known=SCHEMA_VERSION)
-    yield from _sizes_and_ids(document)
-    yield from _texts(document)
-    yield from _translations(document)
-    yield from _duration("within", document.within)
-    yield from _structure(document)
+    yield from _fields("map.", document, MAP_FIELDS, document)
+    yield from _fields("scenario.", document.scenario, SCENARIO_FIELDS, document)
+    for collection in COLLECTIONS:
+        yield from _collection(document, collection, RECORDS[collection])
     yield from _lanes_and_cells(document)
-    yield from _experiences(document)
-    yield from _bindings(document)
+    yield from _translations(document)
 
 
 def is_drawn(lane_type: str) -> bool:
-    """Whether people write the cells of lanes of this type; emotion and metric lanes show experiences and numbers."""
-    return lane_type not in _MEASURED_LANES
+    """Whether lanes of this type hold cells; the others show experiences, numbers or the interactions of a step."""
+    return lane_type not in WITHOUT_CELLS
 
 
-def _sizes_and_ids(document: MapDocument) -> Iterator[Fault]:
-    for collection in COLLECTIONS:
-        objects = getattr(document, collection)
-        if len(objects) > LIMITS[collection]:
-            yield fault("too_many", collection, count=len(objects), limit=LIMITS[collection])
-        for key, value in objects.items():
-            if not _ID.fullmatch(key):
-                yield fault("id", f"{collection}.{key}")
-            if hasattr(value, "order") and not is_order(value.order):
-                yield fault("order", f"{collection}.{key}.order", found=value.order)
+def is_id(text: str) -> bool:
+    """Whether an object can have this id.
+
+    >>> is_id("step-1"), is_id("a.b"), is_id("")
+    (True, False, False)
+    """
+    return _ID.fullmatch(text) is not None
 
 
-def _texts(document: MapDocument) -> Iterator[Fault]:
-    for place, written, rule in texts_of(document):
-        where = translation_key(*place)
-        if rule.required and not written.strip():
+def matches(pattern: str, text: str) -> bool:
+    """Whether a whole text is of a pattern of the table."""
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _collection(document: MapDocument, collection: str, kept: Kept) -> Iterator[Fault]:
+    objects: dict[str, Any] = getattr(document, collection)
+    if len(objects) > kept.limit:
+        yield fault("too_many", collection, count=len(objects), limit=kept.limit)
+    for key, value in objects.items():
+        if not is_id(key):
+            yield fault("id", f"{collection}.{key}")
+        yield from _fields(f"{collection}.{key}", value, kept.fields, document)
+    if kept.distinct:
+        for values in _twice(tuple(getattr(value, name) for name in kept.distinct) for value in objects.values()):
+            named = ", ".join(f"{name} “{value}”" for name, value in zip(kept.distinct, values, strict=True) if value)
+            yield fault("twice", collection, named=named)
+    if collection == "branches":
+        for key, branch in objects.items():
+            if branch.source == branch.target:
+                yield fault("branch_to_itself", f"branches.{key}", id=branch.source)
+
+
+def _fields(where: str, value: object, fields: dict[str, Field], document: MapDocument | None) -> Iterator[Fault]:
+    """Faults of the fields of an object; ``document`` is None within json, where nothing refers to objects."""
+    for name, field in fields.items():
+        found = getattr(value, name)
+        if found is None or (not field.required and found == field.default and field.kind != "json"):
+            continue
+        if field.kind == "ref":
+            assert document is not None, "only objects of collections refer to others"
+            if found not in getattr(document, field.of or ""):
+                yield fault("reference", f"{where}.{name}", collection=field.of, id=found)
+        else:
+            yield from _value(f"{where}.{name}", found, field)
+
+
+def _value(where: str, found: Any, field: Field) -> Iterator[Fault]:  # noqa: ANN401 - whatever stands in a map
+    if field.kind == "text":
+        if field.required and is_blank(found):
             yield fault("text_missing", where)
-        yield from _text(written, rule, where)
-    for key, persona in document.personas.items():
-        if len(persona.facts) > MOST_FACTS:
-            yield fault("too_many", f"personas.{key}.facts", count=len(persona.facts), limit=MOST_FACTS)
+        yield from _text(where, found, field.longest or 0)
+    elif field.kind == "order":
+        if not is_order(found):
+            yield fault("order", where, found=found)
+    elif field.kind == "string" or isinstance(found, str):
+        if field.kind != "enum":
+            yield from _string(where, found, field)
+    elif field.kind in {"integer", "number", "value"}:
+        lowest, highest = field.lowest, field.highest
+        assert lowest is not None, "numbers have a range"
+        assert highest is not None, "numbers have a range"
+        if not lowest <= found <= highest:  # false for what is no number, too
+            yield fault("range", where, found=found, lowest=lowest, highest=highest)
+    elif field.kind != "boolean":
+        yield from _shaped(where, found, field.shape or field)
 
 
-def _text(written: str, rule: TextRule, where: str) -> Iterator[Fault]:
-    if len(written) > rule.longest:
-        yield fault("text_long", where, count=len(written), limit=rule.longest)
+def _shaped(where: str, found: Any, shape: Field) -> Iterator[Fault]:  # noqa: ANN401 - as above
+    """Faults of a list or an object within a field, or of what stands in one."""
+    if shape.item is not None:
+        if len(found) > (shape.most or 0):
+            yield fault("too_many", where, count=len(found), limit=shape.most)
+        for number, entry in enumerate(found):
+            yield from _shaped(f"{where}.{number}", entry, shape.item)
+    elif shape.kind == "object":
+        yield from _fields(where, found, shape.fields, None)
+        if shape.some and not any(getattr(found, name) for name in shape.some):
+            yield fault("selector_empty", where)
+        if shape.rising and not getattr(found, shape.rising[0]) < getattr(found, shape.rising[1]):
+            yield fault("scale", where, lowest=found.lowest, highest=found.highest)
+    else:
+        yield from _value(where, found, shape)
+
+
+def _text(where: str, written: str, longest: int) -> Iterator[Fault]:
+    if len(written) > longest:
+        yield fault("text_long", where, count=len(written), limit=longest)
     if _UNPRINTABLE.search(written):
         yield fault("text_unprintable", where)
+
+
+def _string(where: str, written: str, field: Field) -> Iterator[Fault]:
+    """A name that the data gives, or a text of a pattern: whatever stands there has to be writable."""
+    if field.pattern is not None:
+        if not matches(field.pattern, written):
+            yield fault(_UNFITTING[field.pattern], where, found=written)
+        return
+    if len(written) < field.shortest:
+        yield fault("text_missing", where)
+    if len(written) > (field.longest or 0):
+        yield fault("text_long", where, count=len(written), limit=field.longest)
+    if _HALF.search(written):
+        yield fault("text_unprintable", where)
+
+
+def _lanes_and_cells(document: MapDocument) -> Iterator[Fault]:
+    for key, lane in document.lanes.items():
+        if lane.type == "metric" and lane.measure is None:
+            yield fault("measure_missing", f"lanes.{key}.measure")
+        if lane.type != "metric" and lane.measure is not None:
+            yield fault("measure_unfitting", f"lanes.{key}.measure")
+    for key, cell in document.cells.items():
+        lane_of = document.lanes.get(cell.lane)
+        if lane_of is not None and not is_drawn(lane_of.type):
+            yield fault("cell_in_measured_lane", f"cells.{key}.lane", id=cell.lane)
 
 
 def _translations(document: MapDocument) -> Iterator[Fault]:
@@ -145,118 +231,12 @@ def _translations(document: MapDocument) -> Iterator[Fault]:
         for key, written in texts.items():
             place = place_of(key)
             rule = rule_of(place.collection, place.field) if place else None
-            if place is None or rule is None:
+            if place is None or rule is None or not has_text(document, place):
                 yield fault("translation_of_nothing", f"{where}.{key}")
                 continue
-            try:
-                read_text(document, place)
-            except InvalidInput:
-                yield fault("translation_of_nothing", f"{where}.{key}")
-                continue
-            if not written.strip():
+            if is_blank(written):
                 yield fault("translation_empty", f"{where}.{key}")
-            yield from _text(written, rule, f"{where}.{key}")
-
-
-def _structure(document: MapDocument) -> Iterator[Fault]:
-    for key, stage in document.stages.items():
-        if not 1 <= stage.hue <= HUES:
-            yield fault("hue", f"stages.{key}.hue", found=stage.hue, limit=HUES)
-    for key, step in document.steps.items():
-        where = f"steps.{key}"
-        if step.stage not in document.stages:
-            yield fault("reference", f"{where}.stage", collection="stages", id=step.stage)
-        if len(step.touchpoints) > MOST_TOUCHPOINTS:
-            yield fault("too_many", f"{where}.touchpoints", count=len(step.touchpoints), limit=MOST_TOUCHPOINTS)
-        for touchpoint in _twice(step.touchpoints):
-            yield fault("touchpoint_twice", f"{where}.touchpoints", id=touchpoint)
-        for touchpoint in dict.fromkeys(step.touchpoints):
-            if touchpoint not in document.touchpoints:
-                yield fault("reference", f"{where}.touchpoints", collection="touchpoints", id=touchpoint)
-
-
-def _lanes_and_cells(document: MapDocument) -> Iterator[Fault]:
-    for key, lane in document.lanes.items():
-        if lane.type == "metric" and lane.measure is None:
-            yield fault("measure_missing", f"lanes.{key}.measure")
-        if lane.type != "metric" and lane.measure is not None:
-            yield fault("measure_unfitting", f"lanes.{key}.measure")
-    for key, cell in document.cells.items():
-        lane_of = document.lanes.get(cell.lane)
-        if lane_of is None:
-            yield fault("reference", f"cells.{key}.lane", collection="lanes", id=cell.lane)
-        elif not is_drawn(lane_of.type):
-            yield fault("cell_in_measured_lane", f"cells.{key}.lane", id=cell.lane)
-        if cell.step not in document.steps:
-            yield fault("reference", f"cells.{key}.step", collection="steps", id=cell.step)
-    for lane_id, step in _twice((cell.lane, cell.step) for cell in document.cells.values()):
-        yield fault("cell_twice", "cells", lane=lane_id, step=step)
-
-
-def _experiences(document: MapDocument) -> Iterator[Fault]:
-    for key, experience in document.experiences.items():
-        where = f"experiences.{key}"
-        if experience.step not in document.steps:
-            yield fault("reference", f"{where}.step", collection="steps", id=experience.step)
-        if experience.expected is None and experience.experienced is None:
-            yield fault("experience_empty", where)
-        for name in ("expected", "experienced"):
-            value = getattr(experience, name)
-            if value is not None and not -2 <= value <= 2:  # noqa: PLR2004 - an experience's scale; false for NaN too
-                yield fault("experience_range", f"{where}.{name}", found=value)
-    for step in _twice(experience.step for experience in document.experiences.values()):
-        yield fault("experience_twice", "experiences", step=step)
-
-
-def _bindings(document: MapDocument) -> Iterator[Fault]:
-    for key, touchpoint in document.touchpoints.items():
-        where = f"touchpoints.{key}"
-        if touchpoint.binding is not None:
-            yield from _selector(f"{where}.binding", touchpoint.binding)
-        if (scores := touchpoint.satisfaction) is not None:
-            yield from _selector(f"{where}.satisfaction.at", scores.at)
-            yield from _property(f"{where}.satisfaction.score", scores.score)
-            if not (math.isfinite(scores.lowest) and math.isfinite(scores.highest) and scores.lowest < scores.highest):
-                yield fault("scale", f"{where}.satisfaction", lowest=scores.lowest, highest=scores.highest)
-    for key, route in document.routes.items():
-        where = f"routes.{key}"
-        yield from _selector(f"{where}.entry", route.entry)
-        yield from _selector(f"{where}.destination", route.destination)
-        if len(route.elsewhere) > MOST_TOUCHPOINTS:
-            yield fault("too_many", f"{where}.elsewhere", count=len(route.elsewhere), limit=MOST_TOUCHPOINTS)
-        for number, end in enumerate(route.elsewhere):
-            yield from _selector(f"{where}.elsewhere.{number}", end)
-        yield from _duration(f"{where}.horizon", route.horizon)
-
-
-def _selector(where: str, selector: Selector) -> Iterator[Fault]:
-    """Limits only; whether the data has such events is a matter of measuring, not of the map."""
-    parts = len(selector.events) + sum(1 + len(condition.values) for condition in selector.where)
-    if parts > MOST_SELECTOR_PARTS:
-        yield fault("too_many", where, count=parts, limit=MOST_SELECTOR_PARTS)
-    if not selector.events and not selector.where:
-        yield fault("selector_empty", where)
-    for name in selector.events:
-        yield from _property(where, name)
-    for condition in selector.where:
-        yield from _property(where, condition.property)
-
-
-def _property(where: str, name: str) -> Iterator[Fault]:
-    """A name that the data gives, an event's or a property's: whatever stands there has to be nameable."""
-    if not name:
-        yield fault("text_missing", where)
-    if len(name) > MOST_NAME_SIGNS:
-        yield fault("text_long", where, count=len(name), limit=MOST_NAME_SIGNS)
-
-
-def _duration(where: str, written: str | None) -> Iterator[Fault]:
-    if written is None:
-        return
-    try:
-        duration_ms(written)
-    except InvalidInput:
-        yield fault("duration", where, found=written)
+            yield from _text(f"{where}.{key}", written, rule.longest)
 
 
 def _twice(values: Iterable[T]) -> list[T]:
