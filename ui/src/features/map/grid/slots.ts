@@ -22,7 +22,7 @@ export interface StepColumn {
   readonly step: Step;
   readonly stage: string;
   readonly hue: number;
-  /** From 0, among the steps on show. */
+  /** Its column in the grid, from 1; lane titles stand in column 0. */
   readonly index: number;
   /** From the first step's left edge, in pixels at 100 %. */
   readonly left: number;
@@ -33,6 +33,9 @@ export interface StageColumns {
   readonly id: string;
   readonly stage: Stage;
   readonly hue: number;
+  /** The first of its columns, and over how many it stands. */
+  readonly first: number;
+  readonly span: number;
   readonly left: number;
   readonly width: number;
 }
@@ -77,19 +80,20 @@ export interface CellContentProps {
 
 /** A lane that draws over all its steps at once: the emotion curve, a row of numbers. */
 export interface WholeLaneProps {
-  /** `aria-rowindex`, from 1. */
+  /** Its row in the grid, from 0, for `GridCell`. */
   readonly row: number;
   readonly lane: LaneRow;
-  /** All steps on show; those outside the window too, because a curve passes through them. */
+  /** All steps of the grid; those outside the window too, because a curve passes through them. */
   readonly columns: readonly StepColumn[];
-  /** Which of them to draw cells for: from `first` up to, not including, `end`. */
-  readonly window: { readonly first: number; readonly end: number };
+  /** Those in the window: cells are drawn for these only. */
+  readonly shown: readonly StepColumn[];
   readonly persona: string | null;
   readonly numbers: Numbers;
 }
 /*
- * A whole lane is drawn in a box as wide as all steps (position: relative) and gives `WHOLE_CELL(...)` cells placed by
- * `column.left` and `column.width`; each a `GridCell` at `row`, `column.index`.
+ * A whole lane stands in a row that is a CSS grid: a `GridCell` of `GridParts` at `row` and `column.index` stands under
+ * its step; what is drawn over all steps is a box with `gridColumn: "2 / -1"`, `gridRow: 1`, `position: relative`, in
+ * which a step begins at `column.left` and is `column.width` wide.
  */
 
 export interface StepSlotProps {

@@ -1,8 +1,9 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { applied } from "../core/changing";
+import { applied, ChangeRefused } from "../core/changing";
 import { delta } from "../core/delta";
 import { normalised } from "../core/normalising";
+import { COLLECTIONS } from "../core/records";
 import type { AnyChange, MapDocument } from "../core/types";
 import { ABSENT, personOf, type Self } from "./presence";
 import { sharing } from "./sharing";
@@ -19,6 +20,9 @@ const BEGINNING: Standing = {
   canRedo: false,
 };
 
+/** The parts that hold objects and texts by id; where they are whole as they were read, the document is. */
+const OBJECTS = [...COLLECTIONS, "translations"] as const;
+
 /** How often a moving pointer is told to others, in ms. */
 const POINTER_EVERY_MS = 60;
 
@@ -34,6 +38,8 @@ export class LiveStore implements MapStore {
   readonly awareness: Awareness;
   private readonly undoing: Y.UndoManager;
   private raw: Raw = {};
+  /** What the edit that is being written leads to. */
+  private made: MapDocument | null = null;
   private shown: MapDocument;
   private now: Standing = BEGINNING;
   private others: readonly Person[] = [];
@@ -42,6 +48,7 @@ export class LiveStore implements MapStore {
   private pointer: Presence["pointer"] | undefined;
   private pointing: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
+  private readonly refusing = new Set<(refused: ChangeRefused) => void>();
   private readonly noticed = new Set<(about: Notice) => void>();
 
   /** `first` is shown until the document has been read. */
@@ -72,6 +79,11 @@ export class LiveStore implements MapStore {
     return () => this.listeners.delete(listener);
   };
 
+  readonly onRefused = (listener: (refused: ChangeRefused) => void): (() => void) => {
+    this.refusing.add(listener);
+    return () => this.refusing.delete(listener);
+  };
+
   readonly onNotice = (listener: (about: Notice) => void): (() => void) => {
     this.noticed.add(listener);
     return () => this.noticed.delete(listener);
@@ -79,11 +91,20 @@ export class LiveStore implements MapStore {
 
   readonly make = (changes: readonly AnyChange[], options: MakeOptions = {}): void => {
     if (!this.now.ready || this.now.refusal !== null) return;
-    const operations = delta(this.shown, applied(this.shown, changes));
+    let after: MapDocument;
+    try {
+      after = applied(this.shown, changes);
+    } catch (refused) {
+      if (!(refused instanceof ChangeRefused)) throw refused;
+      for (const listener of this.refusing) listener(refused);
+      return;
+    }
+    const operations = delta(this.shown, after);
     if (operations.length === 0) return;
     const key = options.mergeWithLast ?? null;
     if (key === null || key !== this.lastKey) this.undoing.stopCapturing();
     this.lastKey = key;
+    this.made = after;
     this.doc.transact(() => write(this.doc, operations), this);
   };
 
@@ -151,12 +172,30 @@ export class LiveStore implements MapStore {
   private readonly look = (): void => {
     if (this.touched.size === 0) return;
     if (!this.now.ready && isEmpty(this.doc)) return;
-    this.raw = this.now.ready ? readTouched(this.doc, this.raw, this.touched) : read(this.doc);
+    const { made } = this;
+    this.made = null;
+    if (made && this.raw === (this.shown as unknown as Raw)) {
+      this.raw = made as unknown as Raw; // what was written whole into a whole document is read as what was written
+      this.shown = made;
+    } else {
+      this.raw = this.now.ready ? readTouched(this.doc, this.raw, this.touched) : read(this.doc);
+      this.shown = this.shared(normalised(this.raw));
+      if (OBJECTS.every((name) => this.raw[name] === this.shown[name])) this.raw = this.shown as unknown as Raw;
+    }
     this.touched.clear();
-    this.shown = sharing(this.shown, normalised(this.raw));
     if (this.now.ready) this.call();
     else this.stand({ ready: true });
   };
+
+  /** The document with its identities kept; what is whole as it was read keeps them already. */
+  private shared(whole: MapDocument): MapDocument {
+    const { raw, shown } = this;
+    const parts = Object.entries(whole).map(([name, part]) => {
+      const before: unknown = shown[name as keyof MapDocument];
+      return [name, part === before || part === raw[name] ? part : sharing(before, part)];
+    });
+    return Object.fromEntries(parts) as MapDocument;
+  }
 
   private readonly lookAround = (): void => {
     const others: Person[] = [];

@@ -7,7 +7,7 @@
  */
 import * as Y from "yjs";
 import type { Operation } from "../core/delta";
-import { COLLECTIONS, fieldsOf, isCollection } from "../core/records";
+import { COLLECTIONS, fieldOf, fieldsOf, isCollection } from "../core/records";
 import type { Collection, Lang, PlaceCollection } from "../core/types";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -47,11 +47,20 @@ function plain(value: unknown): unknown {
   return value;
 }
 
-function objectOf(value: unknown): unknown {
+/** An object as it stands there; a text that says nothing and need not is left out, as in a whole document. */
+function objectOf(name: PlaceCollection, value: unknown): unknown {
   if (!(value instanceof Y.Map)) return plain(value);
   const object: Record<string, unknown> = {};
-  for (const [field, each] of value.entries()) object[field] = plain(each);
+  for (const [field, each] of value.entries()) {
+    const said = plain(each);
+    if (said !== "" || fieldOf(name, field)?.required) object[field] = said;
+  }
   return object;
+}
+
+/** Ids may be any name, also `__proto__`; a plain assignment would not keep that one. */
+function define(objects: Record<string, unknown>, id: string, value: unknown): void {
+  Object.defineProperty(objects, id, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** The whole document, raw. */
@@ -70,7 +79,7 @@ export function readTouched(doc: Y.Doc, before: Raw, touched: Touched): Raw {
       const rest = Object.fromEntries(ROOTS.filter((each) => each !== "map").map((each) => [each, after[each]]));
       after = { ...whole, ...rest };
     } else if (name === "scenario") {
-      after["scenario"] = objectOf(root);
+      after["scenario"] = objectOf("scenario", root);
     } else if (name === "translations") {
       after["translations"] = translationsOf(root, after["translations"] as Json | undefined, keys);
     } else {
@@ -78,7 +87,7 @@ export function readTouched(doc: Y.Doc, before: Raw, touched: Touched): Raw {
       for (const id of keys) {
         const value = root.get(id);
         if (value === undefined) delete objects[id];
-        else objects[id] = objectOf(value);
+        else define(objects, id, objectOf(name, value));
       }
       after[name] = objects;
     }
@@ -101,8 +110,9 @@ function translationsOf(root: Y.Map<unknown>, before: Json | undefined, keys: Re
     const texts = after[language];
     const value = root.get(flat);
     if (value === undefined) delete texts[key];
-    else texts[key] = plain(value);
+    else define(texts, key, plain(value));
   }
+  for (const language of Object.keys(after)) if (Object.keys(after[language] ?? {}).length === 0) delete after[language];
   return after;
 }
 

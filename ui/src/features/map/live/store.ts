@@ -5,6 +5,7 @@
  * its identity from one snapshot to the next. A change is shown at once, whatever the connection. Nothing is called
  * saved before the server has said so. `LiveStore` keeps this; parts of the screen know only what stands here.
  */
+import type { ChangeRefused } from "../core/changing";
 import type { AnyChange, Cell, MapDocument, PlaceCollection } from "../core/types";
 
 /** Where somebody is on a map: at a text or an object, or at a cell of the grid. */
@@ -72,5 +73,7 @@ export interface MapStore {
   readonly redo: () => void;
   /** Says what others see of oneself; what is not named stays. */
   readonly present: (state: Partial<Presence>) => void;
+  /** Changes could not be made, such as beyond a limit: the code and data that the server would answer. */
+  readonly onRefused: (listener: (refused: ChangeRefused) => void) => () => void;
   readonly onNotice: (listener: (about: Notice) => void) => () => void;
 }
