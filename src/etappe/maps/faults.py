@@ -6,6 +6,7 @@ at once, each with its place and what to do about it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from functools import cache
@@ -106,6 +107,20 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def printable(text: str) -> str:
+    r"""A text without the signs that no text of a map has.
+
+    >>> printable("bell \a!")
+    'bell !'
+    """
+    return _UNPRINTABLE.sub("", text)
+
+
+def has_half(text: str) -> bool:
+    """Whether a text has half of a sign that needs two units elsewhere, so that it cannot be written as UTF-8."""
+    return _HALF.search(text) is not None
+
+
 def matches(pattern: str, text: str) -> bool:
     """Whether a whole text is of a pattern of the table."""
     return _compiled(pattern).fullmatch(text) is not None
@@ -160,13 +175,16 @@ def _value(where: str, found: Any, field: Field) -> Iterator[Fault]:  # noqa: AN
         if field.kind != "enum":
             yield from _string(where, found, field)
     elif field.kind in {"integer", "number", "value"}:
-        lowest, highest = field.lowest, field.highest
-        assert lowest is not None, "numbers have a range"
-        assert highest is not None, "numbers have a range"
-        if not lowest <= found <= highest:  # false for what is no number, too
-            yield fault("range", where, found=found, lowest=lowest, highest=highest)
+        yield from _number(where, found, field)
     elif field.kind != "boolean":
         yield from _shaped(where, found, field.shape or field)
+
+
+def _number(where: str, found: float, field: Field) -> Iterator[Fault]:
+    lowest = -math.inf if field.lowest is None else field.lowest
+    highest = math.inf if field.highest is None else field.highest
+    if not (lowest <= found <= highest and math.isfinite(found)):
+        yield fault("range", where, found=found, lowest=lowest, highest=highest)
 
 
 def _shaped(where: str, found: Any, shape: Field) -> Iterator[Fault]:  # noqa: ANN401 - as above
@@ -203,7 +221,7 @@ def _string(where: str, written: str, field: Field) -> Iterator[Fault]:
         yield fault("text_missing", where)
     if len(written) > (field.longest or 0):
         yield fault("text_long", where, count=len(written), limit=field.longest)
-    if _HALF.search(written):
+    if has_half(written):
         yield fault("text_unprintable", where)
 
 

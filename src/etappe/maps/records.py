@@ -245,7 +245,7 @@ def _shape(  # noqa: PLR0911 - one return for each type there is
         case inspect.FloatType():
             return _ranged("number", where)
         case inspect.UnionType():
-            return msgspec.structs.replace(_ranged("value", where), longest=_LONGEST_NAME)
+            return Field(kind="value", longest=_LONGEST_NAME)
         case _:
             assert isinstance(kind, inspect.StrType), f"{where} is of a kind that the table does not know"
             if where in _PATTERNS:
