@@ -1,6 +1,7 @@
 /** What the parts of the map screen read and do; provided once by the screen. */
-import { createContext, useContext, useSyncExternalStore } from "react";
-import type { AnyChange, Lang, MapDocument } from "../core/types";
+import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
+import { type Said, said } from "../core/texts";
+import type { AnyChange, Lang, MapDocument, PlaceCollection } from "../core/types";
 import type { MakeOptions, MapStore, Person, Standing } from "./store";
 
 export interface MapPlace {
@@ -61,4 +62,14 @@ export interface MapEditing {
 export function useEditing(): MapEditing {
   const { editable, canComment, lang, store } = useMapPlace();
   return { editable, canComment, lang, make: store.make };
+}
+
+/** What a text says to the reader, and in which language it says it; drawn again only when that changes. */
+export function useSaid(collection: PlaceCollection, id: string, field: string): Said {
+  const { store, lang } = useMapPlace();
+  const both = useSyncExternalStore(store.subscribe, () => {
+    const { text, lang: of } = said(store.snapshot(), { collection, id, field }, lang);
+    return of + text;
+  });
+  return useMemo(() => ({ lang: both.slice(0, 2) as Lang, text: both.slice(2) }), [both]);
 }
