@@ -19,6 +19,7 @@ from etappe.maps.document import (
     Evidence,
     Experience,
     Fact,
+    Interaction,
     Lane,
     LaneType,
     MapDocument,
@@ -205,7 +206,6 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 stage=stage,
                 order=order,
                 title=step.title[language],
-                touchpoints=step.touchpoints,
                 moment_of_truth=step.moment_of_truth,
             )
             for stage, place in drawn.stages.items()
@@ -221,6 +221,11 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 satisfaction=point.satisfaction,
             )
             for key, point in drawn.touchpoints.items()
+        },
+        interactions={
+            f"{key}-{touchpoint}": Interaction(step=key, touchpoint=touchpoint, order=order)
+            for key, step in steps.items()
+            for touchpoint, order in zip(step.touchpoints, orders(len(step.touchpoints)), strict=True)
         },
         lanes=lanes,
         cells={

@@ -21,7 +21,7 @@ from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import LANGUAGES, Language, text
 from etappe.journeys.index import TextColumn
 from etappe.maps.checking import check_document
-from etappe.maps.document import MapDocument, Route, Step, Touchpoint
+from etappe.maps.document import FIRST_ORDER, Interaction, MapDocument, Route, Step, Touchpoint
 from etappe.maps.fields import TextPlace, translation_key, write_text
 from etappe.maps.ordering import orders
 from etappe.maps.scores import Scored, scored_events, subject_of
@@ -283,21 +283,21 @@ def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
     titles = [readable(name) for name in draft.events]
     steps: dict[str, Step] = {}
     touchpoints: dict[str, Touchpoint] = {}
+    interactions: dict[str, Interaction] = {}
     for number, (name, title, order) in enumerate(zip(draft.events, titles, orders(len(titles)), strict=True), start=1):
         touchpoint, step = f"touchpoint_{number}", f"step_{number}"
         channel = channel_of(seen.channel.get(name, ""))
         channel = channel if channel != "other" else channel_of(name)
         shown = title if titles.count(title) == 1 else shortened(name)
-        steps[step] = Step(
-            stage=draft.names[draft.stages[number - 1]], order=order, title=shown, touchpoints=(touchpoint,)
-        )
+        steps[step] = Step(stage=draft.names[draft.stages[number - 1]], order=order, title=shown)
+        interactions[f"interaction_{number}"] = Interaction(step=step, touchpoint=touchpoint, order=FIRST_ORDER)
         touchpoints[touchpoint] = Touchpoint(
             name=shown,
             type=TYPE_OF_CHANNEL[channel],
             channel=channel,
             binding=Selector(events=(name,)),
         )
-    document = replace(document, steps=steps, touchpoints=touchpoints)
+    document = replace(document, steps=steps, touchpoints=touchpoints, interactions=interactions)
     for name, (key, drawn) in zip(draft.events, touchpoints.items(), strict=True):
         values = seen.channels.get(name) or ([] if drawn.channel == "other" else [drawn.channel])
         if values:
@@ -447,7 +447,10 @@ def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     if not document.routes:
         return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title_plain", {})})
     route = document.routes["route_1"]
-    by_event = {document.touchpoints[step.touchpoints[0]].binding: step.title for step in document.steps.values()}
+    by_event = {
+        document.touchpoints[met.touchpoint].binding: document.steps[met.step].title
+        for met in document.interactions.values()
+    }
     first_step = by_event.get(Selector(events=route.entry.events[:1]), "")
     ends = {"first": first_step, "destination": by_event[route.destination]}
     return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title", dict(ends))})

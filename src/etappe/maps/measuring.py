@@ -23,14 +23,14 @@ from etappe.foundation.errors import InvalidInput
 from etappe.journeys.selection import MOST_SELECTIONS, coded
 from etappe.journeys.tasks import each
 from etappe.maps.measures import MapMeasures, StepMeasures
-from etappe.maps.ordering import steps_in_order
+from etappe.maps.ordering import steps_in_order, touchpoints_by_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.journeys.index import JourneyIndex
-    from etappe.maps.document import MapDocument, Step, Touchpoint
+    from etappe.maps.document import MapDocument, Touchpoint
 
 A = TypeVar("A")
 
@@ -52,28 +52,31 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasur
     """
     index = events.index if isinstance(events, Journeys) else events
     answers = _Answers(index)
-    steps = steps_in_order(document)
-    bound = [(key, step, selector) for key, step in steps if (selector := selector_of(document, step)) is not None]
+    met = touchpoints_by_step(document)
+    steps = [
+        (key, [document.touchpoints[touchpoint] for touchpoint in met[key]]) for key, _ in steps_in_order(document)
+    ]
+    bound = [(key, selector) for key, touchpoints in steps if (selector := selector_of(touchpoints)) is not None]
     measured = {key: StepMeasures(step=key) for key, _ in steps}
     followers = _followers(index, bound)
-    for (key, _, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
+    for (key, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
         here = known(index, selector)
         path = (here or selector,) if target is None else (here or selector, target)
         funnel = Funnel(steps=path, within=document.within)
         measured[key] = replace(measured[key], funnel=funnel, next_step=next_step)
         measured[key] = _passed(measured[key], answers.funnel(funnel)) if here else _nobody(measured[key])
-    of = {key: known(index, selector) for key, _, selector in bound}
-    for key, step in steps:
-        questions = list(_score_questions(index, document, step, of.get(key)))
+    of = {key: known(index, selector) for key, selector in bound}
+    for key, touchpoints in steps:
+        questions = list(_score_questions(index, touchpoints, of.get(key)))
         if questions:
             measured[key] = _felt(measured[key], answers, questions)
-    placed = [document.touchpoints[touchpoint] for _, step in steps for touchpoint in step.touchpoints]
+    placed = [touchpoint for _, touchpoints in steps for touchpoint in touchpoints]
     return MapMeasures(steps=measured, explained=_explained(index, placed), provenance=provenance(index))
 
 
-def selector_of(document: MapDocument, step: Step) -> Selector | None:
+def selector_of(touchpoints: Iterable[Touchpoint]) -> Selector | None:
     """The events of a step, as far as one selector can name them (see ``measure``); None where nothing is bound."""
-    bindings = [binding for key in step.touchpoints if (binding := document.touchpoints[key].binding) is not None]
+    bindings = [touchpoint.binding for touchpoint in touchpoints if touchpoint.binding is not None]
     if not bindings:
         return None
     first = bindings[0]
@@ -125,13 +128,11 @@ class _Answers:
         return self._given[question]
 
 
-def _followers(
-    index: JourneyIndex, bound: Sequence[tuple[str, Step, Selector]]
-) -> list[tuple[str | None, Selector | None]]:
+def _followers(index: JourneyIndex, bound: Sequence[tuple[str, Selector]]) -> list[tuple[str | None, Selector | None]]:
     """For each bound step the next one that has data, with its selector."""
     followers: list[tuple[str | None, Selector | None]] = []
     following: tuple[str | None, Selector | None] = (None, None)
-    for key, _, selector in reversed(bound):
+    for key, selector in reversed(bound):
         followers.append(following)
         here = known(index, selector)
         following = (key, here) if here is not None else following
@@ -166,11 +167,11 @@ def _nobody(measures: StepMeasures) -> StepMeasures:
 
 
 def _score_questions(
-    index: JourneyIndex, document: MapDocument, step: Step, of: Selector | None
+    index: JourneyIndex, touchpoints: Iterable[Touchpoint], of: Selector | None
 ) -> Iterator[Satisfaction]:
     """What a step's touchpoints ask about satisfaction, in their order; ``of`` are the step's events in the data."""
-    for key in step.touchpoints:
-        scores = document.touchpoints[key].satisfaction
+    for touchpoint in touchpoints:
+        scores = touchpoint.satisfaction
         if scores is not None:
             at = known(index, scores.at) or scores.at
             yield Satisfaction(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from etappe.maps.document import MapDocument, Step
+    from etappe.maps.document import Interaction, MapDocument, Step
 
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LONGEST_ORDER: Final = 200
@@ -82,6 +82,22 @@ def steps_in_order(document: MapDocument) -> list[tuple[str, Step]]:
     """Ids and steps as the map shows them from left to right: by stage, then by their order within it."""
     position = {stage: number for number, (stage, _) in enumerate(ordered(document.stages))}
     return sorted(document.steps.items(), key=lambda item: (position[item[1].stage], item[1].order, item[0]))
+
+
+def interactions_by_step(document: MapDocument) -> dict[str, list[tuple[str, Interaction]]]:
+    """By step its interactions with their ids, in their order; every step is there."""
+    by_step: dict[str, list[tuple[str, Interaction]]] = {step: [] for step in document.steps}
+    for key, interaction in ordered(document.interactions):
+        by_step[interaction.step].append((key, interaction))
+    return by_step
+
+
+def touchpoints_by_step(document: MapDocument) -> dict[str, tuple[str, ...]]:
+    """By step the ids of the touchpoints that it meets, in their order; every step is there."""
+    return {
+        step: tuple(interaction.touchpoint for _, interaction in met)
+        for step, met in interactions_by_step(document).items()
+    }
 
 
 def _after(before: str) -> str:
