@@ -6,7 +6,7 @@
  */
 import { sameJson } from "./json";
 import { COLLECTIONS, fieldsOf, objectsOf } from "./records";
-import type { Collection, Json, Lang, MapDocument, PlaceCollection } from "./types";
+import type { ById, Collection, Json, Lang, MapDocument, PlaceCollection } from "./types";
 
 export interface Put {
   readonly op: "put";
@@ -60,13 +60,18 @@ function objectOperations(
   const old = objectsOf(before, collection);
   const now = objectsOf(after, collection);
   if (old === now) return;
-  for (const id of Object.keys(old))
-    if (!Object.hasOwn(now, id)) operations.push({ op: "drop", collection, id });
-  for (const [id, object] of Object.entries(now)) {
-    const was = Object.hasOwn(old, id) ? old[id] : undefined;
-    if (was === undefined) operations.push({ op: "put", collection, id, object });
+  const ids = new Set([...Object.keys(old), ...Object.keys(now)]);
+  for (const id of [...ids].filter((each) => at(old, each) !== at(now, each)).sort()) {
+    const [was, object] = [at(old, id), at(now, id)];
+    if (!object) operations.push({ op: "drop", collection, id });
+    else if (!was) operations.push({ op: "put", collection, id, object });
     else ownFields(operations, collection, id, was, object);
   }
+}
+
+/** What stands under an id, which may be the name of something that every object has, such as `constructor`. */
+function at(objects: ById<Json>, id: string): Json | undefined {
+  return Object.hasOwn(objects, id) ? objects[id] : undefined;
 }
 
 function ownFields(
@@ -110,16 +115,10 @@ function translations(operations: Operation[], before: MapDocument, after: MapDo
     const old = before.translations[language] ?? {};
     const now = after.translations[language] ?? {};
     if (old === now) continue;
-    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
-      const value = Object.hasOwn(now, key) ? (now[key] as string) : null;
-      if (value !== (Object.hasOwn(old, key) ? old[key] : null))
-        operations.push({
-          op: "set",
-          collection: "translations",
-          id: `${language}:${key}`,
-          field: "",
-          value,
-        });
+    for (const key of [...new Set([...Object.keys(old), ...Object.keys(now)])].sort()) {
+      const [id, value] = [`${language}:${key}`, now[key] ?? null];
+      if (value !== (old[key] ?? null))
+        operations.push({ op: "set", collection: "translations", id, field: "", value });
     }
   }
 }
@@ -135,7 +134,7 @@ export function patched(document: MapDocument, operations: readonly Operation[])
     return now[part] as Record<string, unknown>;
   };
   for (const operation of operations) {
-    if (operation.op === "put") define(open(operation.collection), operation.id, operation.object);
+    if (operation.op === "put") open(operation.collection)[operation.id] = operation.object;
     else if (operation.op === "drop") delete open(operation.collection)[operation.id];
     else if (operation.collection === "translations") translate(open("translations"), operation);
     else {
@@ -146,9 +145,10 @@ export function patched(document: MapDocument, operations: readonly Operation[])
         put(open("scenario"), operation.field, value, rule?.default);
       else {
         const objects = open(operation.collection);
+        if (!Object.hasOwn(objects, operation.id)) continue; // nobody writes to what is gone
         const object = { ...(objects[operation.id] as Json) };
         put(object, operation.field, value, rule?.default);
-        define(objects, operation.id, object);
+        objects[operation.id] = object;
       }
     }
   }
@@ -161,7 +161,7 @@ function translate(languages: Record<string, unknown>, operation: SetValue | Wri
   const texts = { ...(languages[language] as Json | undefined) };
   const value = operation.op === "set" ? operation.value : operation.after;
   if (value === null) delete texts[key];
-  else define(texts, key, value);
+  else texts[key] = value;
   if (Object.keys(texts).length > 0) languages[language] = texts;
   else delete languages[language];
 }
@@ -169,9 +169,4 @@ function translate(languages: Record<string, unknown>, operation: SetValue | Wri
 function put(object: Record<string, unknown>, field: string, value: unknown, standard: unknown): void {
   if (value === null || value === undefined || sameJson(value, standard ?? null)) delete object[field];
   else object[field] = value;
-}
-
-/** Ids may be any name, also `__proto__`; a plain assignment would not keep that one. */
-function define(object: Record<string, unknown>, id: string, value: unknown): void {
-  Object.defineProperty(object, id, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -23,7 +23,7 @@ import {
   textRuleOf,
 } from "./records";
 import { placeOf, textAt } from "./texts";
-import type { Collection, Json, Lane, MapDocument, Translations } from "./types";
+import type { Collection, Json, MapDocument, Translations } from "./types";
 
 type Objects = Readonly<Record<string, Json>>;
 type All = Record<Collection, Objects>;
@@ -91,15 +91,12 @@ function kept(objects: Json, of: (id: string, object: unknown) => Json | undefin
   return whole ? (objects as Objects) : Object.fromEntries(found);
 }
 
-/** Limits, references, twins and lanes, until nothing changes any more. */
+/** Collection by collection, so that whatever is referred to is settled before what refers to it. */
 function settle(all: All): void {
-  for (const collection of COLLECTIONS) all[collection] = limited(collection, all[collection]);
-  lanes(all);
-  for (let before: All | null = null; !before || COLLECTIONS.some((each) => before?.[each] !== all[each]); ) {
-    before = { ...all };
-    for (const collection of COLLECTIONS) all[collection] = referring(collection, all);
+  for (const collection of COLLECTIONS) {
+    if (collection === "lanes") all.lanes = kept(all.lanes, (_, lane) => measured(lane as Json));
+    all[collection] = limited(collection, distinct(collection, referring(collection, all)));
   }
-  for (const collection of COLLECTIONS) all[collection] = distinct(collection, all[collection]);
 }
 
 /** Above the limit the last by order, then by id, go. */
@@ -111,18 +108,15 @@ function limited(collection: Collection, objects: Objects): Objects {
   );
 }
 
-/** A metric lane has a measure, any other lane none; objects already put right are remembered. */
-function lanes(all: All): void {
-  all.lanes = kept(all.lanes, (_, object) => {
-    const lane = object as Lane & Json;
-    if ((lane.type === "metric") === (lane.measure !== undefined)) return lane;
-    const known = righted.get(lane);
-    if (known) return known;
-    const { measure: _measure, ...rest } = lane;
-    const right: Json = lane.type === "metric" ? { ...rest, measure: "reached" } : rest;
-    righted.set(lane, right);
-    return right;
-  });
+/** A lane that shows numbers has a measure, any other none; the same one each time. */
+function measured(lane: Json): Json {
+  if ((lane["type"] === "metric") === (lane["measure"] !== undefined)) return lane;
+  const known = righted.get(lane);
+  if (known) return known;
+  const { measure: _measure, ...rest } = lane;
+  const right = lane["type"] === "metric" ? { ...rest, measure: "reached" } : rest;
+  righted.set(lane, right);
+  return right;
 }
 
 const righted = new WeakMap<object, Json>();
