@@ -18,6 +18,7 @@ from msgspec import structs
 from etappe.accounts.model import Project
 from etappe.accounts.projects import Projects
 from etappe.accounts.sessions import Sessions
+from etappe.coediting.rooms import Rooms
 from etappe.events.contents import Contents
 from etappe.events.importing import ImportReport, Inspection, ReadOptions
 from etappe.events.intake import Intake, adds_events
@@ -39,6 +40,7 @@ from etappe.storage.lock import FileLock, ImportDoor
 from etappe.storage.records.accounts import SqlProjects, SqlSessions
 from etappe.storage.records.database import Database
 from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
+from etappe.storage.records.map_log import SqlMapLog
 from etappe.storage.records.maps import SqlMaps
 from etappe.storage.restoring import finish_restore, restore
 
@@ -104,7 +106,7 @@ class Workspace:
 
     Attributes:
         folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
-        projects, sessions, intake, jobs, maps: the use cases of each.
+        projects, sessions, intake, jobs, maps: the use cases of each. rooms: the maps that are open.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -132,7 +134,9 @@ class Workspace:
             indexer=self._prepare_index,
         )
         self.jobs = ImportJobs(self.intake, SqlJobs(self._database), clock)
-        self.maps = Maps(SqlMaps(self._database), clock)
+        maps, log = SqlMaps(self._database), SqlMapLog(self._database)
+        self.rooms = Rooms(maps, log, clock)
+        self.maps = Maps(maps, self.rooms)
         self._adopt()
 
     def _adopt(self) -> None:
@@ -153,6 +157,7 @@ class Workspace:
     def close(self) -> None:
         """End what runs and give the folder back."""
         self.jobs.close()
+        self.rooms.close()
         self._store.close()
         self._database.close()
 
@@ -169,6 +174,7 @@ class Workspace:
             self._uploads.remove_unknown_files()
             self.tidy()
             self._store.start()
+            self.rooms.start()
             yield
         finally:
             self._store.stop()
@@ -250,6 +256,7 @@ class Workspace:
         found = self.projects.show(project)
         self.jobs.cancel_all(found.id)
         self.projects.delete(found.id)
+        self.rooms.forget(found.id)
         self._answers.forget(found.id)
         self._store.remove(found.id)
         self._keys.forget(found.id)

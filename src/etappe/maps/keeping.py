@@ -1,7 +1,7 @@
 """Use cases of stored maps: list, create, show, change and delete.
 
-Law: a change is made on the revision that its author saw. Where somebody else was faster, nothing is changed and the
-author is told, so that nobody's words are lost.
+Law: a list of changes is made on the revision that its author saw. Where somebody else was faster, nothing is changed
+and the author is told, so that nobody's words are lost. (Who edits together does not come here: see ``coediting``.)
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from etappe.accounts.model import Principal
-from etappe.foundation.clock import Clock
 from etappe.foundation.errors import Refused
-from etappe.foundation.ids import ProjectId, new_id
+from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import LANGUAGES
 from etappe.maps.changes import AnyChange
 from etappe.maps.changing import apply
 from etappe.maps.checking import check_document
 from etappe.maps.document import MapDocument
-from etappe.maps.ports import MapStore, StoredMap
+from etappe.maps.ports import MapEditing, MapStore, StoredMap
 
 
 class MapEntry(Struct, frozen=True, kw_only=True):
@@ -59,34 +58,34 @@ def entry_of(stored: StoredMap) -> MapEntry:
 class Maps:
     """The maps of a workspace's projects."""
 
-    def __init__(self, store: MapStore, clock: Clock) -> None:
+    def __init__(self, store: MapStore, editing: MapEditing) -> None:
         self._store = store
-        self._clock = clock
+        self._editing = editing
 
     def list(self, project: ProjectId) -> tuple[MapEntry, ...]:
-        """The maps of a project, oldest first."""
+        """The maps of a project, oldest first; what was edited within the last second may be missing."""
         return tuple(entry_of(stored) for stored in self._store.maps(project))
 
     def show(self, project: ProjectId, map_id: str) -> StoredMap:
-        """The map.
+        """The map as it is now.
 
         Raises Refused ``map.unknown``.
         """
-        found = self._store.map(project, map_id)
+        found = self._editing.show(project, map_id)
         if found is None:
             raise Refused("map.unknown", map=map_id)
         return found
 
-    def create(self, project: ProjectId, document: MapDocument) -> StoredMap:
+    def create(self, project: ProjectId, document: MapDocument, by: Principal | None = None) -> StoredMap:
         """Keep a map.
 
         Raises InvalidInput ``map.broken`` where it is not whole, Refused ``project.unknown``.
         """
         check_document(document)
-        stored = StoredMap(id=new_id("map"), revision=1, updated_at=self._clock.now().isoformat(), document=document)
-        if not self._store.add(project, stored):
+        made = self._editing.create(project, document, by)
+        if made is None:
             raise Refused("project.unknown", project=project)
-        return stored
+        return made
 
     def change(
         self, project: ProjectId, map_id: str, revision: int, changes: Sequence[AnyChange], by: Principal
@@ -96,23 +95,14 @@ class Maps:
         Raises Refused ``map.unknown``, Refused ``map.changed_meanwhile`` where the map is at another revision, and
         InvalidInput ``map.…`` where a change cannot be made.
         """
-        before = self.show(project, map_id)
-        if before.revision != revision:
-            raise Refused("map.changed_meanwhile", map=map_id, revision=revision, now=before.revision)
-        now = self._clock.now()
-        after = StoredMap(
-            id=map_id, revision=revision + 1, updated_at=now.isoformat(), document=apply(before.document, changes)
+        return self._editing.change(
+            project, map_id, lambda document: apply(document, changes), revision=revision, by=by
         )
-        if not self._store.replace(project, after, changes=changes, by=by, at=now):
-            raise Refused(
-                "map.changed_meanwhile", map=map_id, revision=revision, now=self.show(project, map_id).revision
-            )
-        return after
 
     def delete(self, project: ProjectId, map_id: str) -> None:
         """Forget a map with its history.
 
         Raises Refused ``map.unknown``.
         """
-        if not self._store.remove(project, map_id):
+        if not self._editing.remove(project, map_id):
             raise Refused("map.unknown", map=map_id)

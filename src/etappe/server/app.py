@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from etappe._version import __version__
@@ -33,6 +33,8 @@ from etappe.bootstrap import Workspace
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.server.guard import LOOPBACK, Guard
 from etappe.server.handlers import HANDLERS, READERS, Call, health
+from etappe.server.live import PATH as LIVE
+from etappe.server.live import LiveRooms
 from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
 from etappe.server.pages import BUILT, Pages
 from etappe.server.problems import language_of, problem_of
@@ -72,12 +74,14 @@ def create_app(
         with suppress(asyncio.CancelledError):
             await tidying
         questions.cancel_all()
+        await live.close()
         await run_in_threadpool(workspace.jobs.close)
 
     app = FastAPI(
         title="Etappe", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
     )
     questions = RunningQuestions()
+    live = LiveRooms(workspace, lambda socket: _secret(socket, workspace))
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
     app.state.loaded = Event()
     # Looking into a file keeps a core busy; more of them at once would only make all of them late.
@@ -91,6 +95,7 @@ def create_app(
             operation_id=operation.id,
             response_model=None,
         )
+    app.router.add_websocket_route(LIVE, live.endpoint)
     app.add_api_route("/{path:path}", _interface(workspace, ui), methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(EtappeError, _on_error)
     app.add_exception_handler(HTTPException, _on_http)
@@ -178,7 +183,7 @@ def _answer(operation: Operation, result: object) -> Response:
     return Response(msgspec.json.encode(result), operation.status, media_type="application/json")
 
 
-def _secret(request: Request, workspace: Workspace) -> str | None:
+def _secret(request: HTTPConnection, workspace: Workspace) -> str | None:
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()

@@ -1,7 +1,8 @@
 """What every request passes before it is looked at, and every response on its way out.
 
 Law: a request under a foreign host name is refused (DNS rebinding), one that changes something must come from a page
-of ours or from no page at all (CSRF), and no response may be framed, sniffed, or run a script that is not ours.
+of ours or from no page at all (CSRF; a browser lets every page open a socket, so that is one too), and no response may
+be framed, sniffed, or run a script that is not ours.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _LOGGER: Final = logging.getLogger(__name__)
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OURS: Final = frozenset({"same-origin", "none"})
+_POLICY: Final = 1008
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -51,10 +53,15 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        match scope["type"]:
+            case "http":
+                await self._request(scope, receive, send)
+            case "websocket":
+                await self._socket(scope, receive, send)
+            case _:
+                await self._app(scope, receive, send)
 
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def guarded(message: Message) -> None:
@@ -83,6 +90,18 @@ class Guard:
                 raise
             await self._answer(Unavailable("server.bug"), headers)(scope, receive, guarded)
 
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a socket through, or refuse it before it opens: a page of somebody else's is told nothing."""
+        headers = Headers(scope=scope)
+        if (
+            host_name(headers.get("host", "")) not in self._hosts
+            or not _is_ours(headers)
+            or not _has_our_origin(headers)
+        ):
+            await send({"type": "websocket.close", "code": _POLICY})
+            return
+        await self._app(scope, receive, send)
+
     def _refusal(self, method: str, headers: Headers) -> Refused | None:
         host = host_name(headers.get("host", ""))
         if host not in self._hosts:
@@ -109,7 +128,9 @@ def host_name(authority: str) -> str:
 def _is_ours(headers: Headers) -> bool:
     """Whether a page of ours has sent it, or no page. Browsers of today say so; of older ones the origin must be ours."""
     site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site in _OURS
+    return site in _OURS if site is not None else _has_our_origin(headers)
+
+
+def _has_our_origin(headers: Headers) -> bool:
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()

@@ -32,6 +32,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "inbox.busy": 503,
     "inbox.closed": 503,
     "job.unknown": 404,
+    "map.busy": 503,
     "map.changed_meanwhile": 409,
     "map.unknown": 404,
     "project.empty": 409,

@@ -53,15 +53,43 @@ MAPS: Final = Table(
     Column("document", Text, nullable=False),
 )
 
-MAP_CHANGES: Final = Table(
-    "map_changes",
+MAP_UPDATES: Final = Table(
+    "map_updates",
     METADATA,
     Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), primary_key=True),
-    Column("revision", Integer, primary_key=True),
-    Column("made_at", String, nullable=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
     Column("person", String, nullable=False),
-    Column("changes", Text, nullable=False),
+    Column("name", String, nullable=False),
+    Column("places", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
+"""The log of a map: every update of its shared document, in the order in which they were kept."""
+
+MAP_BASES: Final = Table(
+    "map_bases",
+    METADATA,
+    Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What the log of a map comes to up to ``seq``, so that opening does not read all of it. Derived."""
+
+MAP_LABELS: Final = Table(
+    "map_labels",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("restored", Integer),
+)
+"""What people call states of a map, and what restoring put down before and after. ``restored`` is the state that came
+back."""
 
 IMPORTS: Final = Table(
     "imports",

@@ -1,0 +1,225 @@
+"""The log of maps in the database, with bases and labels.
+
+Law: what ``append`` and ``create`` have kept survives loss of power, because every transaction of the database does;
+and numbers of updates have no gaps, because whoever is behind is told so and nothing of theirs is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+
+from etappe.coediting.ports import Appended, Author, Base, Label, Line, Opening, Update
+from etappe.foundation.ids import ProjectId
+from etappe.maps.checking import write_document
+from etappe.maps.ports import StoredMap
+from etappe.storage.records.database import Database
+from etappe.storage.records.maps import stored_map
+from etappe.storage.records.tables import MAP_BASES, MAP_LABELS, MAP_UPDATES, MAPS, PROJECTS
+
+_LINE: Final = [column for column in MAP_UPDATES.c if column.name != "data"]
+_LINES_AT_ONCE: Final = 10_000
+
+
+class SqlMapLog:
+    """Keeps updates of maps in the database (UpdateLog)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, project: ProjectId, stored: StoredMap, seed: Update) -> bool:
+        """Keep a new map and the first update of its log; False, and nothing changed, if the project is gone."""
+        with self._database.write() as connection:
+            if connection.scalar(select(PROJECTS.c.id).where(PROJECTS.c.id == project)) is None:
+                return False
+            connection.execute(
+                insert(MAPS).values(
+                    id=stored.id,
+                    project=project,
+                    revision=stored.revision,
+                    updated_at=stored.updated_at,
+                    document=write_document(stored.document).decode(),
+                )
+            )
+            connection.execute(insert(MAP_UPDATES).values(_row(stored.id, seed)))
+        return True
+
+    def opening(self, project: ProjectId, map_id: str) -> Opening | None:
+        """What a map is opened from; None if there is no such map."""
+        with self._database.read() as connection:
+            stored = (
+                connection.execute(select(MAPS).where(MAPS.c.id == map_id, MAPS.c.project == project))
+                .mappings()
+                .one_or_none()
+            )
+            if stored is None:
+                return None
+            base = _base(connection, map_id)
+            updates = _updates(connection, map_id, after=base.seq if base else 0)
+        return Opening(stored=stored_map(stored), base=base, updates=updates)
+
+    def append(
+        self, map_id: str, updates: Sequence[Update], *, stored: StoredMap | None = None, base: Base | None = None
+    ) -> Appended:
+        """Keep updates, whose numbers follow on the last one kept, all or none; durable when this returns."""
+        assert updates, "nothing to keep"
+        with self._database.write() as connection:
+            revision = connection.scalar(select(MAPS.c.revision).where(MAPS.c.id == map_id))
+            if revision is None:
+                return "gone"
+            last = connection.scalar(_last(map_id))
+            # A map from before there was a log begins it at the revision it had; its seed comes with that number.
+            if updates[0].line.seq != (revision if last is None else last + 1):
+                return "behind"
+            connection.execute(insert(MAP_UPDATES), [_row(map_id, one) for one in updates])
+            if stored is not None:
+                _put_document(connection, stored)
+            if base is not None:
+                connection.execute(insert(MAP_BASES).values(map=map_id, seq=base.seq, data=base.data))
+        return "kept"
+
+    def since(self, map_id: str, seq: int) -> tuple[Update, ...]:
+        """The updates after a number, in order."""
+        with self._database.read() as connection:
+            return _updates(connection, map_id, after=seq)
+
+    def until(self, map_id: str, seq: int) -> tuple[Base | None, tuple[Update, ...]]:
+        """The nearest base not after a number, and the updates from there up to and with it."""
+        with self._database.read() as connection:
+            base = _base(connection, map_id, at_most=seq)
+            return base, _updates(connection, map_id, after=base.seq if base else 0, at_most=seq)
+
+    def lines(self, map_id: str) -> Iterator[Line]:
+        """All updates of a map without what they hold, in order."""
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                rows = (
+                    connection.execute(
+                        select(*_LINE)
+                        .where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > after)
+                        .order_by(MAP_UPDATES.c.seq)
+                        .limit(_LINES_AT_ONCE)
+                    )
+                    .mappings()
+                    .all()
+                )
+            yield from (_line(row) for row in rows)
+            if len(rows) < _LINES_AT_ONCE:
+                return
+            after = rows[-1]["seq"]
+
+    def last(self, map_id: str) -> int | None:
+        """The number of the last update; None if there is none."""
+        with self._database.read() as connection:
+            last: int | None = connection.scalar(_last(map_id))
+            return last
+
+    def put_document(self, stored: StoredMap) -> None:
+        """Keep what a map says, unless something newer is kept already."""
+        with self._database.write() as connection:
+            _put_document(connection, stored)
+
+    def behind(self) -> tuple[tuple[ProjectId, str], ...]:
+        """Maps whose stored document is older than their log."""
+        last = select(func.max(MAP_UPDATES.c.seq)).where(MAP_UPDATES.c.map == MAPS.c.id).scalar_subquery()
+        with self._database.read() as connection:
+            rows = connection.execute(select(MAPS.c.project, MAPS.c.id).where(MAPS.c.revision < last)).all()
+        return tuple((ProjectId(row.project), row.id) for row in rows)
+
+    def add_label(self, map_id: str, label: Label) -> bool:
+        """Keep a label; False if there is no such map."""
+        with self._database.write() as connection:
+            if connection.scalar(select(MAPS.c.id).where(MAPS.c.id == map_id)) is None:
+                return False
+            connection.execute(
+                insert(MAP_LABELS).values(
+                    id=label.id,
+                    map=map_id,
+                    seq=label.seq,
+                    at=label.at.isoformat(),
+                    person=label.author.person,
+                    name=label.author.name,
+                    label=label.label,
+                    reason=label.reason,
+                    restored=label.restored,
+                )
+            )
+        return True
+
+    def labels(self, map_id: str) -> tuple[Label, ...]:
+        """The labels of a map, by the state they are about, then in the order they were put down."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(MAP_LABELS)
+                .where(MAP_LABELS.c.map == map_id)
+                .order_by(MAP_LABELS.c.seq, MAP_LABELS.c.at, MAP_LABELS.c.id)
+            ).mappings()
+            return tuple(
+                Label(
+                    id=row["id"],
+                    seq=row["seq"],
+                    at=datetime.fromisoformat(row["at"]),
+                    author=Author(person=row["person"], name=row["name"]),
+                    label=row["label"],
+                    reason=row["reason"],
+                    restored=row["restored"],
+                )
+                for row in rows
+            )
+
+
+def _last(map_id: str) -> Select[tuple[int | None]]:
+    return select(func.max(MAP_UPDATES.c.seq)).where(MAP_UPDATES.c.map == map_id)
+
+
+def _put_document(connection: Connection, stored: StoredMap) -> None:
+    connection.execute(
+        update(MAPS)
+        .where(MAPS.c.id == stored.id, MAPS.c.revision < stored.revision)
+        .values(
+            revision=stored.revision,
+            updated_at=stored.updated_at,
+            document=write_document(stored.document).decode(),
+        )
+    )
+
+
+def _base(connection: Connection, map_id: str, at_most: int | None = None) -> Base | None:
+    bases = select(MAP_BASES).where(MAP_BASES.c.map == map_id)
+    if at_most is not None:
+        bases = bases.where(MAP_BASES.c.seq <= at_most)
+    row = connection.execute(bases.order_by(MAP_BASES.c.seq.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else Base(seq=row["seq"], data=row["data"])
+
+
+def _updates(connection: Connection, map_id: str, *, after: int, at_most: int | None = None) -> tuple[Update, ...]:
+    updates = select(MAP_UPDATES).where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > after)
+    if at_most is not None:
+        updates = updates.where(MAP_UPDATES.c.seq <= at_most)
+    rows = connection.execute(updates.order_by(MAP_UPDATES.c.seq)).mappings()
+    return tuple(Update(line=_line(row), data=row["data"]) for row in rows)
+
+
+def _line(row: RowMapping) -> Line:
+    return Line(
+        seq=row["seq"],
+        at=datetime.fromisoformat(row["at"]),
+        author=Author(person=row["person"], name=row["name"]),
+        places=tuple(row["places"].split()),
+    )
+
+
+def _row(map_id: str, one: Update) -> dict[str, Any]:
+    return {
+        "map": map_id,
+        "seq": one.line.seq,
+        "at": one.line.at.isoformat(),
+        "person": one.line.author.person,
+        "name": one.line.author.name,
+        "places": " ".join(one.line.places),
+        "data": one.data,
+    }
