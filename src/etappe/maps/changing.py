@@ -168,7 +168,8 @@ def _undo_text(document: MapDocument, change: EditText) -> list[AnyChange]:
         return [base]
     translation = document.translations.get(change.language, {}).get(translation_key(*place), "")
     translated = replace(change, text=translation)
-    return [translated, base] if _stands_in(before, change.text) else [translated]
+    stood_in = _stands_in(before, change.text) or _stands_in(before, translation)
+    return [translated, base] if stood_in else [translated]
 
 
 def _undo_field(document: MapDocument, after: MapDocument, change: AnyChange) -> list[AnyChange]:

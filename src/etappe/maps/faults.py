@@ -41,6 +41,8 @@ _UNPRINTABLE: Final = re.compile(UNPRINTABLE_PATTERN)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _UNFITTING: Final = {DURATION_PATTERN: "duration", DATE_PATTERN: "date", LINK_PATTERN: "link", ID_PATTERN: "id"}
 """The fault of a text that does not match a pattern."""
+_TYPED: Final = frozenset({"enum", "boolean"})
+"""Kinds that a record cannot hold wrongly."""
 _SHOWN: Final = 20
 
 T = TypeVar("T")
@@ -152,6 +154,8 @@ def _collection(document: MapDocument, collection: str, kept: Kept) -> Iterator[
 def _fields(where: str, value: object, fields: dict[str, Field], document: MapDocument | None) -> Iterator[Fault]:
     """Faults of the fields of an object; ``document`` is None within json, where nothing refers to objects."""
     for name, field in fields.items():
+        if field.kind in _TYPED:
+            continue
         found = getattr(value, name)
         if found is None or (not field.required and found == field.default and field.kind != "json"):
             continue
