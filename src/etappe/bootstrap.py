@@ -18,6 +18,7 @@ from msgspec import structs
 from etappe.accounts.model import Project
 from etappe.accounts.projects import Projects
 from etappe.accounts.sessions import Sessions
+from etappe.coediting.history import History
 from etappe.coediting.rooms import Rooms
 from etappe.events.contents import Contents
 from etappe.events.importing import ImportReport, Inspection, ReadOptions
@@ -106,7 +107,8 @@ class Workspace:
 
     Attributes:
         folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
-        projects, sessions, intake, jobs, maps: the use cases of each. rooms: the maps that are open.
+        projects, sessions, intake, jobs, maps: the use cases of each. rooms: the maps that are
+            open. history: how maps came to be.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -137,6 +139,7 @@ class Workspace:
         maps, log = SqlMaps(self._database), SqlMapLog(self._database)
         self.rooms = Rooms(maps, log, clock)
         self.maps = Maps(maps, self.rooms)
+        self.history = History(self.rooms, log, clock)
         self._adopt()
 
     def _adopt(self) -> None:

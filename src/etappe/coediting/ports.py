@@ -105,6 +105,10 @@ class UpdateLog(Protocol):
         """All updates of a map without what they hold, in order."""
         ...
 
+    def line(self, map_id: str, seq: int) -> Line | None:
+        """The update of a number without what it holds; None if there is none."""
+        ...
+
     def last(self, map_id: str) -> int | None:
         """The number of the last update; None if there is none."""
         ...

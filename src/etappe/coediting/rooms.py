@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etappe.foundation.ids import ProjectId
     from etappe.maps.document import MapDocument
 
-PUT_DOWN_EVERY_S: Final = 0.5
+PUT_DOWN_EVERY_S: Final = 0.8
 CATCH_UP_EVERY_S: Final = 2.0
 IDLE_S: Final = 30.0
 _LOGGER: Final = logging.getLogger(__name__)

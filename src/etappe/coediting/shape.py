@@ -228,7 +228,7 @@ def _write_text(owner: Map[Any], name: str, after: str) -> None:
 def _plain_root(root: Map[Any]) -> Raw:
     """All that a root map says, in order of id: what a document says must not depend on who wrote first."""
     read: Raw = msgspec.json.decode(str(root))
-    return dict(sorted(read.items()))
+    return _sorted(read)
 
 
 def _read_again(root: Map[Any], plain: Raw, keys: set[str]) -> Raw:
@@ -238,6 +238,10 @@ def _read_again(root: Map[Any], plain: Raw, keys: set[str]) -> Raw:
             read[key] = _plain(root[key])
         else:
             read.pop(key, None)
+    return read if read.keys() <= plain.keys() else _sorted(read)
+
+
+def _sorted(read: Raw) -> Raw:
     return dict(sorted(read.items()))
 
 

@@ -17,6 +17,7 @@ from etappe.events.ports import Failure, ImportJob, RefusedRows
 from etappe.foundation.errors import EtappeError, InvalidInput, Refused
 from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import Language
+from etappe.server.history_handlers import HISTORY_HANDLERS
 from etappe.server.problems import STATUS_OF, problem_of
 from etappe.server.questions import Asker, RunningQuestions
 from etappe.server.wire import (
@@ -163,7 +164,7 @@ def _list_maps(call: Call) -> object:
 
 def _create_map(call: Call) -> object:
     draft: MapDraft = call.body
-    return call.workspace.maps.create(call.project_id, draft.document)
+    return call.workspace.maps.create(call.project_id, draft.document, by=call.principal)
 
 
 def _discover_map(call: Call) -> object:
@@ -216,6 +217,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "deleteMap": _delete_map,
     "changeMap": _change_map,
     "measureMap": _measure_map,
+    **HISTORY_HANDLERS,
 }
 """By operation. ``health`` has no principal and ``upload`` no body that is read whole, so ``app.py`` calls them itself."""
 

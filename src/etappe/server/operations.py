@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 from etappe.accounts.permissions import Permission
 from etappe.analyses.asking import AnyAnswer, AnyQuestion
 from etappe.analyses.records import Wording
+from etappe.coediting.history import MapState, Version
+from etappe.coediting.ports import Label
 from etappe.events.importing import Inspection, ReadOptions
 from etappe.events.ports import RefusedRows, Upload
 from etappe.maps.document import MapDocument
@@ -23,6 +25,7 @@ from etappe.server.wire import (
     Health,
     ImportOrder,
     Job,
+    LabelDraft,
     MapChanges,
     MapDraft,
     ProjectDetail,
@@ -105,5 +108,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown")),
     Operation("DELETE", _P + "/maps/{map}", "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (_NO_PROJECT, "map.unknown")),
     Operation("POST", _P + "/maps/{map}/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (_NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
+    Operation("GET", _P + "/maps/{map}/history", "listVersions", "see", None, tuple[Version, ...], 200, "The history of a map", "Its versions, the newest first: stretches of work without a pause of ten minutes, with who worked and what they touched.", (_NO_PROJECT, "map.unknown")),
+    Operation("GET", _P + "/maps/{map}/history/{version}", "showVersion", "see", None, MapState, 200, "A map as it was", "The whole document at a number of its history.", (_NO_PROJECT, "map.unknown", "map.version_unknown")),
+    Operation("POST", _P + "/maps/{map}/history/labels", "labelVersion", "draw", LabelDraft, Label, 201, "Label a state of a map", "So that it is found again; the version ends there.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.label_wrong")),
+    Operation("POST", _P + "/maps/{map}/history/{version}/restoration", "restoreVersion", "draw", None, StoredMap, 200, "Bring a state of a map back", "What the map says now is labelled first; bringing a state back is an edit like any other.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.busy")),
     Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True),
 )  # fmt: skip

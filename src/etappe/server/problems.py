@@ -35,6 +35,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "map.busy": 503,
     "map.changed_meanwhile": 409,
     "map.unknown": 404,
+    "map.version_unknown": 404,
     "project.empty": 409,
     "project.unknown": 404,
     "question.cancelled": 409,

@@ -134,6 +134,7 @@ _PATH_WORDS: Final = {
     "job": "Id of a job.",
     "question": "Id that a question was asked with.",
     "map": "Id of a map.",
+    "version": "Number of a state of a map, which is its revision then.",
 }
 
 

@@ -71,6 +71,13 @@ class MapChanges(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     changes: tuple[AnyChange, ...]
 
 
+class LabelDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to call a state of a map: that with the number ``version``, or what the map says now."""
+
+    label: str
+    version: int | None = None
+
+
 class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a draft map is discovered: how many steps at most, and the language of its texts."""
 

@@ -112,6 +112,16 @@ class SqlMapLog:
                 return
             after = rows[-1]["seq"]
 
+    def line(self, map_id: str, seq: int) -> Line | None:
+        """The update of a number without what it holds; None if there is none."""
+        with self._database.read() as connection:
+            row = (
+                connection.execute(select(*_LINE).where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq == seq))
+                .mappings()
+                .one_or_none()
+            )
+        return None if row is None else _line(row)
+
     def last(self, map_id: str) -> int | None:
         """The number of the last update; None if there is none."""
         with self._database.read() as connection:
