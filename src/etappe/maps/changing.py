@@ -31,7 +31,16 @@ from etappe.maps.fields import (
     write_texts,
 )
 from etappe.maps.ordering import order_between, ordered, orders
-from etappe.maps.records import MAP_FIELDS, RECORDS, SCENARIO_FIELDS, TYPES, fields_at, object_json, referring
+from etappe.maps.records import (
+    MAP_FIELDS,
+    RECORDS,
+    SCENARIO_FIELDS,
+    TYPES,
+    fields_at,
+    object_json,
+    plain_json,
+    referring,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -404,7 +413,7 @@ def _value_of(owner: object, field: str) -> Any:  # noqa: ANN401 - whatever stan
     """The value of a field as it stands in JSON; None where it is the default."""
     info = next(each for each in msgspec.structs.fields(owner) if each.encode_name == field)  # type: ignore[arg-type] # a struct
     value = getattr(owner, field)
-    return None if info.default is not msgspec.NODEFAULT and value == info.default else msgspec.to_builtins(value)
+    return None if info.default is not msgspec.NODEFAULT and value == info.default else plain_json(value)
 
 
 def _changed(now: Mapping[str, T], then: Mapping[str, T]) -> dict[str, T | None]:

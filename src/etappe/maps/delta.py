@@ -17,7 +17,7 @@ from etappe.maps.changes import Collection, Place
 from etappe.maps.checking import converted
 from etappe.maps.document import MapDocument
 from etappe.maps.fields import COLLECTIONS, translation_key
-from etappe.maps.records import TYPES, fields_at, object_json
+from etappe.maps.records import TYPES, fields_at, object_json, plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +135,7 @@ def _changed(place: Place, id_: str, was: Struct, now: Struct) -> Iterator[AnyOp
 def _plain(value: object) -> Any:  # noqa: ANN401 - as it stands in JSON
     if isinstance(value, tuple):
         return [object_json(each) if isinstance(each, Struct) else each for each in value]
-    return msgspec.to_builtins(value)
+    return plain_json(value)
 
 
 def _translated(was: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> Iterator[AnyOperation]:

@@ -189,6 +189,11 @@ class Kept(Struct, frozen=True, kw_only=True):
         return {name: field for name, field in self.fields.items() if field.kind == "ref"}
 
 
+def plain_json(value: object) -> Any:  # noqa: ANN401 - any JSON
+    """A value as it stands in JSON, with lists where records have tuples."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 def _fields_of(record: type[Struct], where: str, skipped: Iterable[str] = ()) -> dict[str, Field]:
     info = inspect.type_info(record)
     assert isinstance(info, inspect.StructType), "records are structs"
@@ -202,7 +207,7 @@ def _fields_of(record: type[Struct], where: str, skipped: Iterable[str] = ()) ->
 def _field(field: inspect.Field, record: type[Struct], where: str) -> Field:
     kind, of = _bare(field.type), where.partition(".")[2]
     place = where.partition(".")[0]
-    default: Any = UNSET if field.required else msgspec.to_builtins(field.default)
+    default: Any = UNSET if field.required else plain_json(field.default)
     common: dict[str, Any] = {"required": field.required, "default": default}
     if rule := TEXTS.get((place, of)):
         return Field(kind="text", longest=rule.longest, rich=rule.rich, required=rule.required, default=default)
@@ -330,7 +335,7 @@ def as_json(document: MapDocument) -> dict[str, Any]:
     >>> as_json(MapDocument(title="A map"))["schema"]
     2
     """
-    raw: dict[str, Any] = msgspec.to_builtins(document)
+    raw: dict[str, Any] = plain_json(document)
     for collection, kept in RECORDS.items():
         usual = [(name, field.default) for name, field in kept.fields.items() if field.default not in _OMITTED]
         for written in raw[collection].values():
@@ -355,7 +360,7 @@ def object_json(record: Struct) -> dict[str, Any]:
     >>> object_json(Stage(order="V", name="Decision", hue=1))
     {'order': 'V', 'name': 'Decision'}
     """
-    written: dict[str, Any] = msgspec.to_builtins(record)
+    written: dict[str, Any] = plain_json(record)
     return _lean(record, written)
 
 
@@ -386,5 +391,5 @@ def records_table() -> dict[str, Any]:
         "scenario": SCENARIO_FIELDS,
         "collections": RECORDS,
     }
-    table: dict[str, Any] = msgspec.to_builtins(lines)
+    table: dict[str, Any] = plain_json(lines)
     return table
