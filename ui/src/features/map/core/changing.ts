@@ -44,7 +44,7 @@ import type {
   WriteCell,
 } from "./types";
 
-/** A change that cannot be made, with the code and the data that the server would answer. */
+/** A change that cannot be made, with the code that the server would answer; `change` in its data counts from 1. */
 export class ChangeRefused extends Error {
   constructor(
     readonly code: string,
@@ -54,10 +54,21 @@ export class ChangeRefused extends Error {
   }
 }
 
+/** The code of what the map would not be whole with. */
+const BROKEN = "map.broken";
+
 /** The document after all changes, one after the other. */
 export function applied(document: MapDocument, changes: readonly AnyChange[]): MapDocument {
-  const after = changes.reduce(afterOne, document);
-  if (normalised(after) !== after) throw new ChangeRefused("map.broken");
+  let after = document;
+  changes.forEach((change, number) => {
+    try {
+      after = afterOne(after, change);
+    } catch (refused) {
+      if (!(refused instanceof ChangeRefused) || refused.code === BROKEN) throw refused;
+      throw new ChangeRefused(refused.code, { ...refused.data, change: number + 1 });
+    }
+  });
+  if (normalised(after) !== after) throw new ChangeRefused(BROKEN);
   return after;
 }
 
@@ -68,19 +79,20 @@ export function undoOf(document: MapDocument, changes: readonly AnyChange[]): An
   for (const change of changes) {
     const after = afterOne(before, change);
     if (change.change === "edit_text") undo.unshift(...undoText(before, change));
-    else if (change.change === "set_field" && after.translations === before.translations)
-      undo.unshift({ ...change, value: valueNow(before, change) });
-    else undo.unshift(...difference(after, before));
+    else undo.unshift(...(undoField(before, after, change) ?? difference(after, before)));
     before = after;
   }
   return undo;
 }
 
-/** The value of a field; null where it is the default. */
-function valueNow(document: MapDocument, { collection, id, field }: SetField): unknown {
-  const rule = fieldOf(collection, field);
-  const value = ownerOf(document, collection, id)?.[field] ?? null;
-  return rule && isDefault(rule, value) ? null : value;
+/** A field is undone by its value before, if that is all there is to it: what others did to the object meanwhile stays. */
+function undoField(before: MapDocument, after: MapDocument, change: AnyChange): AnyChange[] | null {
+  if (change.change !== "set_field") return null;
+  const { value: _after, ...rest } = change;
+  const rule = fieldOf(change.collection, change.field);
+  const value = ownerOf(before, change.collection, change.id)?.[change.field] ?? null;
+  const undo: SetField = value === null || (rule && isDefault(rule, value)) ? rest : { ...rest, value };
+  return difference(setField(after, undo), before).length === 0 ? [undo] : null;
 }
 
 function afterOne(document: MapDocument, change: AnyChange): MapDocument {
@@ -133,7 +145,7 @@ function undoText(document: MapDocument, change: EditText): AnyChange[] {
   if (change.language === document.locale) return [base];
   const translation = document.translations[change.language]?.[translationKey(change)] ?? "";
   const translated: EditText = { ...change, text: translation };
-  return standsIn(before, change.text) ? [translated, base] : [translated];
+  return standsIn(before, change.text) || standsIn(before, translation) ? [translated, base] : [translated];
 }
 
 /** Whether a translation also is the text in the map's own language, because nobody has written one. */
@@ -165,14 +177,14 @@ function given(collection: PlaceCollection, id: string, field: string, given: un
     return rule.default ?? null;
   }
   const value = exactly(rule, given);
-  if (value === undefined) throw new ChangeRefused("map.broken", { where });
+  if (value === undefined) throw new ChangeRefused(BROKEN, { where });
   return value;
 }
 
 /**
  * The map with the translations of a list's texts at their entries' new places. An entry comes from the same place if it
- * is the same there, or else from the first place where it was; if neither and the list is as long as before, it was
- * changed in place. Translations of what is gone go.
+ * is the same there, or else from the first other place where it was; if neither and the list is as long as before, it
+ * was changed in place. Translations of what is gone go.
  */
 function carried(
   document: MapDocument,
@@ -182,11 +194,7 @@ function carried(
   after: readonly Json[],
 ): MapDocument {
   const prefix = translationKey({ collection, id, field: `${field}.` });
-  const source = after.map((entry, number) => {
-    if (sameJson(before[number], entry)) return number;
-    const first = before.findIndex((each) => sameJson(each, entry));
-    return first >= 0 ? first : after.length === before.length ? number : null;
-  });
+  const source = sourcesOf(before, after);
   let now = changed;
   for (const [language, texts] of Object.entries(document.translations)) {
     const held = Object.entries(texts).filter(([key]) => key.startsWith(prefix));
@@ -202,6 +210,20 @@ function carried(
   return now;
 }
 
+/** Where each entry of a list was before, null where it is new; no place is taken twice. */
+function sourcesOf(before: readonly Json[], after: readonly Json[]): (number | null)[] {
+  const source = after.map((entry, number) => (sameJson(before[number], entry) ? number : null));
+  after.forEach((entry, number) => {
+    if (source[number] !== null) return;
+    const place = before.findIndex((other, at) => !source.includes(at) && sameJson(other, entry));
+    if (place >= 0) source[number] = place;
+  });
+  if (after.length === before.length)
+    for (const number of after.keys())
+      if (source[number] === null && !source.includes(number)) source[number] = number;
+  return source;
+}
+
 function withField(object: object, field: string, value: unknown): Json {
   const { [field]: _before, ...rest } = object as Json;
   return value === undefined ? rest : { ...rest, [field]: value };
@@ -210,13 +232,13 @@ function withField(object: object, field: string, value: unknown): Json {
 /** An object as it is held, of one that a change brings. */
 function objectOf(collection: Collection, id: string, given: unknown): Json {
   const object = exactly({ kind: "object", fields: fieldsOf(collection) }, given);
-  if (object === undefined) throw new ChangeRefused("map.broken", { where: `${collection}.${id}` });
+  if (object === undefined) throw new ChangeRefused(BROKEN, { where: `${collection}.${id}` });
   return object as Json;
 }
 
 function add(document: MapDocument, change: Add): MapDocument {
   const { collection, id } = change;
-  if (!isId(id)) throw new ChangeRefused("map.broken", { where: `${collection}.${id}` });
+  if (!isId(id)) throw new ChangeRefused(BROKEN, { where: `${collection}.${id}` });
   if (ownerOf(document, collection, id)) throw new ChangeRefused("map.object_there", { collection, id });
   return withOwner(document, collection, id, objectOf(collection, id, change.object));
 }
@@ -432,18 +454,19 @@ function difference(now: MapDocument, then: MapDocument): AnyChange[] {
     const changed = changedIn(now.translations[language] ?? {}, then.translations[language] ?? {});
     if (changed) translations[language] = changed;
   }
-  const own = (document: MapDocument) =>
-    Object.fromEntries(
-      Object.keys(fieldsOf("map")).map((field) => [field, document[field as keyof MapDocument]]),
-    );
-  const fields = changedIn<unknown>(own(now), own(then));
+  const fields: Record<string, unknown> = {};
+  for (const [field, rule] of Object.entries(fieldsOf("map"))) {
+    const value = then[field as keyof MapDocument];
+    if (!sameJson(now[field as keyof MapDocument], value))
+      fields[field] = isDefault(rule, value) ? null : value;
+  }
   const scenario = changedIn<unknown>(now.scenario as Json, then.scenario as Json) as ById<
     string | null
   > | null;
   const change: Restore = {
     change: "restore",
     ...(Object.keys(objects).length > 0 ? { objects } : {}),
-    ...(fields ? { fields } : {}),
+    ...(Object.keys(fields).length > 0 ? { fields } : {}),
     ...(scenario ? { scenario } : {}),
     ...(Object.keys(translations).length > 0 ? { translations } : {}),
   };

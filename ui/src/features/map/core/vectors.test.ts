@@ -1,0 +1,126 @@
+/** What etappe.maps makes of the same: the server's core wrote these vectors, this one has to agree with all of them. */
+import { describe, expect, it } from "vitest";
+import { applied, ChangeRefused, undoOf } from "./changing";
+import { delta, type Operation, patched } from "./delta";
+import { normalised } from "./normalising";
+import { isOrder, orderBetween, orders } from "./ordering";
+import { type Block, blocksOf, plain, textOf } from "./richtext";
+import { localized, translationKey, untranslated } from "./texts";
+import type { AnyChange, Json, Lang, MapDocument } from "./types";
+
+const files = import.meta.glob<string>("../../../../../tests/vectors/maps/*.json", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+/** The vectors of a file; `JSON.parse` keeps keys that a module would not, such as `__proto__`. */
+function vectors<T>(name: string): T[] {
+  const text = files[`../../../../../tests/vectors/maps/${name}.json`];
+  if (text === undefined) throw new Error(`${name}.json is one of the vectors`);
+  return JSON.parse(text) as T[];
+}
+
+describe("normalising", () => {
+  it.each(vectors<{ name: string; raw: unknown; whole: MapDocument }>("normalising"))(
+    "$name",
+    ({ raw, whole }) => {
+      const copy = structuredClone(raw);
+      const made = normalised(raw);
+      expect(made).toEqual(whole);
+      expect(normalised(made)).toBe(made);
+      expect(normalised(whole)).toBe(whole);
+      expect(raw).toEqual(copy);
+    },
+  );
+});
+
+interface Changed {
+  name: string;
+  document: MapDocument | "shop";
+  changes: AnyChange[];
+  after?: MapDocument;
+  undo?: AnyChange[];
+  error?: { code: string; change?: number };
+}
+
+describe("changing", () => {
+  const cases = vectors<Changed>("changes");
+  const shop = cases[0]?.document as MapDocument;
+  it.each(cases)("$name", ({ document: given, changes, after, undo, error }) => {
+    const document = given === "shop" ? shop : given;
+    const copy = structuredClone(document);
+    if (error) {
+      const refused = caught(() => applied(document, changes));
+      expect(refused.code).toBe(error.code);
+      expect(refused.data["change"]).toBe(error.change);
+    } else {
+      const made = applied(document, changes);
+      expect(made).toEqual(after);
+      expect(undoOf(document, changes)).toEqual(undo);
+      expect(applied(made, undoOf(document, changes))).toEqual(document);
+    }
+    expect(document).toEqual(copy);
+  });
+});
+
+function caught(make: () => unknown): ChangeRefused {
+  try {
+    make();
+  } catch (refused) {
+    if (refused instanceof ChangeRefused) return refused;
+    throw refused;
+  }
+  throw new Error("the changes are refused");
+}
+
+describe("rich texts", () => {
+  it.each(vectors<{ text: string; blocks: Block[]; written: string; plain: string }>("richtext"))(
+    "$text",
+    ({ text, blocks, written, plain: words }) => {
+      expect(blocksOf(text)).toEqual(blocks);
+      expect(textOf(blocks)).toBe(written);
+      expect(blocksOf(written)).toEqual(blocks);
+      expect(plain(text)).toBe(words);
+    },
+  );
+});
+
+interface Differing {
+  name: string;
+  before: MapDocument;
+  after: MapDocument;
+  operations: Operation[];
+}
+
+describe("differences", () => {
+  it.each(vectors<Differing>("delta"))("$name", ({ before, after, operations }) => {
+    expect(delta(before, after)).toEqual(operations);
+    expect(patched(before, operations)).toEqual(after);
+  });
+});
+
+describe("languages", () => {
+  it.each(
+    vectors<{ document: MapDocument; language: Lang; localized: Json; untranslated: string[] }>("languages"),
+  )("%#", ({ document, language, localized: expected, untranslated: keys }) => {
+    expect(localized(document, language)).toEqual(expected);
+    expect(untranslated(document, language).map(translationKey).sort()).toEqual([...keys].sort());
+  });
+});
+
+type Order =
+  | { between: [string | null, string | null]; key: string }
+  | { n: number; keys: string[] }
+  | { text: string; is_order: boolean };
+
+describe("orders", () => {
+  it.each(vectors<Order>("orders"))("%j", (vector) => {
+    if ("between" in vector) expect(orderBetween(...vector.between)).toBe(vector.key);
+    else if ("n" in vector)
+      expect(orders(vector.n).filter((_, number) => vector.n <= 200 || number % 97 === 0)).toEqual(
+        vector.keys,
+      );
+    else expect(isOrder(vector.text)).toBe(vector.is_order);
+  });
+});
