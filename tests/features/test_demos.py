@@ -24,6 +24,7 @@ from etappe.maps.changing import localized, untranslated
 from etappe.maps.checking import check_document, read_document, write_document
 from etappe.maps.document import MapDocument
 from etappe.maps.measuring import measure
+from etappe.maps.ordering import touchpoints_by_step
 from etappe.simulation import SCENARIOS
 
 if TYPE_CHECKING:
@@ -262,8 +263,8 @@ def test_what_is_drawn_does_not_pretend_to_be_measured(demo: str) -> None:
         lanes = {cell.lane for cell in drawn.cells.values()}
         assert {"action", "thought", "pain", "opportunity"} <= lanes
         assert {cell.evidence for cell in drawn.cells.values()} >= {"assumed", "observed"}
-        for key, step in drawn.steps.items():
-            is_rated = any(drawn.touchpoints[point].satisfaction for point in step.touchpoints)
+        for key, met in touchpoints_by_step(drawn).items():
+            is_rated = any(drawn.touchpoints[point].satisfaction for point in met)
             (experience,) = (one for one in drawn.experiences.values() if one.step == key)
             assert experience.expected is not None
             assert (experience.experienced is None) == is_rated, f"{key} is both drawn and measured, or neither"

@@ -20,7 +20,7 @@ from etappe.maps.checking import check_document
 from etappe.maps.discovery import discover
 from etappe.maps.document import MapDocument, ScoreBinding
 from etappe.maps.measuring import measure
-from etappe.maps.ordering import steps_in_order
+from etappe.maps.ordering import steps_in_order, touchpoints_by_step
 from etappe.maps.scores import scale_of, scored_events
 from etappe.simulation import SCENARIOS, simulate
 from tests.features.event_rows import HOUR, Row, index_of, journeys
@@ -64,7 +64,9 @@ def test_a_plain_path_becomes_the_map_that_a_person_would_draw() -> None:
         "Ad seen → Order placed", Selector(("ad_seen",)), Selector(("order_placed",)),
     )  # fmt: skip
     assert draft.title == "From “Ad seen” to “Order placed”"
-    channels = {step.title: draft.touchpoints[step.touchpoints[0]].channel for step in draft.steps.values()}
+    channels = {
+        step.title: draft.touchpoints[touchpoints_by_step(draft)[key][0]].channel for key, step in draft.steps.items()
+    }
     assert channels["Ad seen"] == "ads"
     assert channels["Search clicked"] == "search"
     assert channels["Order delivered"] == "post"
@@ -217,7 +219,7 @@ def test_channels_of_the_data_name_the_touchpoints() -> None:
         values.append(channel[event][counts[event] % len(channel[event])])
         counts[event] += 1
     draft = discover(index_of(rows, channel=values), language="de")
-    by_title = {step.title: draft.touchpoints[step.touchpoints[0]] for step in draft.steps.values()}
+    by_title = {step.title: draft.touchpoints[touchpoints_by_step(draft)[key][0]] for key, step in draft.steps.items()}
     assert (by_title["Seen"].name, by_title["Seen"].channel, by_title["Seen"].type) == (
         "Instagram",
         "social",
@@ -240,7 +242,10 @@ def test_a_survey_about_touchpoints_becomes_their_satisfaction() -> None:
         segment.append("loyal" if time % 2 else "new")
     draft = discover(index_of(rows, about=about, customer_score=score, segment=segment))
     assert titles(draft) == ["Page viewed", "Order delivered", "Hotline called"]
-    bound = {step.title: draft.touchpoints[step.touchpoints[0]].satisfaction for step in draft.steps.values()}
+    bound = {
+        step.title: draft.touchpoints[touchpoints_by_step(draft)[key][0]].satisfaction
+        for key, step in draft.steps.items()
+    }
     assert bound["Page viewed"] is None
     assert bound["Order delivered"] == ScoreBinding(
         at=Selector(("survey_answered",), (Condition("about", "is", ("delivery",)),)),
@@ -255,7 +260,7 @@ def test_a_survey_about_nothing_in_particular_stands_for_itself() -> None:
     nps = [float(number % 10) if event == "nps_survey" else None for number, (_, _, event) in enumerate(rows)]
     draft = discover(index_of(rows, nps=nps))
     assert titles(draft) == ["Purchase", "NPS survey"]
-    touchpoint = draft.touchpoints[draft.steps["step_2"].touchpoints[0]]
+    touchpoint = draft.touchpoints[touchpoints_by_step(draft)["step_2"][0]]
     assert touchpoint.satisfaction == ScoreBinding(at=Selector(("nps_survey",)), score="nps", lowest=0, highest=10)
 
 
@@ -337,7 +342,9 @@ def test_any_events_give_a_whole_map_that_can_be_measured(rows: list[Row], steps
     index = index_of(rows)
     draft = discover(index, steps=steps, language=language)  # type: ignore[arg-type] # drawn from the two languages
     check_document(draft)
-    events = [draft.touchpoints[step.touchpoints[0]].binding.events[0] for _, step in steps_in_order(draft)]  # type: ignore[union-attr] # all are bound
+    events = [
+        draft.touchpoints[touchpoints_by_step(draft)[key][0]].binding.events[0] for key, _ in steps_in_order(draft)
+    ]  # type: ignore[union-attr] # all are bound
     assert len(set(events)) == len(events) == min(steps, len(events))
     assert set(events) <= {row[2] for row in rows}
     measures = measure(index, draft)

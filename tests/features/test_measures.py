@@ -22,10 +22,10 @@ from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.journeys.tasks import Task
 from etappe.maps import measuring
-from etappe.maps.document import MapDocument, ScoreBinding, Stage, Step, Touchpoint
+from etappe.maps.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
 from etappe.maps.measures import MapMeasures
 from etappe.maps.measuring import measure
-from etappe.maps.ordering import orders, steps_in_order
+from etappe.maps.ordering import orders, steps_in_order, touchpoints_by_step
 from tests.features.map_strategies import documents
 
 DAY = 86_400_000
@@ -57,16 +57,25 @@ def selector(*names: str, **where: str) -> Selector:
 
 def map_of(*bindings: Selector | tuple[Selector | None, ...] | None, within: str | None = "7d") -> MapDocument:
     """A map with a step for each binding, or for each tuple of bindings, in one stage."""
-    steps, touchpoints = {}, {}
+    steps, touchpoints, interactions = {}, {}, {}
     for number, (bound, order) in enumerate(zip(bindings, orders(len(bindings)), strict=True)):
         own = {
             f"t{number}_{place}": Touchpoint(name="T", binding=binding)
             for place, binding in enumerate(bound if isinstance(bound, tuple) else (bound,))
         }
         touchpoints |= own
-        steps[f"s{number}"] = Step(stage="stage", order=order, title=f"Step {number}", touchpoints=tuple(own))
+        steps[f"s{number}"] = Step(stage="stage", order=order, title=f"Step {number}")
+        interactions |= {
+            f"i{key}": Interaction(step=f"s{number}", touchpoint=key, order=place)
+            for key, place in zip(own, orders(len(own)), strict=True)
+        }
     return MapDocument(
-        title="Map", stages={"stage": Stage(order="V", name="All")}, steps=steps, touchpoints=touchpoints, within=within
+        title="Map",
+        stages={"stage": Stage(order="V", name="All")},
+        steps=steps,
+        touchpoints=touchpoints,
+        interactions=interactions,
+        within=within,
     )
 
 
@@ -161,7 +170,7 @@ def test_an_event_that_is_gone_measures_as_nothing_and_the_others_go_on(shop: Jo
 
 
 def scored(document: MapDocument, step: str, binding: ScoreBinding) -> MapDocument:
-    key = document.steps[step].touchpoints[0]
+    key = touchpoints_by_step(document)[step][0]
     touchpoint = replace(document.touchpoints[key], satisfaction=binding)
     return replace(document, touchpoints={**document.touchpoints, key: touchpoint})
 
@@ -224,7 +233,8 @@ def test_explained_counts_what_stands_on_the_map_once(shop: JourneyIndex) -> Non
     document = map_of(selector("ad"), (selector("ad", "cart"), selector("cart", device="laptop")), selector("gone"))
     assert measure(shop, document).explained == 7 / 14
     assert measure(shop, scored(document, "s0", FIVE)).explained == 9 / 14, "scores of the map are explained by it"
-    off = replace(document, steps={"s0": document.steps["s0"]})
+    met = {key: each for key, each in document.interactions.items() if each.step == "s0"}
+    off = replace(document, steps={"s0": document.steps["s0"]}, interactions=met)
     assert measure(shop, off).explained == 4 / 14, "what stands on no step explains nothing"
     many = map_of(*[selector("cart", device=device) for device in ("phone", *map(str, range(70)), "laptop")])
     assert measure(shop, many).explained == 3 / 14
