@@ -76,6 +76,11 @@ class FakeSessions:
     def session(self, secret_hash: str) -> Session | None:
         return self._sessions.get(secret_hash)
 
+    def rename(self, secret_hash: str, name: str) -> None:
+        if session := self._sessions.get(secret_hash):
+            named = structs.replace(session.principal, name=name)
+            self._sessions[secret_hash] = structs.replace(session, principal=named)
+
     def remove_session(self, secret_hash: str) -> None:
         self._sessions.pop(secret_hash, None)
 

@@ -15,7 +15,10 @@ from etappe.foundation.ids import ProjectId
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A signed-in principal, known by the hash of the session's secret, until ``expires_at`` (UTC)."""
+    """A signed-in principal, known by the hash of the session's secret, until ``expires_at`` (UTC).
+
+    A guest's ends with the share they came by; what ``principal.within`` says is the share's, as it stands now.
+    """
 
     secret_hash: str
     principal: Principal
@@ -60,6 +63,10 @@ class SessionStore(Protocol):
 
     def session(self, secret_hash: str) -> Session | None:
         """The session, expired or not, or None."""
+        ...
+
+    def rename(self, secret_hash: str, name: str) -> None:
+        """Keep by which name others know who has the session, if it is there."""
         ...
 
     def remove_session(self, secret_hash: str) -> None:

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from etappe.accounts.model import Principal, Role
 from etappe.accounts.permissions import PERMISSIONS
 from etappe.accounts.ports import Session
-from etappe.accounts.sessions import _hashed
+from etappe.accounts.sessions import hashed
 from etappe.bootstrap import open_workspace
 from etappe.foundation.ids import PersonId
 from etappe.server.app import create_app, session_cookie
@@ -83,10 +83,10 @@ def test_roles_open_exactly_the_routes_of_the_table(alone: Served, operation: Op
     secret = f"secret of {role}"
     store = SqlSessions(alone.workspace._database)  # noqa: SLF001 -- there is no other role yet than the owner's
     now = datetime.now(UTC)
-    store.remove_session(_hashed(secret))
+    store.remove_session(hashed(secret))
     store.add_session(
         Session(
-            secret_hash=_hashed(secret),
+            secret_hash=hashed(secret),
             principal=Principal(PersonId("x"), role),
             created_at=now,
             expires_at=now + timedelta(hours=1),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from etappe.accounts.model import Principal, Project
+from etappe.accounts.model import Principal, Project, SharedMap
 from etappe.accounts.ports import Session
 from etappe.foundation.ids import PersonId, ProjectId
 from etappe.storage.records.database import Database
-from etappe.storage.records.tables import LINKS, PROJECTS, SESSIONS
+from etappe.storage.records.tables import LINKS, MAP_SHARES, MAPS, PROJECTS, SESSIONS
 
 
 class SqlProjects:
@@ -51,6 +52,13 @@ class SqlProjects:
             return connection.execute(delete(PROJECTS).where(PROJECTS.c.id == project)).rowcount == 1
 
 
+_SESSION: Final = (
+    select(SESSIONS, MAP_SHARES.c.map, MAP_SHARES.c.numbers, MAP_SHARES.c.expires_at.label("until"), MAPS.c.project)
+    .outerjoin_from(SESSIONS, MAP_SHARES, SESSIONS.c.share == MAP_SHARES.c.id)
+    .outerjoin(MAPS, MAP_SHARES.c.map == MAPS.c.id)
+)
+
+
 class SqlSessions:
     """Keeps links and sessions in the database (SessionStore)."""
 
@@ -87,21 +95,31 @@ class SqlSessions:
                     role=session.principal.role,
                     created_at=session.created_at.isoformat(),
                     expires_at=session.expires_at.isoformat(),
+                    name=session.principal.name,
+                    share=None if session.principal.within is None else session.principal.within.share,
                 )
             )
 
     def session(self, secret_hash: str) -> Session | None:
         """The session, expired or not, or None."""
         with self._database.read() as connection:
-            row = connection.execute(select(SESSIONS).where(SESSIONS.c.secret_hash == secret_hash)).one_or_none()
+            row = connection.execute(_SESSION.where(SESSIONS.c.secret_hash == secret_hash)).one_or_none()
         if row is None:
             return None
+        within = None
+        if row.share is not None:
+            within = SharedMap(share=row.share, project=row.project, map=row.map, numbers=row.numbers, until=row.until)
         return Session(
             secret_hash=row.secret_hash,
-            principal=Principal(PersonId(row.person), row.role),
+            principal=Principal(PersonId(row.person), row.role, row.name, within),
             created_at=datetime.fromisoformat(row.created_at),
             expires_at=datetime.fromisoformat(row.expires_at),
         )
+
+    def rename(self, secret_hash: str, name: str) -> None:
+        """Keep by which name others know who has the session, if it is there."""
+        with self._database.write() as connection:
+            connection.execute(update(SESSIONS).where(SESSIONS.c.secret_hash == secret_hash).values(name=name))
 
     def remove_session(self, secret_hash: str) -> None:
         """Forget a session, if it is there."""

@@ -149,4 +149,65 @@ SESSIONS: Final = Table(
     Column("role", String, nullable=False),
     Column("created_at", String, nullable=False),
     Column("expires_at", String, nullable=False),
+    Column("name", String, nullable=False, server_default=""),
+    Column("share", String, ForeignKey("map_shares.id", ondelete="CASCADE"), index=True),
 )
+
+MAP_SHARES: Final = Table(
+    "map_shares",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("secret_hash", String, nullable=False, unique=True),
+    Column("may", String, nullable=False),
+    Column("numbers", Boolean, nullable=False),
+    Column("label", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("expires_at", String),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", String),
+)
+"""Links that let guests in to one map. A share that is revoked is gone, and with it every session that came by it."""
+
+MAP_THREADS: Final = Table(
+    "map_threads",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("map", String, ForeignKey("maps.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("anchor", Text, nullable=False),
+    Column("about", String, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("resolved_at", String),
+    Column("resolved_person", String, nullable=False, server_default=""),
+    Column("resolved_name", String, nullable=False, server_default=""),
+)
+"""Conversations about a place of a map. ``about`` is what the place was called when they began, ``places`` how many
+comments they have had."""
+
+MAP_COMMENTS: Final = Table(
+    "map_comments",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("thread", String, ForeignKey("map_threads.id", ondelete="CASCADE"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("edited_at", String),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mentions", Text, nullable=False),
+    UniqueConstraint("thread", "place"),
+)
+"""What was said in a conversation, in order of ``place``; places of what was deleted are not used again."""
+
+MAP_THREADS_SEEN: Final = Table(
+    "map_threads_seen",
+    METADATA,
+    Column("thread", String, ForeignKey("map_threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("place", Integer, nullable=False),
+)
+"""Up to which place somebody has seen a conversation."""
