@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from msgspec import Struct
 
 from etappe.coediting.ports import Author, Base, Line, Opening, Update, UpdateLog
-from etappe.coediting.screening import screen
+from etappe.coediting.screening import clocks, screen
 from etappe.coediting.shape import Reader, opened, rewrite, seed, write
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.maps.checking import check_document
@@ -38,6 +38,9 @@ LEAST_BYTES_OF_BASE: Final = 256 * 1024
 MOST_TRIES: Final = 20
 Verdict = Literal["kept", "known", "unreadable"]
 """What became of an update: kept; known already, or built on something that is not here; not to be read."""
+_NOTHING: Final = b"\0\0"
+_Effect = tuple[Author, tuple[str, ...], bytes]
+"""Who changed something, where, and the update that says it."""
 About = Literal["comments", "history", "access", "map_deleted"]
 
 
@@ -136,13 +139,13 @@ class LiveMap:
         with self._lock:
             self._alive()
             verdicts: list[Verdict] = []
-            effects: list[tuple[Author, tuple[str, ...], bytes]] = []
+            effects: list[_Effect] = []
             try:
                 for one in incoming:
-                    verdict, effect, places = self._try(one.data)
+                    verdict, data, places = self._try(one.data, effects)
                     verdicts.append(verdict)
-                    if effect is not None:
-                        effects.append((one.author, places, effect))
+                    if data is not None:
+                        effects.append((one.author, places, data))
                 self._keep(effects)
             except BaseException:
                 if not self._gone:
@@ -291,23 +294,49 @@ class LiveMap:
 
     def _watch(self) -> None:
         self._reader = Reader(self._doc)
+        self._clocks: dict[int, int] = {}
         self._effects: list[bytes] = []
         self._watching = self._doc.observe(lambda event: self._effects.append(event.update))
 
-    def _try(self, data: bytes) -> tuple[Verdict, bytes | None, tuple[str, ...]]:
-        """Apply an update; what became of it, what it changed, and where."""
+    def _try(self, data: bytes, so_far: Sequence[_Effect]) -> tuple[Verdict, bytes | None, tuple[str, ...]]:
+        """Apply an update; what became of it, what it changed, and where. ``so_far`` was applied and is not kept yet."""
         try:
-            screen(data)
-            self._doc.apply_update(data)
+            held = screen(data)
         except ValueError:
             return "unreadable", None, ()
+        if any(first > self._clock_of(client, first) for client, first, _ in held):
+            return "known", None, ()
+        try:
+            self._doc.apply_update(data)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 -- the library also panics, which is no Exception
+            # It is readable and yet makes no sense, such as a card within a number; a part of it may have been applied.
+            self._reopen()
+            for _, _, effect in so_far:
+                self._doc.apply_update(effect)
+            self._forget_effects()
+            return "unreadable", None, ()
         effect = self._effect()
+        if effect is not None:
+            self._clocks.update((client, end) for client, _, end in held if end > self._clocks.get(client, 0))
         return ("known" if effect is None else "kept"), effect, self._reader.touched()
+
+    def _forget_effects(self) -> None:
+        """Forget what was seen of several updates, which were looked at before."""
+        self._effects.clear()
+        self._reader.touched()
 
     def _effect(self) -> bytes | None:
         effects, self._effects[:] = tuple(self._effects), []
         assert len(effects) <= 1, "a transaction has one effect"
-        return effects[0] if effects else None
+        return effects[0] if effects and effects[0] != _NOTHING else None
+
+    def _clock_of(self, client: int, at_least: int) -> int:
+        """How much of a client the document has, to the point where that is enough."""
+        if self._clocks.get(client, 0) < at_least:
+            self._clocks = clocks(self._doc.get_state())
+        return self._clocks.get(client, 0)
 
     def _write(self, before: MapDocument, after: MapDocument, author: Author) -> bool:
         """Write ``after`` over what was read as ``before``, and keep it; False where another process was faster."""
@@ -330,16 +359,14 @@ class LiveMap:
             self._reopen()
         return kept
 
-    def _keep(self, effects: Sequence[tuple[Author, tuple[str, ...], bytes]]) -> None:
+    def _keep(self, effects: Sequence[_Effect]) -> None:
         for _ in range(MOST_TRIES):
             if not effects or self._append(effects):
                 return
             self._take_in(self._log.since(self.id, self._last))
         raise Unavailable("map.busy", map=self.id)
 
-    def _append(
-        self, effects: Sequence[tuple[Author, tuple[str, ...], bytes]], after: MapDocument | None = None
-    ) -> bool:
+    def _append(self, effects: Sequence[_Effect], after: MapDocument | None = None) -> bool:
         """Keep effects under the next numbers and hand them on; False where another process has kept those numbers."""
         now = self._clock.now()
         updates = [
@@ -379,8 +406,7 @@ class LiveMap:
             self._last, self._at = one.line.seq, one.line.at
             self._replayed, self._bytes = self._replayed + 1, self._bytes + len(one.data)
             self._hand_on(one.data)
-        self._effects.clear()
-        self._reader.touched()
+        self._forget_effects()
 
     def _hand_on(self, update: bytes) -> None:
         for listener in tuple(self._listeners):

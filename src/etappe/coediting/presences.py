@@ -89,7 +89,7 @@ class Presences(Generic[O]):
             raise ValueError
         try:
             msgspec.json.decode(one.state)
-        except RecursionError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise ValueError from error
         if self._owner.get(one.client) != owner and sum(o == owner for o in self._owner.values()) >= MOST_OF_ONE:
             return

@@ -8,7 +8,7 @@ lost, because a browser sends again what the room does not have.
 A connection is accepted before it is refused, because a browser is told nothing else about it. Close codes:
 
     4400 not understood    4401 no session    4403 not allowed    4404 no such map    4408 too slow    4413 too large
-    1012 the server ends, or the map has to be opened anew    1013 it cannot be kept now, or the room is full
+    1011 a bug    1012 the server ends, or the map has to be opened anew    1013 it cannot be kept now, or the room is full
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ PRESENCE_EVERY_S: Final = 0.05
 LOOK_AGAIN_S: Final = 30.0
 """How often a connection's session is looked at again."""
 NOT_UNDERSTOOD, NO_SESSION, NOT_ALLOWED, NO_MAP, TOO_SLOW, TOO_LARGE = 4400, 4401, 4403, 4404, 4408, 4413
-GOING_AWAY, LATER = 1012, 1013
+BROKEN, GOING_AWAY, LATER = 1011, 1012, 1013
 _GOODBYE_S: Final = 10.0
 _NOTHING: Final = b"\0\0"
 """The update that says nothing."""
@@ -281,7 +281,11 @@ class Room(Listener):
             await self._wake.wait()
             self._wake.clear()
             while batch := tuple(self._unsettled):
-                code = await anyio.to_thread.run_sync(self._settle, batch)
+                try:
+                    code = await anyio.to_thread.run_sync(self._settle, batch)
+                except Exception:
+                    _LOGGER.exception("edits of a map could not be taken")
+                    code = BROKEN
                 del self._unsettled[: len(batch)]
                 self._unsettled_bytes -= sum(len(sent.data) for sent in batch)
                 self._settled.set()
