@@ -330,19 +330,19 @@ def random_mess(rng: Random) -> Json:
     for _ in range(rng.choice((1, 1, 2, 4, 8))):
         places = list(_places(raw))
         if not places:
-            return rng.choice(JUNK)
+            return _copied(rng.choice(JUNK))
         holder, key = rng.choice(places)
         what = rng.random()
         if what < 0.45:
-            holder[key] = rng.choice(JUNK)
+            holder[key] = _copied(rng.choice(JUNK))
         elif what < 0.6 and isinstance(holder, dict):
             del holder[key]
         elif what < 0.75 and isinstance(holder, dict):
-            holder[rng.choice((*BAD_IDS, *IDS))] = holder[key]
+            holder[rng.choice((*BAD_IDS, *IDS))] = _copied(holder[key])
         else:
             other, name = rng.choice(places)
             holder[key] = _copied(other[name] if not isinstance(other, list) or name < len(other) else None)
-    return raw if rng.random() < 0.97 else rng.choice(JUNK)
+    return raw if rng.random() < 0.97 else _copied(rng.choice(JUNK))
 
 
 def _copied(value: Json) -> Json:
