@@ -1,0 +1,105 @@
+"""Ten thousand random maps: what goes out comes in, what is done is undone, what differs is put right, and no JSON breaks it."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import msgspec
+import pytest
+
+from etappe.maps.changing import apply, undo_of
+from etappe.maps.checking import check_document, read_document, write_document
+from etappe.maps.delta import AnyOperation, delta, patched
+from etappe.maps.document import MapDocument
+from etappe.maps.faults import faults_of
+from etappe.maps.normalising import normalised
+from etappe.maps.records import as_json
+from etappe.maps.richtext import blocks_of, text_of
+from tests.features.map_strategies import documents_and_changes, random_document, random_mess, random_text
+
+BATCHES = 20
+EACH = 500
+"""Of each property: 10,000 cases."""
+
+
+def seeds(batch: int) -> range:
+    return range(batch * EACH, (batch + 1) * EACH)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_out_and_in_and_done_and_undone(batch: int) -> None:
+    for seed in seeds(batch):
+        document, changes, changed = documents_and_changes(seed)
+        check_document(document)
+        written = write_document(document)
+        assert read_document(written) == document, seed
+        assert write_document(read_document(written)) == written, seed
+        undo = undo_of(document, changes)
+        assert apply(changed, undo) == document, seed
+        operations = delta(document, changed)
+        sent = msgspec.json.decode(msgspec.json.encode(operations), type=tuple[AnyOperation, ...])
+        assert patched(document, sent) == changed, seed
+        assert patched(changed, delta(changed, document)) == document, seed
+        assert (operations == ()) == (changed == document), seed
+        assert normalised(as_json(changed)) == changed, seed
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_any_json_becomes_a_whole_map(batch: int) -> None:
+    fine = 0
+    for seed in seeds(batch):
+        raw = random_mess(Random(seed))
+        before = json.dumps(raw)
+        whole = normalised(raw)
+        assert json.dumps(raw) == before, "what is given is never touched"
+        check_document(whole)
+        assert normalised(as_json(whole)) == whole, seed
+        try:
+            given = msgspec.convert(raw, MapDocument)
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            continue
+        fine += 1
+        assert (whole == given) == (not list(faults_of(given))), (seed, "only whole maps stay as they are")
+    assert fine
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_redo_is_the_undo_of_undo(seed: int) -> None:
+    document, changes, changed = documents_and_changes(seed + 100_000)
+    undo = undo_of(document, changes)
+    assert apply(apply(changed, undo), undo_of(changed, undo)) == changed
+
+
+def test_maps_that_have_nothing_in_common_differ_by_what_leads_from_one_to_the_other() -> None:
+    rng = Random(3)
+    for _ in range(100):
+        before, after = random_document(rng), random_document(rng)
+        assert patched(before, delta(before, after)) == after
+
+
+def test_rich_texts_are_read_as_they_are_written() -> None:
+    rng = Random(9)
+    signs = (
+        "*",
+        "**",
+        "***",
+        " ",
+        "a",
+        "\n",
+        "- ",
+        "[",
+        "](https://x.y/a)",
+        "\\",
+        "(",
+        ")",
+        "]",
+        "\n\n",
+        "  ",
+        "é",
+        "-",
+    )
+    for _ in range(10_000):
+        text = "".join(rng.choice(signs) for _ in range(rng.randint(1, 9))) + random_text(rng)
+        blocks = blocks_of(text)
+        assert blocks_of(text_of(blocks)) == blocks, repr(text)
