@@ -56,11 +56,29 @@ export function writeTsv(block: Block): string {
   return block.map((row) => row.map(written).join("\t")).join("\n");
 }
 
-/** The block as a table, for what takes formatted texts. */
-export function writeHtml(block: Block): string {
+/** The block as a table, for what takes formatted texts. `rich` goes along unseen, for `readHtml`. */
+export function writeHtml(block: Block, rich?: Block): string {
   const cell = (text: string) => `<td>${escaped(text).replaceAll("\n", "<br>")}</td>`;
-  return `<table>${block.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("")}</table>`;
+  const mark = rich ? ` ${MARK}="${escaped(JSON.stringify(rich))}"` : "";
+  return `<table${mark}>${block.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("")}</table>`;
 }
+
+/** The `rich` block of a table that `writeHtml` wrote, also where others put something around it; null for any other. */
+export function readHtml(html: string): string[][] | null {
+  const written = new RegExp(`${MARK}="([^"]*)"`).exec(html)?.[1];
+  if (written === undefined) return null;
+  let read: unknown;
+  try {
+    read = JSON.parse(unescaped(written));
+  } catch {
+    return null;
+  }
+  const isRow = (row: unknown): row is string[] =>
+    Array.isArray(row) && row.every((each) => typeof each === "string");
+  return Array.isArray(read) && read.every(isRow) ? read : null;
+}
+
+const MARK = "data-etappe-block";
 
 function escaped(text: string): string {
   return text
@@ -68,4 +86,12 @@ function escaped(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll("&quot;", '"')
+    .replaceAll("&gt;", ">")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&amp;", "&");
 }

@@ -1,7 +1,7 @@
 /**
  * Blocks of a spreadsheet: what a part of the grid says, and a block written over the grid from a place on.
  *
- * Law: pasting what was copied over the same place changes nothing that was copied. A block that is larger than the grid
+ * Law: pasting what was copied over the same place changes nothing. A block that is larger than the grid
  * makes new steps and lanes; nothing outside the block is touched.
  */
 import { cellsAt, experienceAt } from "./changing";
@@ -11,6 +11,7 @@ import { placed } from "./gestures";
 import { newId } from "./identity";
 import { ordered, stepsInOrder } from "./ordering";
 import { fieldOf, holdsCells, isBlank, MISSING, printable } from "./records";
+import { literal, plain } from "./richtext";
 import { said } from "./texts";
 import type { AnyChange, Lane, Lang, MapDocument } from "./types";
 
@@ -22,20 +23,26 @@ export interface Shown {
   readonly language: Lang;
 }
 
+/**
+ * How words stand in a block: as spreadsheets have them, without marks, or as the map writes them (`richtext.ts`), for a
+ * block that goes from one place of a map to another.
+ */
+export type As = "plain" | "rich";
+
 /** Between the cards of one place in one cell of a spreadsheet. */
 const BETWEEN = "\n\n";
 
 /** What lanes say at steps, a row for each lane. */
-export function copiedBlock(document: MapDocument, { lanes, steps, persona, language }: Shown): string[][] {
-  return lanes.map((lane) => steps.map((step) => textOf(document, lane, step, persona, language)));
+export function copiedBlock(document: MapDocument, shown: Shown, as: As = "plain"): string[][] {
+  return shown.lanes.map((lane) => shown.steps.map((step) => textOf(document, lane, step, shown, as)));
 }
 
 function textOf(
   document: MapDocument,
   lane: string,
   step: string,
-  persona: string | null,
-  language: Lang,
+  { persona, language }: Shown,
+  as: As,
 ): string {
   const type = document.lanes[lane]?.type;
   if (type === "emotion") return numberText(experienceAt(document, step, persona)?.[1].experienced);
@@ -52,6 +59,7 @@ function textOf(
   return cellsAt(document, lane, step, persona)
     .map(([id]) => said(document, { collection: "cells", id, field: "text" }, language).text)
     .filter((text) => !isBlank(text))
+    .map((text) => (as === "plain" ? plain(text) : text))
     .join(BETWEEN);
 }
 
@@ -78,6 +86,7 @@ export function pasteBlock(
   shown: Shown,
   at: { readonly lane: string; readonly step: string },
   title: (number: number) => string,
+  as: As = "plain",
 ): Pasted {
   const top = shown.lanes.indexOf(at.lane);
   const left = shown.steps.indexOf(at.step);
@@ -96,7 +105,7 @@ export function pasteBlock(
     row.forEach((text, x) => {
       const lane = down[top + y] as string;
       const step = across[left + x] as string;
-      const change = written(document, lane, step, text, shown);
+      const change = written(document, { lane, step }, text, shown, as);
       if (change === "skipped") skipped += 1;
       else changes.push(...change);
     });
@@ -140,15 +149,15 @@ const LONGEST = fieldOf("cells", "text")?.longest ?? 0;
 
 function written(
   document: MapDocument,
-  lane: string,
-  step: string,
+  { lane, step }: { readonly lane: string; readonly step: string },
   text: string,
   shown: Shown,
+  as: As,
 ): AnyChange[] | "skipped" {
   const { persona, language } = shown;
   const standing = Object.hasOwn(document.lanes, lane);
   const type = standing ? (document.lanes[lane] as Lane).type : "text";
-  const before = standing ? textOf(document, lane, step, persona, language) : "";
+  const before = standing ? textOf(document, lane, step, shown, as) : "";
   if (before === text) return [];
   if (type === "emotion") {
     const value = isBlank(text) ? null : Number(text.trim().replace(",", ".").replace("−", "-"));
@@ -161,6 +170,7 @@ function written(
     .slice(1)
     .filter(([, cell]) => !cell.images?.length && !cell.link)
     .map(([id]): AnyChange => ({ change: "remove", collection: "cells", id }));
-  const short = cut(printable(text), LONGEST) || (isBlank(text) ? "" : MISSING);
+  const short =
+    cut(printable(as === "plain" ? literal(text) : text), LONGEST) || (isBlank(text) ? "" : MISSING);
   return [...removals, { change: "write_cell", lane, step, text: short, language, persona }];
 }

@@ -4,6 +4,7 @@
  * Law: the same as the server's (etappe.maps.fields): a text that is not translated is shown in the map's own language,
  * field by field, for better shown than missing. Documents given are never touched.
  */
+import { sameJson } from "./json";
 import { COLLECTIONS, type Field, listedOf, objectsOf, textFieldsOf, textRuleOf } from "./records";
 import type { Json, Lang, MapDocument, PlaceCollection } from "./types";
 
@@ -45,7 +46,7 @@ export function ownerOf(document: MapDocument, collection: PlaceCollection, id: 
   return Object.hasOwn(objects, id) ? objects[id] : undefined;
 }
 
-/** The document with another object at a place. */
+/** The document with another object at a place; the same one where that says the same. */
 export function withOwner(
   document: MapDocument,
   collection: PlaceCollection,
@@ -53,6 +54,7 @@ export function withOwner(
   owner: Json,
 ): MapDocument {
   if (collection === "map") return owner as unknown as MapDocument;
+  if (sameJson(ownerOf(document, collection, id), owner)) return document;
   if (collection === "scenario") return { ...document, scenario: owner };
   return { ...document, [collection]: { ...document[collection], [id]: owner } };
 }
