@@ -10,6 +10,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from etappe.events.importing import ReadNote, RefusedRow
+from etappe.foundation.spreadsheets import inert
 from etappe.foundation.texts import Language, both, text
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ MAX_SHOWN: Final = 200
 """Characters of a refused value that are kept: enough to recognise it, bounded whatever the file holds."""
 
 _DELIMITER: Final[dict[Language, str]] = {"en": ",", "de": ";"}
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class EtappeWarning(UserWarning):
@@ -72,11 +72,5 @@ def refused_csv(rows: Iterable[RefusedRow], language: Language) -> str:
     writer.writerow([text(f"refused_rows.{name}", language) for name in ("line", "reason", "column", "value")])
     for row in rows:
         reason = row.de if language == "de" else row.en
-        writer.writerow([row.line, *(_inert(cell) for cell in (reason, row.column or "", row.value))])
+        writer.writerow([row.line, *(inert(cell) for cell in (reason, row.column or "", row.value))])
     return target.getvalue()
-
-
-def _inert(cell: str) -> str:
-    """The cell as text that no spreadsheet calculates, also where it hides behind spaces."""
-    cell = cell.replace("\0", "�")
-    return "'" + cell if cell.lstrip(" \u00a0\ufeff").startswith(_STARTS_A_FORMULA) else cell

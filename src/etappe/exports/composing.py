@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from etappe.exports.model import ExportOptions, Leaf
     from etappe.exports.said import Texts
     from etappe.exports.sheet import Row
+    from etappe.foundation.texts import Language
     from etappe.maps.document import Evidence, Interaction, Stage, Touchpoint
 
 _LEVELS: Final[tuple[Evidence, ...]] = ("assumed", "reported", "observed", "measured")
@@ -61,7 +62,7 @@ def sheet_of(leaf: Leaf, options: ExportOptions, texts: Texts, image_of: Mapping
         personas=personas,
         image_of=image_of,
     )
-    lanes = lanes_shown(frame, options.lanes)
+    lanes = lanes_shown(document, options.lanes)
     rows = rows_of(frame, lanes)
     if any(lane.type == "touchpoint" for _, lane in lanes):
         columns = [_without_meetings(column) for column in columns]
@@ -235,7 +236,9 @@ def _persona(texts: Texts, key: str, hue: int, image_of: Mapping[str, str]) -> P
         parts=_labelled(texts, "personas", key, _PERSONA_PARTS),
         traits=tuple(
             TraitLine(
-                *(texts.words("personas", key, f"traits.{number}.{field}") for field in ("name", "left", "right")),
+                texts.words("personas", key, f"traits.{number}.name"),
+                texts.words("personas", key, f"traits.{number}.left"),
+                texts.words("personas", key, f"traits.{number}.right"),
                 trait.value,
             )
             for number, trait in enumerate(persona.traits)
@@ -277,7 +280,11 @@ def _levels(rows: Sequence[Row], personas: Sequence[PersonaCard]) -> tuple[Evide
         if isinstance(row, Cards):
             found |= {card.evidence for card in row.cards}
     found |= {
-        point.evidence for row in rows if (curves := getattr(row, "curves", None)) for one in curves for point in one.points
+        point.evidence
+        for row in rows
+        if (curves := getattr(row, "curves", None))
+        for one in curves
+        for point in one.points
     }
     return tuple(level for level in _LEVELS if level in found)
 
@@ -308,16 +315,16 @@ def _foot(texts: Texts, leaf: Leaf) -> Foot:
     )
 
 
-def _until(end: str | None, language: str) -> str:
+def _until(end: str | None, language: Language) -> str:
     from datetime import datetime
 
-    return instant(datetime.fromisoformat(end), "de" if language == "de" else "en") if end else "–"
+    return instant(datetime.fromisoformat(end), language) if end else "–"
 
 
 def _fixed(texts: Texts) -> dict[str, str]:
     """Our own words that stand on a poster, by their name in the drawing."""
     names = (
-        "grid.step", "grid.stage", "grid.touchpoints", "grid.moment_of_truth", "grid.in_detail", "grid.empty",
+        "grid.step", "grid.stage", "grid.touchpoints", "grid.moment_of_truth", "grid.in_detail", "grid.image", "grid.empty",
         "emotion.experienced", "emotion.expected", "emotion.interval", "emotion.nothing",
         "evidence.assumed", "evidence.reported", "evidence.observed", "evidence.measured", "evidence.label",
         "label.implications", "label.actions", "label.persona", "label.personas", "label.scenario", "label.channels",

@@ -7,6 +7,7 @@ weighted harmonic means of the neighbouring secants, and 0 where those change si
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def curve(values: Sequence[float | None]) -> list[Piece]:
     points = [(column + 0.5, value) for column, value in enumerate(values) if value is not None]
     slope = slopes(points)
     pieces = []
-    for number, ((x0, y0), (x3, y3)) in enumerate(zip(points, points[1:], strict=False)):
+    for number, ((x0, y0), (x3, y3)) in enumerate(pairwise(points)):
         third = (x3 - x0) / 3
         pieces.append(
             Piece(x0, y0, x0 + third, y0 + third * slope[number], x3 - third, y3 - third * slope[number + 1], x3, y3)
@@ -61,15 +62,9 @@ def slopes(points: Sequence[tuple[float, float]]) -> list[float]:
     """
     if len(points) < 2:  # noqa: PLR2004 - a line needs two
         return [0.0] * len(points)
-    widths = [after[0] - before[0] for before, after in zip(points, points[1:], strict=False)]
-    secants = [
-        (after[1] - before[1]) / width
-        for before, after, width in zip(points, points[1:], widths, strict=False)
-    ]
-    inner = [
-        _between(*pair)
-        for pair in zip(widths, widths[1:], secants, secants[1:], strict=False)
-    ]
+    widths = [after[0] - before[0] for before, after in pairwise(points)]
+    secants = [(after[1] - before[1]) / width for (before, after), width in zip(pairwise(points), widths, strict=True)]
+    inner = [_between(*width, *secant) for width, secant in zip(pairwise(widths), pairwise(secants), strict=True)]
     return [float(secants[0]), *inner, float(secants[-1])]
 
 

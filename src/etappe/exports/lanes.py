@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from etappe.exports.curve import curve, labelled
 from etappe.exports.metrics import number_of
 from etappe.exports.said import quoted
-from etappe.exports.sheet import Card, Cards, Emotion, Feelings, Line, Meeting, Meetings, Metric, Number, Point, Row
+from etappe.exports.sheet import (
+    Card,
+    Cards,
+    Emotion,
+    Feelings,
+    Line,
+    Meeting,
+    Meetings,
+    Metric,
+    Number,
+    Point,
+    Row,
+    Words,
+)
 from etappe.exports.written import signed
 from etappe.foundation.texts import text
 from etappe.maps.ordering import ordered
@@ -21,7 +34,7 @@ if TYPE_CHECKING:
 
     from etappe.exports.model import Lanes
     from etappe.exports.said import Texts
-    from etappe.maps.document import Band, Cell, Experience, Lane, LaneType
+    from etappe.maps.document import Band, Cell, Experience, Lane, LaneType, MapDocument
     from etappe.maps.measures import MapMeasures
 
 _BANDS: Final[tuple[Band, ...]] = ("customer", "frontstage", "backstage", "support")
@@ -53,9 +66,8 @@ class Frame(NamedTuple):
     image_of: Mapping[str, str]
 
 
-def lanes_shown(frame: Frame, lanes: Lanes) -> list[tuple[str, Lane]]:
+def lanes_shown(document: MapDocument, lanes: Lanes) -> list[tuple[str, Lane]]:
     """Ids and lanes from top to bottom: those that are not hidden, in simple detail only the main ones."""
-    document = frame.texts.document
     found = [
         (key, lane)
         for key, lane in ordered(document.lanes)
@@ -170,7 +182,7 @@ def _met(frame: Frame, step: str, kind: LaneType) -> tuple[Meeting, ...]:
     return tuple(Meeting(icon=icon, name=frame.texts.fixed(name[icon])) for icon in icons)
 
 
-def _metric(frame: Frame, key: str, lane: Lane, **shared: object) -> Metric:
+def _metric(frame: Frame, key: str, lane: Lane, *, title: Words, band: str) -> Metric:
     language = frame.texts.language
     measure = lane.measure or "reached"
     detail = text(f"exports.measure.{measure}.detail", language)
@@ -184,24 +196,24 @@ def _metric(frame: Frame, key: str, lane: Lane, **shared: object) -> Metric:
             number_of(measure, steps.get(step), most, language) if step else Number() for step in frame.columns
         )
     whole = "" if frame.measures is not None else text("exports.absent.no_data", language)
-    return Metric(  # type: ignore[arg-type]
-        lane=key, detail=detail, quiet=measure == "time_to_next", numbers=numbers, whole=whole, **shared
+    return Metric(
+        lane=key, title=title, detail=detail, band=band, quiet=measure == "time_to_next", numbers=numbers, whole=whole
     )
 
 
 def _curves(frame: Frame) -> tuple[Feelings, ...]:
     """The curve of everybody, then those of the personas, of those who have one."""
     document = frame.texts.document
-    found = []
+    found: list[Feelings] = []
     for persona in (None, *frame.personas):
         drawn = {one.step: one for one in document.experiences.values() if one.persona == persona}
-        feelings = _feelings(frame, persona, drawn)
+        feelings = _feelings(frame, persona, drawn, carries_values=not found)
         if feelings.points or feelings.expected or feelings.lone_expected:
             found.append(feelings)
     return tuple(found)
 
 
-def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience]) -> Feelings:
+def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience], *, carries_values: bool) -> Feelings:
     measured = frame.measures.steps if frame.measures is not None and persona is None else {}
     expected: list[float | None] = []
     values: list[float | None] = []
@@ -210,7 +222,8 @@ def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience]
         expected.append(own.expected if own else None)
         value = counted.experience if counted else None
         values.append(value if value is not None else own.experienced if own else None)
-    named = set(labelled(values))
+    # Only one curve carries values; beside each other nobody could tell whose they are.
+    named = set(labelled(values)) if carries_values else set()
     points = []
     for column, (step, value) in enumerate(zip(frame.columns, values, strict=True)):
         if value is None:
@@ -225,6 +238,7 @@ def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience]
                 low=counted.experience_low if counted and is_measured else None,
                 high=counted.experience_high if counted and is_measured else None,
                 label=signed(value, frame.texts.language) if column in named else "",
+                above=_is_peak(values, column),
                 bad=value <= _CLEARLY_BAD,
             )
         )
@@ -243,6 +257,14 @@ def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience]
         points=tuple(points),
         lone_expected=tuple(lone),
     )
+
+
+def _is_peak(values: Sequence[float | None], column: int) -> bool:
+    """Whether a value is no lower than what stands around it."""
+    before = next((value for value in values[column - 1 :: -1] if value is not None), None) if column else None
+    after = next((value for value in values[column + 1 :] if value is not None), None)
+    around = [value for value in (before, after) if value is not None]
+    return not around or (values[column] or 0.0) >= sum(around) / len(around)
 
 
 def _spoken(frame: Frame, curves: Sequence[Feelings]) -> str:

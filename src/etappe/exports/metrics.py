@@ -29,26 +29,34 @@ def number_of(measure: Measure, step: StepMeasures | None, most: int, language: 
     """
     if step is None or step.reached is None:
         return _absent("unbound", language)
-    if measure == "reached":
-        bar = sqrt(step.reached / most) if most else 0.0
-        return Number(value=count(step.reached, language), bar=bar, raw=float(step.reached))
-    if measure == "satisfaction":
-        return _satisfaction(step, language)
-    if step.next_step is None:
-        return _absent("last", language)
-    if step.onward is None:
-        return _absent(step.onward_absent or "no_entrants", language)
+    match measure:
+        case "reached":
+            bar = sqrt(step.reached / most) if most else 0.0
+            return Number(value=count(step.reached, language), bar=bar, raw=float(step.reached))
+        case "satisfaction":
+            return _satisfaction(step, language)
+        case _:
+            return _onward(measure, step, language)
+
+
+def _onward(measure: Measure, step: StepMeasures, language: Language) -> Number:
+    """What is known about those who go on, or do not."""
+    reason = "last" if step.next_step is None else step.onward_absent or "no_entrants"
+    if step.next_step is None or step.onward is None:
+        return _absent(reason, language)
     if measure == "time_to_next":
-        if step.time_to_next_s is None:
-            return _absent("nobody", language)
-        return Number(value=duration(step.time_to_next_s, language), raw=step.time_to_next_s)
-    if measure == "drop_off":
-        return Number(
-            value=share(1 - step.onward, language), detail=count(step.dropped or 0, language), raw=1 - step.onward
+        seconds = step.time_to_next_s
+        return (
+            _absent("nobody", language)
+            if seconds is None
+            else Number(value=duration(seconds, language), raw=float(seconds))
         )
-    known = step.onward_low is not None and step.onward_high is not None
-    detail = interval(step.onward_low or 0.0, step.onward, step.onward_high or 0.0, language) if known else ""
-    return Number(value=share(step.onward, language), detail=detail, raw=step.onward)
+    if measure == "drop_off":
+        rest = 1 - step.onward
+        return Number(value=share(rest, language), detail=count(step.dropped or 0, language), raw=float(rest))
+    low, high = step.onward_low, step.onward_high
+    detail = interval(low, step.onward, high, language) if low is not None and high is not None else ""
+    return Number(value=share(step.onward, language), detail=detail, raw=float(step.onward))
 
 
 def _satisfaction(step: StepMeasures, language: Language) -> Number:
@@ -65,7 +73,7 @@ def _satisfaction(step: StepMeasures, language: Language) -> Number:
         value=decimal(step.score, language),
         detail=text("exports.measure.of_scale", language, scale=scale),
         more=" · ".join(more),
-        raw=step.score,
+        raw=float(step.score),
     )
 
 

@@ -1,10 +1,12 @@
 """Images of a project, made ready for paper: decoded and encoded anew, and no larger than print can show.
 
 Law: what reaches the drawing was decoded here; bytes that are no image are as if there were none, and counted as missing.
+Typst takes files from memory only as text, so an image comes as a drawing (SVG) that holds its bytes in Base64.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -33,16 +35,13 @@ def photos_of(images: Iterable[str], source: ImageSource) -> tuple[dict[str, str
         content = source.image(image)
         photo = ready(content) if content is not None else None
         if photo is not None:
-            names[image] = f"photo-{len(photos)}.{'png' if photo.content.startswith(_PNG) else 'jpg'}"
+            names[image] = f"photo-{len(photos)}.svg"
             photos[names[image]] = photo
     return names, photos
 
 
-_PNG: Final = b"\x89PNG"
-
-
 def ready(content: bytes) -> Photo | None:
-    """An image as PNG where it has transparent parts, otherwise as JPEG; None where it cannot be decoded."""
+    """An image as it can be drawn: with transparent parts as PNG, otherwise as JPEG; None where it cannot be decoded."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
@@ -53,6 +52,12 @@ def ready(content: bytes) -> Photo | None:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    kind = "png" if clear else "jpeg"
     written = BytesIO()
-    image.save(written, "PNG" if clear else "JPEG", **({} if clear else {"quality": _QUALITY}))
-    return Photo(written.getvalue(), image.width / image.height)
+    image.save(written, kind, **({} if clear else {"quality": _QUALITY}))
+    size = f'width="{image.width}" height="{image.height}"'
+    data = b64encode(written.getvalue()).decode()
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/{kind};base64,{data}"/></svg>'
+    )
+    return Photo(drawn.encode(), image.width / image.height)

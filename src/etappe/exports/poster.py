@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from etappe.exports.icons import DRAWINGS, brand, drawing
-from etappe.exports.palette import PALETTE
 from etappe.exports.paging import cuts
+from etappe.exports.palette import PALETTE
 from etappe.exports.papers import POINTS_PER_MM, SHEETS, size_pt
 from etappe.exports.said import breakable
 from etappe.exports.sheet import Cards
@@ -42,11 +42,13 @@ class Poster(NamedTuple):
     Attributes:
         files: sources, pictures and data, by name; ``MAIN`` is where drawing begins.
         type_pt: size of its running text.
-        flows: whether lanes flow over several pages.
+        groups: into how many its columns are divided, a page each, where lanes do not flow over several pages.
+        flows: whether they do.
     """
 
     files: dict[str, bytes]
     type_pt: float
+    groups: int
     flows: bool
 
 
@@ -61,12 +63,11 @@ def poster_of(sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[
     files = sources() | icons | pictures | {"brand.svg": brand(), "data.json": msgspec.json.encode(data)}
     data["choice"] = found(files, "choosing.typ", "choice")
     files["data.json"] = msgspec.json.encode(data)
-    return Poster(files, data["choice"]["size"], data["choice"]["flows"])
+    choice = data["choice"]
+    return Poster(files, choice["size"], len(choice["groups"]), choice["flows"])
 
 
-def _data(
-    sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[str, Photo]
-) -> dict[str, Any]:
+def _data(sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[str, Photo]) -> dict[str, Any]:
     """What the drawing reads."""
     paper = SHEETS[options.paper]
     width, height = size_pt(options.paper, options.orientation)

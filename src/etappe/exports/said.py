@@ -28,8 +28,8 @@ _UNBROKEN: Final = 14
 """Letters after which a word with signs in it may need a place to break."""
 _UNHYPHENATED: Final = 30
 """Longer than any word that hyphenation patterns know how to break."""
-_HYPHENATED: Final = re.compile(r"[^\W\d_]{11,}")
-"""Words that may be hyphenated; in shorter ones it would disturb more than it helps."""
+_HYPHENATED: Final = re.compile(r"[^\W\d_]{8,}")
+"""Words that may be hyphenated where there is little room; in shorter ones it would disturb more than it helps."""
 _LONG: Final = re.compile(rf"\S{{{_UNBROKEN},}}")
 _SIGN: Final = re.compile(r"(?<=[\w\d])([/@_.:?&=+\-]+)(?=[\w\d])")
 _SOLID: Final = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}]{{{_UNHYPHENATED},}}")
@@ -75,18 +75,18 @@ class Texts:
 
 
 def plain(text: str) -> tuple[Block, ...]:
-    """A literal text as blocks, a paragraph each line that says something.
+    r"""A literal text as blocks, a paragraph each line that says something.
 
-    >>> [block.items[0][0].text for block in plain("*one*\\ntwo")]
+    >>> [block.items[0][0].text for block in plain("*one*\ntwo")]
     ['*one*', 'two']
     """
     return tuple(Block(bullets=False, items=((Run(line),),)) for line in text.splitlines() if line.strip())
 
 
 def rich(text: str) -> tuple[Block, ...]:
-    """A Markdown text as blocks.
+    r"""A Markdown text as blocks.
 
-    >>> [(block.bullets, len(block.items)) for block in rich("A **goal**:\\n\\n- one\\n- two")]
+    >>> [(block.bullets, len(block.items)) for block in rich("A **goal**:\n\n- one\n- two")]
     [(False, 1), (True, 2)]
     """
     return tuple(
@@ -122,8 +122,8 @@ def quoted(words: Words) -> Words:
 def breaking(block: Block) -> Block:
     """The block with its long words apart, and places to break in what is no word.
 
-    >>> [run.long for run in breaking(plain("Eine Rückgabebedingung")[0]).items[0]]
-    [False, True]
+    >>> [run.letters for run in breaking(plain("Eine Rückgabebedingung")[0]).items[0]]
+    [0, 17]
     """
     return Block(block.bullets, tuple(tuple(part for run in item for part in _parts(run)) for item in block.items))
 
@@ -133,18 +133,22 @@ def _parts(run: Run) -> Iterator[Run]:
     for match in _HYPHENATED.finditer(run.text):
         if match.start() > end:
             yield replace(run, text=breakable(run.text[end : match.start()]))
-        yield replace(run, text=match[0], long=True) if len(match[0]) < _UNHYPHENATED else replace(run, text=breakable(match[0]))
+        yield (
+            replace(run, text=match[0], letters=len(match[0]))
+            if len(match[0]) < _UNHYPHENATED
+            else replace(run, text=breakable(match[0]))
+        )
         end = match.end()
     if end < len(run.text):
         yield replace(run, text=breakable(run.text[end:]))
 
 
 def breakable(text: str) -> str:
-    """The text with places to break in long addresses and codes, invisible where no line ends there.
+    r"""The text with places to break in long addresses and codes, invisible where no line ends there.
 
     >>> breakable("Kundenbindungsmaßnahmen") == "Kundenbindungsmaßnahmen"
     True
-    >>> breakable("https://example.org/path").split("\\u200b")
+    >>> breakable("https://example.org/path").split("\u200b")
     ['https://', 'example.', 'org/', 'path']
     """
 

@@ -14,13 +14,13 @@ from etappe.maps.document import Evidence, LaneType
 
 
 class Run(Struct, frozen=True, omit_defaults=True):
-    """A stretch of text in one style; ``url`` makes it a link. ``long`` is a word that may be hyphenated."""
+    """A stretch of text in one style; ``url`` makes it a link. ``letters`` are those of a long word."""
 
     text: str
     bold: bool = False
     italic: bool = False
     url: str = ""
-    long: bool = False
+    letters: int = 0
 
 
 class Block(Struct, frozen=True):
@@ -128,7 +128,10 @@ class Meetings(Struct, frozen=True, kw_only=True, tag="meetings", tag_field="row
 
 
 class Point(Struct, frozen=True, kw_only=True):
-    """A feeling at a column, −2 … +2, with the ends of its interval where it was measured."""
+    """A feeling at a column, −2 … +2, with the ends of its interval where it was measured.
+
+    ``label`` is written beside it, ``above`` where it is no valley.
+    """
 
     column: int
     value: float
@@ -136,6 +139,7 @@ class Point(Struct, frozen=True, kw_only=True):
     low: float | None
     high: float | None
     label: str
+    above: bool
     bad: bool
 
 

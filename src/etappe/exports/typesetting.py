@@ -57,7 +57,9 @@ def typeset(files: Mapping[str, bytes], main: str, at: datetime) -> Typeset:
     missing = ""
     for beyond in (False, True):
         try:
-            pages = typst.compile(_begun(files, main), pdf_standards=_ACCESSIBLE, font_paths=_fonts(beyond=beyond), **given)
+            pages = typst.compile(
+                _begun(files, main), pdf_standards=_ACCESSIBLE, font_paths=_fonts(beyond=beyond), **given
+            )
         except typst.TypstError as error:
             sign = _NO_FONT.match(str(error))
             if sign is None:
@@ -73,20 +75,19 @@ def pictures(files: Mapping[str, bytes], main: str, ppi: float, *, beyond: bool)
     """Pages as PNG, one each; ``beyond`` as ``typeset`` found it."""
     import typst
 
-    pages = typst.compile(_begun(files, main), format="png", ppi=ppi, font_paths=_fonts(beyond=beyond))
+    pages: Any = typst.compile(_begun(files, main), format="png", ppi=ppi, font_paths=_fonts(beyond=beyond))
     return pages if isinstance(pages, list) else [_one(pages)]
 
 
-def found(files: Mapping[str, bytes], main: str, label: str) -> dict[str, Any]:
+def found(files: Mapping[str, bytes], main: str, label: str) -> Any:  # noqa: ANN401 - JSON
     """What a file finds out and says under a label. Signs that the built-in fonts do not have count as wide as theirs."""
     import typst
 
     said = typst.query(_begun(files, main), f"<{label}>", field="value", one=True, font_paths=_fonts(beyond=False))
-    value: dict[str, Any] = json.loads(said)
-    return value
+    return json.loads(said)
 
 
-def _begun(files: Mapping[str, bytes], main: str) -> dict[str, bytes]:
+def _begun(files: Mapping[str, bytes], main: str) -> Any:  # noqa: ANN401 - typst takes files by name, its types do not say so
     """The files with the one to begin with under the name that typst looks for."""
     return dict(files) | {"main": files[main]}
 

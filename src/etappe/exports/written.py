@@ -90,7 +90,7 @@ def interval(low: float, mid: float, high: float, language: Language) -> str:
     ('± 2.0', '0–30%')
     """
     half = (high - low) / 2
-    if abs((high + low) / 2 - mid) <= 0.12 * half:  # noqa: PLR2004 - what nobody would see
+    if abs((high + low) / 2 - mid) <= 0.12 * half:
         return f"±{_NARROW}{decimal(half * 100, language, int(half < _ONE_DIGIT_BELOW / 100))}"
     digits = int(high - low < _FINE_BELOW)
     return f"{decimal(low * 100, language, digits)}–{share(high, language, digits)}"
