@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
@@ -37,6 +38,7 @@ from etappe.maps.records import (
     SCENARIO_FIELDS,
     TYPES,
     fields_at,
+    infos_of,
     object_json,
     plain_json,
     referring,
@@ -57,6 +59,7 @@ LONGEST_WISH: Final = 120
 _VALUES: Final = ("expected", "experienced", "importance", "effort", "n")
 """An experience without any of these says nothing."""
 
+S = TypeVar("S", bound=Struct)
 T = TypeVar("T")
 
 
@@ -193,9 +196,9 @@ def _set_field(document: MapDocument, change: SetField) -> MapDocument:
     field = fields_at(change.collection).get(change.field)
     if field is None or field.kind == "text":
         raise InvalidInput("map.field_unknown", collection=change.collection, field=change.field)
-    owner = _owner(document, change)
+    owner: Struct = _owner(document, change)
     where = translation_key(change.collection, change.id, change.field)
-    info = next(each for each in msgspec.structs.fields(type(owner)) if each.encode_name == change.field)
+    info = infos_of(type(owner))[change.field]
     if change.value is not None:
         value = converted(change.value, info.type, where)
     elif info.default is msgspec.NODEFAULT:
@@ -368,9 +371,9 @@ def _restore(document: MapDocument, change: Restore) -> MapDocument:
     return replace(_given(document, "map", change.fields), scenario=scenario)
 
 
-def _given(owner: T, place: str, values: Mapping[str, Any]) -> T:
+def _given(owner: S, place: str, values: Mapping[str, Any]) -> S:
     """The map or its scenario with fields at other values; None means the default."""
-    known = {info.encode_name: info for info in msgspec.structs.fields(type(owner))}  # type: ignore[arg-type] # a struct
+    known = infos_of(type(owner))
     given: dict[str, Any] = {}
     for name, value in values.items():
         if name not in fields_at(place):
@@ -382,7 +385,7 @@ def _given(owner: T, place: str, values: Mapping[str, Any]) -> T:
             raise InvalidInput("map.value_missing", where=where)
         else:
             given[name] = info.default
-    return replace(owner, **given)  # type: ignore[type-var] # a struct
+    return replace(owner, **given)
 
 
 def _difference(now: MapDocument, then: MapDocument) -> list[AnyChange]:
@@ -409,9 +412,9 @@ def _difference(now: MapDocument, then: MapDocument) -> list[AnyChange]:
     return [] if change == Restore() else [change]
 
 
-def _value_of(owner: object, field: str) -> Any:  # noqa: ANN401 - whatever stands in JSON
+def _value_of(owner: Struct, field: str) -> Any:  # noqa: ANN401 - whatever stands in JSON
     """The value of a field as it stands in JSON; None where it is the default."""
-    info = next(each for each in msgspec.structs.fields(owner) if each.encode_name == field)  # type: ignore[arg-type] # a struct
+    info = infos_of(type(owner))[field]
     value = getattr(owner, field)
     return None if info.default is not msgspec.NODEFAULT and value == info.default else plain_json(value)
 

@@ -17,7 +17,7 @@ from etappe.maps.changes import Collection, Place
 from etappe.maps.checking import converted
 from etappe.maps.document import MapDocument
 from etappe.maps.fields import COLLECTIONS, translation_key
-from etappe.maps.records import TYPES, fields_at, object_json, plain_json
+from etappe.maps.records import TYPES, fields_at, infos_of, object_json, plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -168,7 +168,7 @@ def _write(document: MapDocument, fields: dict[str, Any], at: tuple[Place, str, 
 
 def _value(owner: Struct, at: tuple[Place, str, str], value: Any) -> Any:  # noqa: ANN401 - any JSON
     where, name = translation_key(*at), at[2]
-    info = next(each for each in msgspec.structs.fields(owner) if each.encode_name == name)
+    info = infos_of(type(owner))[name]
     if value is None and info.default is not msgspec.NODEFAULT:
         return info.default
     return converted(value, info.type, where)

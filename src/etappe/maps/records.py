@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Struct, inspect
+from msgspec.structs import FieldInfo
 
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.texts import LANGUAGES
@@ -364,13 +365,19 @@ def object_json(record: Struct) -> dict[str, Any]:
     return _lean(record, written)
 
 
+@cache
+def infos_of(record: type[Struct]) -> dict[str, FieldInfo]:
+    """The fields of a record by name, with their types; they are costly to find out."""
+    return {info.encode_name: info for info in msgspec.structs.fields(record)}
+
+
 def _lean(record: Struct, written: dict[str, Any]) -> dict[str, Any]:
-    for field in msgspec.structs.fields(record):
-        value = getattr(record, field.name)
-        if field.default is not msgspec.NODEFAULT and value == field.default:
-            written.pop(field.encode_name, None)
+    for name, info in infos_of(type(record)).items():
+        value = getattr(record, name)
+        if info.default is not msgspec.NODEFAULT and value == info.default:
+            written.pop(name, None)
         elif isinstance(value, tuple):
-            for entry, plain in zip(value, written.get(field.encode_name, ()), strict=True):
+            for entry, plain in zip(value, written.get(name, ()), strict=True):
                 if isinstance(entry, Struct):
                     _lean(entry, plain)
     return written
