@@ -30,22 +30,30 @@ from etappe.events.validation import check_event
 from etappe.foundation.clock import Clock, SystemClock
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.foundation.ids import ProjectId
+from etappe.maps.commenting import Comments
+from etappe.maps.images import Images, Picture
 from etappe.maps.keeping import Maps
+from etappe.maps.sharing import Shares
 from etappe.storage.answers import AnswerCache
-from etappe.storage.backup import BackupReport, back_up
+from etappe.storage.backup import BackupReport, back_up, keeping
 from etappe.storage.files import private_folder, whole_file
 from etappe.storage.folders import project_folders
 from etappe.storage.identity_keys import SqlIdentityKeys
+from etappe.storage.images import ImageFiles, ProjectImages
 from etappe.storage.journey_store import JourneyStore
 from etappe.storage.lock import FileLock, ImportDoor
 from etappe.storage.records.accounts import SqlProjects, SqlSessions
+from etappe.storage.records.comments import SqlComments
 from etappe.storage.records.database import Database
+from etappe.storage.records.image_uses import SqlImageUses
 from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.records.map_log import SqlMapLog
 from etappe.storage.records.maps import SqlMaps
+from etappe.storage.records.shares import SqlShares
 from etappe.storage.restoring import finish_restore, restore
 
 if TYPE_CHECKING:
+    from etappe.accounts.model import Principal
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.analyses.timeline import Timeline
     from etappe.demos import DemoProject
@@ -57,6 +65,7 @@ if TYPE_CHECKING:
 
 CUSTOMER: Final = "customer"
 _ADDRESS: Final = "server.address"
+_LITTLE_WAIT_S: Final = 1.0
 DemoPhase = Literal["building", "storing", "indexing", "ready"]
 
 
@@ -140,6 +149,10 @@ class Workspace:
         self.rooms = Rooms(maps, log, clock)
         self.maps = Maps(maps, self.rooms)
         self.history = History(self.rooms, log, clock)
+        self.comments = Comments(SqlComments(self._database), maps, self.rooms, self.rooms, clock)
+        self.shares = Shares(SqlShares(self._database), self.sessions, self.rooms, self.rooms, clock)
+        self._image_files = ImageFiles(folder)
+        self.images = Images(self._image_files, _Pictures(), SqlImageUses(self._database), self.rooms, clock)
         self._adopt()
 
     def _adopt(self) -> None:
@@ -205,6 +218,9 @@ class Workspace:
         """Remove what nobody needs any more: old uploads, expired sessions, remains of imports that were cut off."""
         self.sessions.forget_expired()
         self.intake.drop_old_uploads()
+        with suppress(Unavailable), keeping(self.folder, wait_s=_LITTLE_WAIT_S):  # a backup is pinning what there is
+            for project in self.projects.list():
+                self.images.tidy(project.id)
         try:
             self.intake.recover()
             with self._door.alone():
@@ -246,6 +262,19 @@ class Workspace:
     def back_up(self, target: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> BackupReport:
         """Write everything into one archive, also while a server runs; see ``etappe.storage.backup.back_up``."""
         return back_up(self.folder, target, self._clock, progress)
+
+    def name(self, session: str, principal: Principal, written: str) -> Principal:
+        """Say by which name others know who has a session (given as the hash of its secret), also in maps that are open.
+
+        Raises InvalidInput ``session.name_missing`` or ``session.name_long``.
+        """
+        named = self.sessions.name(session, principal, written)
+        self.rooms.tell_all("access")
+        return named
+
+    def image_source(self, project: ProjectId) -> ProjectImages:
+        """The images of a project, for exports."""
+        return ProjectImages(self._image_files, project)
 
     def new_link(self) -> str:
         """The token of a fresh one-time link; also while a server runs."""
@@ -414,6 +443,20 @@ class Workspace:
                 self._server_lock.release()
         else:
             raise Unavailable("storage.in_use", path=str(self.folder))
+
+
+class _Pictures:
+    """The connector for images as an ImageReader."""
+
+    def prepared(self, content: bytes) -> Picture:
+        from etappe.connectors.pictures import prepared
+
+        return prepared(content)
+
+    def thumbnail(self, content: bytes) -> bytes:
+        from etappe.connectors.pictures import thumbnail
+
+        return thumbnail(content)
 
 
 class _Connectors:

@@ -109,14 +109,13 @@ class Sessions:
             raise Refused("session.missing")
         return session.principal
 
-    def name(self, secret: str, written: str) -> Principal:
+    def name(self, secret_hash: str, principal: Principal, written: str) -> Principal:
         """Say by which name others know who has the session; who that is then.
 
-        Raises InvalidInput ``session.name_missing`` or ``session.name_long``, Refused ``session.missing``.
+        Raises InvalidInput ``session.name_missing`` or ``session.name_long``.
         """
         name = person_name(written)
-        principal = self.principal(secret)
-        self._store.rename(hashed(secret), name)
+        self._store.rename(secret_hash, name)
         return structs.replace(principal, name=name)
 
     def leave(self, secret: str) -> None:

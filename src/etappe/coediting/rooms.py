@@ -169,6 +169,13 @@ class Rooms:
         if live is not None:
             live.tell(about)
 
+    def tell_all(self, about: About) -> None:
+        """Tell whoever has any map open in this process that something beside it has changed."""
+        with self._lock:
+            lives = tuple(self._open.values())
+        for live in lives:
+            live.tell(about)
+
     def _keep(self) -> None:
         """Run until the end: store what was changed, take in what other processes kept, close what nobody uses."""
         caught_up = monotonic()
@@ -204,4 +211,4 @@ class Rooms:
 
 def author_of(principal: Principal | None) -> Author:
     """Who a principal is in the log. Nobody, as for the demos, is the empty person."""
-    return Author(person="" if principal is None else principal.person)
+    return Author(person="") if principal is None else Author(person=principal.person, name=principal.name)

@@ -27,24 +27,27 @@ from starlette.responses import RedirectResponse, Response
 
 from etappe._version import __version__
 from etappe.accounts.model import Principal
-from etappe.accounts.permissions import require
+from etappe.accounts.permissions import require, require_inside
 from etappe.accounts.sessions import SESSION_LIFETIME
 from etappe.bootstrap import Workspace
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
+from etappe.maps.images import MOST_BYTES
+from etappe.server.answering import FileAnswer
 from etappe.server.guard import LOOPBACK, Guard
 from etappe.server.handlers import HANDLERS, READERS, Call, health
 from etappe.server.live import PATH as LIVE
 from etappe.server.live import LiveRooms
-from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
+from etappe.server.operations import CSV, FILE, IMAGE, OPERATIONS, Operation
 from etappe.server.pages import BUILT, Pages
 from etappe.server.problems import language_of, problem_of
 from etappe.server.questions import Asker, RunningQuestions
 from etappe.server.receiving import decode, read_body, read_query, reading, receive_file
 from etappe.server.warming import warm
+from etappe.server.wire import OpenedShare, ShareKey
 
 MOST_ASKED_AT_ONCE: Final = 64
 """Questions that may be under way; they take turns on the cores, and one that waits for its turn holds little."""
-_INSPECTS: Final = "inspectUpload"
+_INSPECTS: Final = frozenset({"inspectUpload", "addImage", "showImage"})
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
@@ -84,10 +87,10 @@ def create_app(
     live = LiveRooms(workspace, lambda socket: _secret(socket, workspace))
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
     app.state.loaded = Event()
-    # Looking into a file keeps a core busy; more of them at once would only make all of them late.
+    # Looking into a file or image keeps a core busy; more of them at once would only make all of them late.
     inspecting = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
     for operation in OPERATIONS:
-        limiter = asking if operation.asks else inspecting if operation.id == _INSPECTS else None
+        limiter = asking if operation.asks else inspecting if operation.id in _INSPECTS else None
         app.add_api_route(
             operation.path,
             _endpoint(operation, workspace, questions, limiter),
@@ -122,16 +125,13 @@ def _endpoint(
     operation: Operation, workspace: Workspace, questions: RunningQuestions, limiter: anyio.CapacityLimiter | None
 ) -> Callable[..., Awaitable[Response]]:
     if operation.permission is None:
-        assert operation.id == "health", "every other route knows who asks"
-
-        async def open_endpoint() -> Response:
-            return _answer(operation, await run_in_threadpool(health, workspace))
-
-        return open_endpoint
+        return _open_endpoint(operation, workspace)
     permission = operation.permission
 
     def principal_of(request: Request) -> Principal:
         principal = workspace.sessions.principal(_secret(request, workspace))
+        project, map_id = request.path_params.get("project"), request.path_params.get("map")
+        require_inside(principal, guests=operation.guests, project=project, map_id=map_id)
         require(principal, permission)
         return principal
 
@@ -141,7 +141,10 @@ def _endpoint(
             project = await run_in_threadpool(workspace.projects.show, request.path_params["project"])
             return _answer(operation, await receive_file(request, workspace, project.id, query["name"]))
         body: Any = None
-        if operation.takes is not None:
+        if operation.takes == IMAGE:
+            await run_in_threadpool(workspace.projects.show, request.path_params["project"])
+            body = await read_body(request, MOST_BYTES, "image.too_large")
+        elif operation.takes is not None:
             raw = await read_body(request)
             reader = READERS.get(operation.id)
             body = reading(lambda: reader(raw)) if reader else decode(raw, operation.takes)
@@ -173,6 +176,40 @@ def _endpoint(
     return endpoint
 
 
+def _open_endpoint(operation: Operation, workspace: Workspace) -> Callable[..., Awaitable[Response]]:
+    if operation.id == "health":
+
+        async def open_endpoint() -> Response:
+            return _answer(operation, await run_in_threadpool(health, workspace))
+
+        return open_endpoint
+    assert operation.id == "openShare", "every other route knows who asks"
+
+    async def opening(request: Request) -> Response:
+        key: ShareKey = decode(await read_body(request), ShareKey)
+        address = request.client.host if request.client else ""
+        present = _secret(request, workspace)
+        entry = await run_in_threadpool(workspace.shares.open, key.secret, key.name, address, present)
+        response = _answer(operation, OpenedShare(project=entry.project, map=entry.map))
+        if entry.secret is not None:
+            _sign_in(response, workspace, entry.secret)
+        return response
+
+    opening.__annotations__ = {"request": Request, "return": Response}
+    return opening
+
+
+def _sign_in(response: Response, workspace: Workspace, secret: str) -> None:
+    response.set_cookie(
+        session_cookie(workspace),
+        secret,
+        max_age=int(SESSION_LIFETIME.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="strict",
+    )
+
+
 def _answer(operation: Operation, result: object) -> Response:
     if operation.gives is None:
         return Response(status_code=operation.status)
@@ -180,6 +217,8 @@ def _answer(operation: Operation, result: object) -> Response:
         assert isinstance(result, str)
         headers = {"content-disposition": 'attachment; filename="refused-rows.csv"'}
         return Response(result.encode(), operation.status, headers, "text/csv; charset=utf-8")
+    if isinstance(result, FileAnswer):
+        return Response(result.content, operation.status, result.headers, result.media_type)
     return Response(msgspec.json.encode(result), operation.status, media_type="application/json")
 
 
@@ -204,14 +243,7 @@ def _interface(workspace: Workspace, ui: Path) -> Callable[..., Awaitable[Respon
         # A link that does not let in leads to the interface too, which says how to get a fresh one.
         with suppress(Refused):
             secret = await run_in_threadpool(workspace.sessions.enter, token)
-            response.set_cookie(
-                session_cookie(workspace),
-                secret,
-                max_age=int(SESSION_LIFETIME.total_seconds()),
-                path="/",
-                httponly=True,
-                samesite="strict",
-            )
+            _sign_in(response, workspace, secret)
         return response
 
     interface.__annotations__ = {"request": Request, "path": str, "return": Response}

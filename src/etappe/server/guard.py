@@ -85,7 +85,7 @@ class Guard:
         except ClientDisconnect:
             return
         except Exception:
-            _LOGGER.exception("%s %s failed", scope["method"], scope["path"])
+            _LOGGER.exception("%s %s failed", scope["method"], told_path(scope["path"]))
             if started:
                 raise
             await self._answer(Unavailable("server.bug"), headers)(scope, receive, guarded)
@@ -111,6 +111,15 @@ class Guard:
                 "request.foreign_origin", origin=headers.get("origin") or headers.get("sec-fetch-site") or ""
             )
         return None
+
+
+def told_path(path: str) -> str:
+    """A path as it may be put down: without the secret of a link to a map.
+
+    >>> told_path("/share/k3J9"), told_path("/api/projects")
+    ('/share/…', '/api/projects')
+    """
+    return "/share/…" if path.startswith("/share/") else path
 
 
 def host_name(authority: str) -> str:

@@ -18,6 +18,7 @@ from etappe.foundation.errors import EtappeError, InvalidInput, Refused
 from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import Language
 from etappe.server.history_handlers import HISTORY_HANDLERS
+from etappe.server.map_handlers import MAP_HANDLERS, require_numbers
 from etappe.server.problems import STATUS_OF, problem_of
 from etappe.server.questions import Asker, RunningQuestions
 from etappe.server.wire import (
@@ -190,6 +191,7 @@ def _change_map(call: Call) -> object:
 
 
 def _measure_map(call: Call) -> object:
+    require_numbers(call)
     return call.workspace.measure(call.path["project"], call.path["map"])
 
 
@@ -218,6 +220,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "changeMap": _change_map,
     "measureMap": _measure_map,
     **HISTORY_HANDLERS,
+    **MAP_HANDLERS,
 }
 """By operation. ``health`` has no principal and ``upload`` no body that is read whole, so ``app.py`` calls them itself."""
 

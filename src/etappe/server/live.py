@@ -18,6 +18,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,7 +26,7 @@ import anyio
 import anyio.to_thread
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from etappe.accounts.permissions import PERMISSIONS
+from etappe.accounts.permissions import PERMISSIONS, require_inside
 from etappe.coediting.live_map import About, Closed, Incoming, Listener, LiveMap
 from etappe.coediting.presences import Presences
 from etappe.coediting.protocol import (
@@ -62,6 +63,7 @@ BYTES_A_S: Final = 2 * 1024 * 1024.0
 PRESENCE_EVERY_S: Final = 0.05
 LOOK_AGAIN_S: Final = 30.0
 """How often a connection's session is looked at again."""
+_A_MOMENT_S: Final = 0.05
 NOT_UNDERSTOOD, NO_SESSION, NOT_ALLOWED, NO_MAP, TOO_SLOW, TOO_LARGE = 4400, 4401, 4403, 4404, 4408, 4413
 BROKEN, GOING_AWAY, LATER = 1011, 1012, 1013
 _GOODBYE_S: Final = 10.0
@@ -106,6 +108,7 @@ class Client:
         self._bytes = 0
         self._ends_with: int | None = None
         self._wake = asyncio.Event()
+        self.doubted = asyncio.Event()
 
     @property
     def is_ending(self) -> bool:
@@ -251,6 +254,9 @@ class Room(Listener):
                 what[0].push(what[1])
             else:
                 self._push_all(notice_frame({"about": what}))
+                if what == "access":
+                    for client in self.clients:
+                        client.doubted.set()
                 if what == "map_deleted":
                     self._end_all(NO_MAP)
         self._push_updates(updates)
@@ -353,7 +359,7 @@ class LiveRooms:
         tasks = [
             sending,
             asyncio.create_task(self._receive(client, room)),
-            asyncio.create_task(self._look_again(client)),
+            asyncio.create_task(self._look_again(client, principal)),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -379,9 +385,11 @@ class LiveRooms:
     def _admit(self, socket: WebSocket) -> tuple[Principal, ProjectId]:
         """Who it is, and into which project it leads. Raises Refused."""
         principal = self._workspace.sessions.principal(self._secret_of(socket))
+        project, map_id = socket.path_params["project"], socket.path_params["map"]
+        require_inside(principal, guests=True, project=project, map_id=map_id)
         if "see" not in PERMISSIONS[principal.role]:
             raise Refused("access.denied", permission="see", role=principal.role)
-        return principal, self._workspace.projects.show(socket.path_params["project"]).id
+        return principal, self._workspace.projects.show(project).id
 
     async def _enter(self, client: Client, project: ProjectId, map_id: str) -> Room:
         """The room of a map, with the client in it. Raises Refused ``map.unknown``, Unavailable."""
@@ -449,22 +457,37 @@ class LiveRooms:
                 room.introduce(client)
         return True
 
-    async def _look_again(self, client: Client) -> None:
-        """End the connection once its session has ended, and heed another role."""
+    async def _look_again(self, client: Client, principal: Principal) -> None:
+        """End the connection once its session has ended, and heed another role or name.
+
+        A guest is shown out the moment their share ends or is revoked.
+        """
         while True:
-            await asyncio.sleep(LOOK_AGAIN_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(client.doubted.wait(), _stays_s(principal))
+            client.doubted.clear()
             try:
                 principal, _ = await anyio.to_thread.run_sync(self._admit, client.socket)
             except Refused as error:
-                return client.end(_CODES[error.code])
+                return client.end(NOT_ALLOWED if principal.within is not None else _CODES[error.code])
             except EtappeError:
                 continue  # it cannot be told at the moment
+            client.author = author_of(principal)
             client.may_edit = "draw" in PERMISSIONS[principal.role]
+
+
+def _stays_s(principal: Principal) -> float:
+    """How long somebody may stay until they are looked at again."""
+    if principal.within is None or principal.within.until is None:
+        return LOOK_AGAIN_S
+    left = (datetime.fromisoformat(principal.within.until) - datetime.now(UTC)).total_seconds()
+    return min(LOOK_AGAIN_S, max(left, 0.0) + _A_MOMENT_S)
 
 
 _CODES: Final = {
     "session.missing": NO_SESSION,
     "access.denied": NOT_ALLOWED,
+    "access.elsewhere": NOT_ALLOWED,
     "project.unknown": NO_MAP,
     "map.unknown": NO_MAP,
 }

@@ -1,7 +1,8 @@
 """Every route, once: address, records in and out, who may use it, and its words in the OpenAPI document.
 
 Law: a route exists exactly if it stands here, and it is open to exactly those whose role has its ``permission``;
-only a route whose permission is ``None`` answers without a session.
+only a route whose permission is ``None`` answers without a session. A guest of one map passes only where ``guests`` says
+so, and only if the project and map in the address are theirs.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from etappe.coediting.history import MapState, Version
 from etappe.coediting.ports import Label
 from etappe.events.importing import Inspection, ReadOptions
 from etappe.events.ports import RefusedRows, Upload
+from etappe.maps.commenting import Mention, SeenThread, Talk
 from etappe.maps.document import MapDocument
+from etappe.maps.images import AddedImage
 from etappe.maps.keeping import MapEntry
 from etappe.maps.measures import MapMeasures
 from etappe.maps.ports import StoredMap
+from etappe.maps.sharing import NewShare, Share
 from etappe.server.wire import (
+    CommentDraft,
+    CommentText,
     DiscoverOptions,
     Health,
     ImportOrder,
@@ -28,16 +34,22 @@ from etappe.server.wire import (
     LabelDraft,
     MapChanges,
     MapDraft,
+    NameDraft,
+    OpenedShare,
     ProjectDetail,
     ProjectDraft,
     ProjectSummary,
     QuestionProgress,
     Rephrase,
+    ResolutionDraft,
     SessionInfo,
+    ShareDraft,
+    ShareKey,
 )
 
 FILE: Final = "application/octet-stream"
 CSV: Final = "text/csv"
+IMAGE: Final = "image/*"
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,11 @@ class Operation:
     Attributes:
         id: name of the operation, in clients and in the table of handlers.
         permission: what the principal's role must allow; None opens the route to everyone.
-        takes: record of the body, ``FILE`` for a raw file, None without body.
-        gives: record of the answer, ``CSV``, None without content.
+        takes: record of the body, ``FILE`` for a raw file, ``IMAGE`` for an image, None without body.
+        gives: record of the answer, ``CSV``, ``IMAGE``, None without content.
         refuses: codes of problems that are particular to the route.
         asks: whether it computes what may take long, and so has an id by which it can be watched and stopped.
+        guests: whether a guest of a map may come too.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -77,6 +90,7 @@ class Operation:
     refuses: tuple[str, ...] = ()
     query: tuple[QueryParameter, ...] = field(default=())
     asks: bool = False
+    guests: bool = False
 
 
 _P: Final = "/api/projects/{project}"
@@ -85,7 +99,9 @@ _ASKING: Final = ("question.id_wrong", "question.id_taken", "question.cancelled"
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", "/api/health", "health", None, None, Health, 200, "Is the server there?", "Open to everyone; tells nothing about data."),
-    Operation("GET", "/api/session", "session", "see", None, SessionInfo, 200, "Who am I?", "The principal of the session."),
+    Operation("GET", "/api/session", "session", "see", None, SessionInfo, 200, "Who am I?", "The principal of the session.", guests=True),
+    Operation("POST", "/api/session/name", "nameSession", "see", NameDraft, SessionInfo, 200, "Say your name", "By which others know who edits and comments in this session.", ("session.name_missing", "session.name_long"), guests=True),
+    Operation("POST", "/api/shares/opening", "openShare", None, ShareKey, OpenedShare, 200, "Open a link to a map", "Sets the cookie of a guest's session that reaches this map only. Where guests may comment, they have to say a name.", ("share.unknown", "share.too_many_tries", "share.name_missing", "session.name_long")),
     Operation("GET", "/api/projects", "listProjects", "see", None, tuple[ProjectSummary, ...], 200, "All projects", "With what each holds; those of people first, then the demos."),
     Operation("POST", "/api/projects", "createProject", "administer", ProjectDraft, ProjectSummary, 201, "Create a project", "Its id is made from the title.", ("project.title_missing", "project.title_long", "project.description_long", "project.time_zone_unknown")),
     Operation("GET", _P, "showProject", "see", None, ProjectDetail, 200, "A project", "With the names of its events and properties, and its imports.", (_NO_PROJECT,)),
@@ -105,12 +121,25 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", _P + "/maps", "listMaps", "see", None, tuple[MapEntry, ...], 200, "The maps of a project", "Oldest first.", (_NO_PROJECT,)),
     Operation("POST", _P + "/maps", "createMap", "draw", MapDraft, StoredMap, 201, "Store a map", "It has to be whole; every fault is named.", (_NO_PROJECT, "map.broken", "map.newer")),
     Operation("POST", _P + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, MapDocument, 200, "Discover a draft map", "From what mostly happens in the data: frequent steps in order, grouped in stages. It is not stored.", (_NO_PROJECT, "project.empty", *_ASKING), asks=True),
-    Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown")),
+    Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown"), guests=True),
     Operation("DELETE", _P + "/maps/{map}", "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (_NO_PROJECT, "map.unknown")),
     Operation("POST", _P + "/maps/{map}/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (_NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
     Operation("GET", _P + "/maps/{map}/history", "listVersions", "see", None, tuple[Version, ...], 200, "The history of a map", "Its versions, the newest first: stretches of work without a pause of ten minutes, with who worked and what they touched.", (_NO_PROJECT, "map.unknown")),
     Operation("GET", _P + "/maps/{map}/history/{version}", "showVersion", "see", None, MapState, 200, "A map as it was", "The whole document at a number of its history.", (_NO_PROJECT, "map.unknown", "map.version_unknown")),
     Operation("POST", _P + "/maps/{map}/history/labels", "labelVersion", "draw", LabelDraft, Label, 201, "Label a state of a map", "So that it is found again; the version ends there.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.label_wrong")),
     Operation("POST", _P + "/maps/{map}/history/{version}/restoration", "restoreVersion", "draw", None, StoredMap, 200, "Bring a state of a map back", "What the map says now is labelled first; bringing a state back is an edit like any other.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.busy")),
-    Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True),
+    Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True, guests=True),
+    Operation("GET", _P + "/maps/{map}/comments", "listComments", "see", None, Talk, 200, "What people say about a map", "All conversations, with the places they are about, and whom one may mention.", (_NO_PROJECT, "map.unknown"), guests=True),
+    Operation("POST", _P + "/maps/{map}/comments", "startThread", "comment", CommentDraft, SeenThread, 201, "Begin a conversation", "About the map, an object of it, or a place of the grid.", (_NO_PROJECT, "map.unknown", "session.unnamed", "comment.place_unknown", "comment.text_missing", "comment.text_long", "comment.too_many"), guests=True),
+    Operation("POST", _P + "/maps/{map}/comments/{thread}/replies", "reply", "comment", CommentText, SeenThread, 201, "Reply", "In a conversation; one that was settled is open again.", (_NO_PROJECT, "map.unknown", "session.unnamed", "comment.unknown", "comment.text_missing", "comment.text_long", "comment.too_many"), guests=True),
+    Operation("POST", _P + "/maps/{map}/comments/{thread}/replies/{comment}", "rewriteComment", "comment", CommentText, SeenThread, 200, "Change a comment", "One's own.", (_NO_PROJECT, "map.unknown", "comment.unknown", "comment.not_yours", "comment.text_missing", "comment.text_long"), guests=True),
+    Operation("DELETE", _P + "/maps/{map}/comments/{thread}/replies/{comment}", "deleteComment", "comment", None, None, 204, "Delete a comment", "One's own; the owner may delete any. A conversation goes with its last comment.", (_NO_PROJECT, "map.unknown", "comment.unknown", "comment.not_yours"), guests=True),
+    Operation("POST", _P + "/maps/{map}/comments/{thread}/resolution", "resolveThread", "comment", ResolutionDraft, SeenThread, 200, "Settle a conversation", "Or open it again.", (_NO_PROJECT, "map.unknown", "session.unnamed", "comment.unknown"), guests=True),
+    Operation("POST", _P + "/maps/{map}/comments/{thread}/seen", "seeThread", "comment", None, None, 204, "A conversation was seen", "What was said in it until now is not new any more.", (_NO_PROJECT, "map.unknown", "comment.unknown"), guests=True),
+    Operation("GET", _P + "/mentions", "listMentions", "see", None, tuple[Mention, ...], 200, "My conversations", "In all maps of a project: those one takes part or is meant in, the one with the latest comment first.", (_NO_PROJECT,)),
+    Operation("GET", _P + "/maps/{map}/shares", "listShares", "share", None, tuple[Share, ...], 200, "Links to a map", "The oldest first; those that have ended too. Their secrets are not kept.", (_NO_PROJECT, "map.unknown")),
+    Operation("POST", _P + "/maps/{map}/shares", "shareMap", "share", ShareDraft, NewShare, 201, "Share a map by link", "Gives the secret of the link, once: `/share/<secret>`.", (_NO_PROJECT, "map.unknown", "share.label_long", "share.over_already", "share.too_many")),
+    Operation("DELETE", _P + "/maps/{map}/shares/{share}", "revokeShare", "share", None, None, 204, "Revoke a link", "Whoever came by it is out at once.", (_NO_PROJECT, "map.unknown", "share.unknown")),
+    Operation("POST", _P + "/images", "addImage", "draw", IMAGE, AddedImage, 201, "Add an image", "PNG, JPEG, WebP or GIF, up to 20 MB. It is decoded and encoded anew, at most 2,000 pixels a side. No map shows it yet; after a day without one it goes.", (_NO_PROJECT, "image.format", "image.svg", "image.broken", "image.too_many_pixels", "image.too_large", "storage.full")),
+    Operation("GET", _P + "/images/{image}", "showImage", "see", None, IMAGE, 200, "An image", "As WebP or PNG; what an id names never changes. `size` is `full` (the default) or `thumb`, at most 480 pixels a side.", (_NO_PROJECT, "image.unknown"), (QueryParameter("size", "string", "`full` or `thumb`."),), guests=True),
 )  # fmt: skip

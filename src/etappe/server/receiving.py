@@ -32,14 +32,14 @@ _LONGEST_NAME: Final = 200
 _AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<place>.*)`)?$", re.DOTALL)
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, whole. Raises Refused ``request.too_large`` over 1 MB, before more of it is read."""
-    _announced(request, MOST_JSON_BYTES, "request.too_large")
+async def read_body(request: Request, most: int = MOST_JSON_BYTES, code: str = "request.too_large") -> bytes:
+    """The body, whole. Raises Refused ``code`` over so many bytes, before more of it is read."""
+    _announced(request, most, code)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_JSON_BYTES:
-            raise Refused("request.too_large", most=MOST_JSON_BYTES)
+        if len(body) > most:
+            raise Refused(code, most=most)
     return bytes(body)
 
 

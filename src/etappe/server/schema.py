@@ -13,13 +13,14 @@ import msgspec
 
 from etappe._version import __version__
 from etappe.server.examples import EXAMPLES
-from etappe.server.operations import CSV, FILE, OPERATIONS, Operation
+from etappe.server.operations import CSV, FILE, IMAGE, OPERATIONS, Operation
 from etappe.server.problems import STATUS_OF, WRONG_INPUT
 from etappe.server.questions import HEADER, ID_PATTERN
 from etappe.server.wire import Problem
 
 _JSON: Final = "application/json"
 _PROBLEM_JSON: Final = "application/problem+json"
+_IMAGES: Final = ("image/webp", "image/png")
 _REF: Final = "#/components/schemas/{name}"
 _ABOUT: Final = """Every number that Etappe shows is the answer to one question. The same question, sent to `/answers`, gives \
 the same answer as the Python library, the command line and the map.
@@ -32,7 +33,10 @@ what happened, `detail` what to do, `code` and `data` are for programs."""
 def openapi_schema() -> dict[str, Any]:
     """The whole document (OpenAPI 3.1)."""
     types = [
-        kind for operation in OPERATIONS for kind in (operation.takes, operation.gives) if kind not in (None, FILE, CSV)
+        kind
+        for operation in OPERATIONS
+        for kind in (operation.takes, operation.gives)
+        if kind not in (None, FILE, CSV, IMAGE)
     ]
     schemas, components = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
     schema_of = {repr(kind): schema for kind, schema in zip([*types, Problem], schemas, strict=True)}
@@ -79,9 +83,15 @@ def _tag(operation: Operation) -> str:
     if len(place) < 4 or place[2] != "projects":  # noqa: PLR2004 -- /api/projects/{project}
         return "projects" if place[2] == "projects" else "server"
     kind = place[4] if len(place) > 4 else ""  # noqa: PLR2004
-    return {"answers": "answers", "wordings": "answers", "questions": "answers", "maps": "maps", "": "projects"}.get(
-        kind, "imports"
-    )
+    return {
+        "answers": "answers",
+        "wordings": "answers",
+        "questions": "answers",
+        "maps": "maps",
+        "mentions": "maps",
+        "images": "maps",
+        "": "projects",
+    }.get(kind, "imports")
 
 
 def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any]:
@@ -96,10 +106,10 @@ def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any
     }
     if operation.permission is None:
         entry["security"] = []
-    if operation.takes == FILE:
+    if operation.takes in {FILE, IMAGE}:
         entry["requestBody"] = {
             "required": True,
-            "content": {FILE: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {operation.takes: {"schema": {"type": "string", "format": "binary"}}},
         }
     elif operation.takes is not None:
         entry["requestBody"] = {
@@ -134,6 +144,10 @@ _PATH_WORDS: Final = {
     "job": "Id of a job.",
     "question": "Id that a question was asked with.",
     "map": "Id of a map.",
+    "thread": "Id of a conversation about a map.",
+    "comment": "Id of a comment.",
+    "share": "Id of a link to a map.",
+    "image": "Id of an image of the project.",
     "version": "Number of a state of a map, which is its revision then.",
 }
 
@@ -173,6 +187,8 @@ def _responses(operation: Operation, schema_of: dict[str, Any], example: Any) ->
     good: dict[str, Any] = {"description": operation.summary}
     if operation.gives == CSV:
         good["content"] = {CSV: {"schema": {"type": "string"}}}
+    elif operation.gives == IMAGE:
+        good["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _IMAGES}
     elif operation.gives is not None:
         good["content"] = {_JSON: _content(schema_of[repr(operation.gives)], example)}
     responses: dict[str, Any] = {str(operation.status): good}

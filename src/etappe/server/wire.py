@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from etappe.accounts.model import Principal, Project
 from etappe.analyses.asking import AnyQuestion
 from etappe.events.contents import EventName, PropertyInfo
 from etappe.events.importing import ImportReport, ReadOptions
+from etappe.foundation.ids import ProjectId
 from etappe.maps.changes import AnyChange
+from etappe.maps.comments import Anchor
 from etappe.maps.document import MapDocument
 from etappe.maps.keeping import MapEntry
+from etappe.maps.sharing import May
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -27,6 +31,54 @@ class SessionInfo(Struct, frozen=True, kw_only=True):
 
     principal: Principal
     version: str
+
+
+class NameDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By which name others shall know whoever asks."""
+
+    name: str
+
+
+class CommentDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The first comment of a conversation, and the place it is about. ``@Name`` means somebody."""
+
+    anchor: Anchor
+    text: str
+
+
+class CommentText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a comment says. ``@Name`` means somebody."""
+
+    text: str
+
+
+class ResolutionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a conversation is settled."""
+
+    resolved: bool
+
+
+class ShareDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A link to be made: what guests may do, whether they see numbers, for whom it is, and when it ends (None: never)."""
+
+    may: May
+    numbers: bool = True
+    label: str = ""
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class ShareKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody who was sent a link shows: its secret, and by which name they want to be known."""
+
+    secret: str
+    name: str = ""
+
+
+class OpenedShare(Struct, frozen=True, kw_only=True):
+    """Where a link leads."""
+
+    project: ProjectId
+    map: str
 
 
 class ProjectSummary(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ Law: what was acknowledged before a backup began is in it, once. Databases are c
 are pinned, and nothing is flushed or compacted meanwhile, so an import that was under way is settled when the copy is
 opened. A backup without its last entry, the manifest with a checksum of every other, is no backup.
 
-What is derived (journey indexes) or passing (uploads) is left out; it is made again.
+What is derived (journey indexes, thumbnails of images) or passing (uploads) is left out; it is made again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WAIT_S: Final = 120.0
 _LITTLE_WAIT_S: Final = 1.0
 _STAGED: Final = "backup-"
 _HELD: Final = "held"
-_LEFT_OUT: Final = frozenset({"index", "uploads", "spill"})
+_LEFT_OUT: Final = frozenset({"index", "uploads", "spill", "thumbnails"})
 _SQLITE: Final = b"SQLite format 3\0"
 _CHUNK: Final = 1 << 20
 _DIGEST: Final = "etappe.sha256"
@@ -163,11 +163,16 @@ def _stage(folder: Path, staging: Path) -> None:
             if room.name in _LEFT_OUT or room.name.endswith(PART):
                 continue
             target = staging / "projects" / project.name / room.name
-            files = _pinned(room) if (room / "_delta_log").is_dir() else (p for p in room.rglob("*") if p.is_file())
+            files = _pinned(room) if (room / "_delta_log").is_dir() else _whole(room)
             for path in files:
                 place = target / path.relative_to(room) if room.is_dir() else target
                 private_folder(place.parent)
                 _link(path, place)
+
+
+def _whole(room: Path) -> Iterator[Path]:
+    """The files below a folder that are whole."""
+    return (path for path in room.rglob("*") if not path.name.endswith(PART) and path.is_file())
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -17,7 +17,9 @@ from etappe.events.flushing import SOURCE
 from etappe.foundation.errors import EtappeError, Unavailable
 from etappe.storage.files import PART
 from etappe.storage.folders import project_folder, project_folders
+from etappe.storage.images import ImageFiles
 from etappe.storage.index import checking as index_checking
+from etappe.storage.records.image_uses import SqlImageUses
 
 if TYPE_CHECKING:
     from etappe.events.intake import Intake
@@ -135,6 +137,7 @@ class Doctor:
             yield Finding(code=f"table.{finding.kind}", place=project, grade=grade, data=data)
         yield from self._index_findings(project)
         yield from self._step_findings(project)
+        yield from self._image_findings(project)
         for path in sorted(project_folder(self._folder, project).glob(f"*{PART}")):
             if self._mends:
                 shutil.rmtree(path, ignore_errors=True)
@@ -166,6 +169,16 @@ class Doctor:
         waiting = None if inbox is None else inbox.oldest(project, 1)
         if waiting is not None and waiting.through <= self._store.table.brought(project, SOURCE):
             yield Finding(code="brought_already", place=project, grade="note")
+
+    def _image_findings(self, project: ProjectId) -> Iterator[Finding]:
+        """Images that are not what they were, and images that maps show and that are not there."""
+        files = ImageFiles(self._folder)
+        for path in files.damaged(project):
+            yield Finding(code="image.damaged", place=project, grade="fault", data={"path": str(path)})
+        shown = SqlImageUses(self._database).shown(project)
+        missing = sum(files.image(project, image) is None for image in shown)
+        if missing:
+            yield Finding(code="image.missing", place=project, grade="fault", data={"count": missing})
 
     def _grade(self, otherwise: Literal["note", "fault"]) -> Literal["mended", "note", "fault"]:
         return "mended" if self._mends else otherwise

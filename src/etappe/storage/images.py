@@ -87,6 +87,19 @@ class ImageFiles:
         return project_folder(self._folder, project) / name
 
 
+class ProjectImages:
+    """The images of one project by their ids alone (the exports' ImageSource)."""
+
+    def __init__(self, files: ImageFiles, project: ProjectId) -> None:
+        self._files = files
+        self._project = project
+
+    def image(self, image: str) -> bytes | None:
+        """The bytes of an image; None where there is none."""
+        found = self._files.image(self._project, image) if IMAGE_ID.fullmatch(image) else None
+        return None if found is None else found.content
+
+
 def _images(room: Path) -> list[Path]:
     if not room.is_dir():
         return []
