@@ -287,6 +287,7 @@ class Workspace:
         """
         found = self.projects.show(project)
         self.jobs.cancel_all(found.id)
+        self._keys.of(found.id)  # its events are found by a key that goes with the project
         self.projects.delete(found.id)
         self.rooms.forget(found.id)
         self._answers.forget(found.id)

@@ -313,8 +313,8 @@ class LiveMap:
         except BaseException:  # noqa: BLE001 -- the library also panics, which is no Exception
             # It is readable and yet makes no sense, such as a card within a number; a part of it may have been applied.
             self._reopen()
-            for _, _, effect in so_far:
-                self._doc.apply_update(effect)
+            for _, _, before in so_far:
+                self._doc.apply_update(before)
             self._forget_effects()
             return "unreadable", None, ()
         effect = self._effect()
