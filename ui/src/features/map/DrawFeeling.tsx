@@ -4,7 +4,7 @@ import type { DrawExperience } from "@/api/generated";
 import { signed } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import classes from "./DrawFeeling.module.css";
-import { useEditing } from "./editing";
+import { useEditing } from "./live/hooks";
 import type { Feeling } from "./model/emotion";
 import { Popup } from "./Popup";
 
@@ -42,12 +42,13 @@ interface LevelProps {
 
 function Level({ step, which, value, first }: LevelProps) {
   const { t } = useTranslation("map");
-  const { lang, draw } = useEditing();
+  const { lang, make } = useEditing();
+  const draw = (to: number | null) => make([{ change: "draw_experience", step, which, value: to }]);
   const [moved, setMoved] = useState<number | null>(null);
   const id = useId();
   const shown = moved ?? value;
   const settle = () => {
-    if (moved !== null && moved !== value) draw(step, which, moved);
+    if (moved !== null && moved !== value) draw(moved);
     setMoved(null);
   };
   return (
@@ -74,7 +75,7 @@ function Level({ step, which, value, first }: LevelProps) {
         disabled={value === null}
         aria-label={t("emotion.takeAway", { what: t(`emotion.${which}`) })}
         title={t("emotion.takeAway", { what: t(`emotion.${which}`) })}
-        onClick={() => draw(step, which, null)}
+        onClick={() => draw(null)}
       >
         <Icon name="close" size={14} />
       </button>

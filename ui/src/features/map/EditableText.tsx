@@ -1,8 +1,8 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Place, Said } from "./core/texts";
 import classes from "./EditableText.module.css";
-import { useEditing } from "./editing";
-import type { Place, Said } from "./model/texts";
+import { useEditing } from "./live/hooks";
 import { TextEditor } from "./TextEditor";
 
 interface EditableTextProps {
@@ -28,7 +28,7 @@ export function EditableText({
   longest = 200,
 }: EditableTextProps) {
   const { t } = useTranslation("map");
-  const { editable, edit, lang } = useEditing();
+  const { editable, make, lang } = useEditing();
   const [writing, setWriting] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -43,7 +43,8 @@ export function EditableText({
         longest={longest}
         onDone={(text, byKey) => {
           setWriting(false);
-          if (text !== null && text !== said.text && (text || !required)) edit(place, text);
+          if (text !== null && text !== said.text && (text || !required))
+            make([{ change: "edit_text", ...place, text, language: lang }]);
           if (byKey) requestAnimationFrame(() => button.current?.focus());
         }}
       />

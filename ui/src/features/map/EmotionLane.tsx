@@ -1,91 +1,89 @@
 import { type CSSProperties, memo, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { MapDocument, StepMeasures } from "@/api/generated";
 import { columnCurve } from "@/design/emotion/curve";
 import { signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { useOpenNumber } from "@/design/numbers";
 import { DrawFeeling } from "./DrawFeeling";
 import classes from "./EmotionLane.module.css";
-import { useEditing } from "./editing";
-import grid from "./Grid.module.css";
-import { GridCell, Row } from "./GridParts";
-import { LaneHeader } from "./LaneHeader";
+import { GridCell } from "./grid/GridParts";
+import { useTitles } from "./grid/MetricLane";
+import { ofCell } from "./grid/places";
+import type { WholeLaneProps } from "./grid/slots";
+import { useEditing, useMapDocument } from "./live/hooks";
 import { type Feeling, feelingsOf, heightOf } from "./model/emotion";
-import type { LaneRow, StepColumn } from "./model/layout";
 import { experienced, type Reading, type ShownNumber } from "./model/measured";
-
-interface EmotionLaneProps {
-  row: number;
-  lane: LaneRow;
-  steps: readonly StepColumn[];
-  experiences: MapDocument["experiences"];
-  measures: Readonly<Record<string, StepMeasures>> | null;
-  titles: ReadonlyMap<string, string>;
-}
 
 const TICKS = [2, 1, 0, -1, -2] as const;
 
 /** How it feels: expected dotted, experienced as a line, with intervals where customers said so themselves. */
-export const EmotionLane = memo(function EmotionLane({
-  row,
-  lane,
-  steps,
-  experiences,
-  measures,
-  titles,
-}: EmotionLaneProps) {
+export const EmotionLane = memo(function EmotionLane({ row, lane, columns, shown, numbers }: WholeLaneProps) {
   const { t } = useTranslation("map");
   const { lang } = useEditing();
-  const feelings = useMemo(() => feelingsOf(steps, experiences, measures), [steps, experiences, measures]);
+  const titleOf = useTitles();
+  const experiences = useMapDocument((map) => map.experiences);
+  const measures = numbers.state === "there" ? numbers.measures.steps : null;
+  const feelings = useMemo(
+    () => feelingsOf(columns, experiences, measures),
+    [columns, experiences, measures],
+  );
   const isEmpty = feelings.every((each) => each.experienced === null && each.expected === null);
-  const numbers = useMemo(() => {
-    const reading: Reading = { t, lang, most: 0, titleOf: (id) => titles.get(id) ?? id };
-    return steps.map((step) => experienced(measures?.[step.id], reading));
-  }, [steps, measures, t, lang, titles]);
+  const reading = useMemo<Reading>(() => ({ t, lang, most: 0, titleOf }), [t, lang, titleOf]);
 
   return (
-    <Row row={row} className={classes["lane"]}>
-      <LaneHeader row={row} lane={lane}>
-        <small className={classes["keys"]}>
-          <span>
-            <i className={classes["keyGot"]} />
-            {t("emotion.experienced")}
-          </span>
-          <span>
-            <i className={classes["keyExpected"]} />
-            {t("emotion.expected")}
-          </span>
-        </small>
-        {TICKS.map((tick) =>
-          tick % 2 === 0 ? (
-            <small
-              key={tick}
-              aria-hidden="true"
-              className={classes["tick"]}
-              style={{ top: `${heightOf(tick) * 100}%` }}
-            >
-              {signed(tick, lang, 0)}
-            </small>
-          ) : null,
-        )}
-      </LaneHeader>
+    <>
       <Curves feelings={feelings} />
-      {steps.map((step, index) => (
-        <FeelingCell
-          key={step.id}
-          row={row}
-          column={index + 1}
-          step={step.id}
-          title={step.title.text}
-          feeling={feelings[index] as Feeling}
-          number={numbers[index] ?? null}
-          invites={index === 0 && isEmpty}
-        />
-      ))}
-    </Row>
+      {shown.map((step) => {
+        const place = columns.findIndex(({ id }) => id === step.id);
+        return (
+          <FeelingCell
+            key={step.id}
+            row={row}
+            column={step.index}
+            lane={lane.id}
+            step={step.id}
+            title={titleOf(step.id)}
+            feeling={feelings[place] as Feeling}
+            number={experienced(measures?.[step.id], reading)}
+            invites={place === 0 && isEmpty}
+          />
+        );
+      })}
+    </>
   );
 });
+
+/** Below the title of the lane: what its lines are, and its scale. */
+export function EmotionNotes() {
+  const { t } = useTranslation("map");
+  const { lang } = useEditing();
+  return (
+    <>
+      <small className={classes["keys"]}>
+        <span>
+          <i className={classes["keyGot"]} />
+          {t("emotion.experienced")}
+        </span>
+        <span>
+          <i className={classes["keyExpected"]} />
+          {t("emotion.expected")}
+        </span>
+      </small>
+      {TICKS.map((tick) =>
+        tick % 2 === 0 ? (
+          <small
+            key={tick}
+            aria-hidden="true"
+            className={classes["tick"]}
+            style={{ top: `${heightOf(tick) * 100}%` }}
+          >
+            {signed(tick, lang, 0)}
+          </small>
+        ) : null,
+      )}
+    </>
+  );
+}
 
 const Curves = memo(function Curves({ feelings }: { feelings: readonly Feeling[] }) {
   const expected = columnCurve(
@@ -97,7 +95,7 @@ const Curves = memo(function Curves({ feelings }: { feelings: readonly Feeling[]
     heightOf,
   );
   return (
-    <div className={classes["plot"]} aria-hidden="true">
+    <div className={classes["plot"]} style={{ gridColumn: "2 / -1", gridRow: 1 }} aria-hidden="true">
       {TICKS.map((tick) => (
         <hr
           key={tick}
@@ -118,6 +116,7 @@ const Curves = memo(function Curves({ feelings }: { feelings: readonly Feeling[]
 interface FeelingCellProps {
   row: number;
   column: number;
+  lane: string;
   step: string;
   title: string;
   feeling: Feeling;
@@ -131,6 +130,7 @@ const percent = (share: number) => `${share * 100}%`;
 const FeelingCell = memo(function FeelingCell({
   row,
   column,
+  lane,
   step,
   title,
   feeling,
@@ -159,6 +159,7 @@ const FeelingCell = memo(function FeelingCell({
       ref={cell}
       row={row}
       column={column}
+      of={ofCell(lane, step)}
       editable={editable}
       bad={feeling.bad}
       aria-label={name}
@@ -182,7 +183,7 @@ const FeelingCell = memo(function FeelingCell({
       ) : null}
       {value === null ? (
         editable ? (
-          <span className={grid["invitation"]} data-shown={invites || undefined}>
+          <span className={classes["invitation"]} data-shown={invites || undefined}>
             {t("empty.emotion")}
           </span>
         ) : null

@@ -1,16 +1,20 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import type { StoredMap } from "@/api/generated";
-import { useMap, useMeasures, useProject, useSession } from "@/api/queries";
+import { keys, useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
-import { EditingContext, type MapEditing } from "./editing";
-import type { Numbers } from "./Grid";
+import { normalised } from "./core/normalising";
+import { stepsInOrder } from "./core/ordering";
+import type { MapDocument } from "./core/types";
+import type { Numbers } from "./grid/slots";
+import { MapContext, type MapPlace, useMapDocument, useStanding } from "./live/hooks";
+import { type LiveMap, useLiveMap } from "./live/useLiveMap";
 import { MapSkeleton } from "./MapSkeleton";
 import { MapView } from "./MapView";
-import { useEditSession, useUndoKeys } from "./useEditSession";
 
 /** The journey map in grid view: the home of a project. */
 export function MapScreen() {
@@ -22,88 +26,147 @@ export function MapScreen() {
   if (stored.error && !stored.data)
     return <Failure error={stored.error} onRetry={() => void stored.refetch()} />;
   if (!stored.data || summary.isPending) return <MapSkeleton label={t("loading")} />;
-  const Loaded = summary.data?.summary.events === 0 ? DrawnMap : MeasuredMap;
-  return <Loaded key={`${project}/${map}`} project={project} map={map} stored={stored.data} />;
+  return (
+    <LiveScreen
+      key={`${project}/${map}`}
+      project={project}
+      map={map}
+      stored={stored.data}
+      drawnOnly={summary.data?.summary.events === 0}
+    />
+  );
 }
 
-interface LoadedProps {
+interface LiveProps {
   project: string;
   map: string;
   stored: StoredMap;
+  /** Whether there are no events to count. */
+  drawnOnly: boolean;
+}
+
+/** A map joined to its room: shown as it was stored until it is there. */
+function LiveScreen({ project, map, stored, drawnOnly }: LiveProps) {
+  const { t } = useTranslation("map");
+  const live = useLiveMap(project, map, normalised(stored.document));
+  useStoredLater(project, map);
+  if (!live) return <MapSkeleton label={t("loading")} />;
+  return <PlacedScreen project={project} map={map} live={live} drawnOnly={drawnOnly} />;
+}
+
+interface PlacedProps extends Omit<LiveProps, "stored"> {
+  live: LiveMap;
+}
+
+function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
+  const lang = useLang();
+  const role = useSession().data?.principal.role;
+  const mayEdit = role !== undefined && role !== "viewer" && role !== "data_protection_officer";
+  const { store } = live;
+  const place = useMemo<MapPlace>(
+    () => ({ project, map, store, editable: false, canComment: role !== undefined, lang }),
+    [project, map, store, role, lang],
+  );
+  const Counted = drawnOnly ? DrawnMap : MeasuredMap;
+  return (
+    <MapContext value={place}>
+      <Editable place={place} mayEdit={mayEdit}>
+        <Counted project={project} map={map} live={live} />
+      </Editable>
+    </MapContext>
+  );
+}
+
+/** A map can be changed once it has been read, by those who may, unless the server refuses. */
+function Editable({
+  place,
+  mayEdit,
+  children,
+}: {
+  place: MapPlace;
+  mayEdit: boolean;
+  children: React.ReactNode;
+}) {
+  const { ready, refusal } = useStanding();
+  const editable = mayEdit && ready && refusal === null;
+  const value = useMemo(() => ({ ...place, editable }), [place, editable]);
+  return <MapContext value={value}>{children}</MapContext>;
+}
+
+interface CountedProps {
+  project: string;
+  map: string;
+  live: LiveMap;
 }
 
 const NO_DATA: Numbers = { state: "no_data" };
 
 /** A map of a project that has no data yet: drawn only. */
-function DrawnMap(props: LoadedProps) {
-  return <EditedMap {...props} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
+function DrawnMap({ live }: CountedProps) {
+  return <MapView live={live} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
 }
 
 /** A map with its numbers, which come a moment after it. */
-function MeasuredMap(props: LoadedProps) {
-  const { data, error, refetch } = useMeasures(props.project, props.map);
+function MeasuredMap({ project, map, live }: CountedProps) {
+  const { data, error, refetch } = useMeasures(project, map);
   const empty = error instanceof ApiError && error.problem.code === "project.empty";
   const numbers = useMemo<Numbers>(() => {
     if (data) return data.provenance.n_events === 0 ? NO_DATA : { state: "there", measures: data };
     if (empty) return NO_DATA;
     return { state: error ? "failed" : "loading" };
   }, [data, error, empty]);
+  const again = () => void refetch();
+  useCountedAgain(again);
   return (
-    <EditedMap
-      {...props}
-      numbers={numbers}
-      failure={data || empty ? null : error}
-      onMeasureAgain={() => void refetch()}
-    />
+    <MapView live={live} numbers={numbers} failure={data || empty ? null : error} onMeasureAgain={again} />
   );
 }
 
-interface EditedProps extends LoadedProps {
-  numbers: Numbers;
-  failure: Error | null;
-  onMeasureAgain: () => void;
+/** What the numbers of a map depend on, as one text: which steps follow each other and what they are bound to. */
+function counted(document: MapDocument): string {
+  const bound = Object.entries(document.touchpoints).filter(([, { binding }]) => binding);
+  if (bound.length === 0) return "";
+  const steps = stepsInOrder(document).map(([id]) => id);
+  const met = Object.values(document.interactions).map(({ step, touchpoint, order }) => [
+    step,
+    touchpoint,
+    order,
+  ]);
+  return JSON.stringify([
+    steps,
+    met,
+    bound.map(([id, { binding, satisfaction }]) => [id, binding, satisfaction]),
+    document.within,
+  ]);
 }
 
-function EditedMap({ project, map, stored, numbers, failure, onMeasureAgain }: EditedProps) {
-  const lang = useLang();
-  const role = useSession().data?.principal.role;
-  const editable = role !== undefined && role !== "viewer" && role !== "data_protection_officer";
-  const { session, editing } = useEditSession(project, map, stored);
-  useUndoKeys(session);
+const SETTLED_MS = 600;
 
-  const edit = useCallback<MapEditing["edit"]>(
-    (place, text) => session.make([{ change: "edit_text", ...place, text, language: lang }]),
-    [session, lang],
-  );
-  const writeCell = useCallback<MapEditing["writeCell"]>(
-    (lane, step, text) => session.make([{ change: "write_cell", lane, step, text, language: lang }]),
-    [session, lang],
-  );
-  const setEvidence = useCallback<MapEditing["setEvidence"]>(
-    (lane, step, said, evidence) =>
-      session.make([{ change: "write_cell", lane, step, text: said.text, language: said.lang, evidence }]),
-    [session],
-  );
-  const draw = useCallback<MapEditing["draw"]>(
-    (step, which, value) => session.make([{ change: "draw_experience", step, which, value }]),
-    [session],
-  );
-  const context = useMemo<MapEditing>(
-    () => ({ lang, editable, edit, writeCell, setEvidence, draw }),
-    [lang, editable, edit, writeCell, setEvidence, draw],
-  );
+/** Counts again when what the numbers depend on has changed and the server has it. */
+function useCountedAgain(again: () => void): void {
+  const { unsent, ready } = useStanding();
+  const now = useMapDocument(counted);
+  const before = useRef(now);
+  const latest = useRef(again);
+  latest.current = again;
+  useEffect(() => {
+    if (!ready || unsent > 0 || before.current === now) return;
+    const timer = setTimeout(() => {
+      before.current = now;
+      latest.current();
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [now, unsent, ready]);
+}
 
-  return (
-    <EditingContext value={context}>
-      <MapView
-        project={project}
-        map={map}
-        editing={editing}
-        session={session}
-        numbers={numbers}
-        failure={failure}
-        onMeasureAgain={onMeasureAgain}
-      />
-    </EditingContext>
+/** Other screens that show this map fetch it anew once it is left. */
+function useStoredLater(project: string, map: string): void {
+  const queries = useQueryClient();
+  useEffect(
+    () => () => {
+      void queries.invalidateQueries({ queryKey: keys.map(project, map), exact: true });
+      void queries.invalidateQueries({ queryKey: keys.project(project), exact: true });
+    },
+    [queries, project, map],
   );
 }

@@ -1,112 +1,208 @@
-import { replaceEqualDeep } from "@tanstack/react-query";
-import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
 import { EditableText } from "./EditableText";
-import { useEditing } from "./editing";
-import { Grid, type Numbers } from "./Grid";
+import { Finding } from "./grid/Finding";
+import { SLOTS } from "./grid/filled";
+import { Grid } from "./grid/Grid";
+import { KeysDialog } from "./grid/KeysDialog";
+import type { Numbers } from "./grid/slots";
+import { useMapIds, useMapStore, useSaid, useStanding } from "./live/hooks";
+import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
-import { layoutOf, personasOf } from "./model/layout";
-import type { Editing, EditSession } from "./model/session";
-import { said } from "./model/texts";
-import { NumbersFailed, TroubleNotice } from "./Notices";
-import { PersonaSwitch } from "./PersonaCard";
-import { Saving } from "./Saving";
+import { NumbersFailed, RefusedNotice } from "./panels/Notices";
+import { PanelHost } from "./panels/PanelHost";
+import { Toast, type ToastWords } from "./panels/Toast";
+import { Toolbar } from "./panels/Toolbar";
+import { TOOLS } from "./panels/toolbar";
+import { type MapView as View, ViewContext } from "./panels/view";
+import { kept } from "./panels/Zoom";
 
 interface MapViewProps {
-  project: string;
-  map: string;
-  editing: Editing;
-  session: EditSession;
+  live: LiveMap;
   numbers: Numbers;
   failure: Error | null;
   onMeasureAgain: () => void;
 }
 
-/** The map with its bar: everything is given, nothing is fetched. */
-export function MapView({ project, map, editing, session, numbers, failure, onMeasureAgain }: MapViewProps) {
-  const { t } = useTranslation("map");
-  const { lang } = useEditing();
-  const { document } = editing;
+/** The map with its bars and panels: everything is given, nothing is fetched. */
+export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps) {
+  const { t } = useTranslation(["map_grid", "map"]);
+  const { project, map } = useMapIds();
+  const store = useMapStore();
   const measures = numbers.state === "there" ? numbers.measures : undefined;
-  const layout = useShared(useMemo(() => layoutOf(document, lang), [document, lang]));
-  const personas = useMemo(() => personasOf(document, lang), [document, lang]);
-  const [persona, setPersona] = useState<string | null>(null);
-  const title = said(document, { collection: "map", id: "", field: "title" }, lang);
-  const description = said(document, { collection: "map", id: "", field: "description" }, lang);
+  const title = useSaid("map", "", "title");
+  const description = useSaid("map", "", "description");
   const scroll = useRef<HTMLElement>(null);
   const top = useTop(scroll);
+  const [zoom, setZoom] = useState(1);
+  const [finding, setFinding] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const { view, said, toast, closeToast, onReady } = useView();
+  useScreenKeys(store, () => setFinding(true));
+  useRefused(view.toast);
+
+  const fit = () => {
+    const sized = scroll.current?.querySelector<HTMLElement>("[role=grid]");
+    if (!scroll.current || !sized) return;
+    const whole = sized.getBoundingClientRect().width / zoom;
+    setZoom(kept(Math.floor((scroll.current.clientWidth / whole) * 100) / 100));
+  };
 
   return (
-    <div className={classes["screen"]}>
-      <MapBar
-        project={project}
-        map={map}
-        provenance={measures?.provenance}
-        explained={measures?.explained}
-        work={<Saving editing={editing} onUndo={() => session.undo()} onRedo={() => session.redo()} />}
-        persona={
-          <PersonaSwitch
-            personas={personas}
-            chosen={personas.find((each) => each.id === persona) ?? personas[0] ?? null}
-            onChoose={setPersona}
-          />
-        }
-      />
-      {editing.trouble ? (
-        <TroubleNotice
-          trouble={editing.trouble}
-          onAgain={() => session.tryAgain()}
-          onDiscard={() => session.discard()}
+    <ViewContext value={view}>
+      <div className={classes["screen"]} style={{ "--top": `${top}px` } as CSSProperties}>
+        <MapBar
+          project={project}
+          map={map}
+          provenance={measures?.provenance}
+          explained={measures?.explained}
+          persona={TOOLS.filter(({ side }) => side === "start").map(({ id, Component }) => (
+            <Component key={id} />
+          ))}
         />
-      ) : null}
-      {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
-      <section
-        ref={scroll}
-        className={classes["scroll"]}
-        style={{ "--top": `${top}px` } as CSSProperties}
-        aria-label={t("grid.region")}
-      >
-        <div className={classes["title"]}>
-          <h1>
-            <EditableText
-              said={title}
-              place={{ collection: "map", id: "", field: "title" }}
-              label={t("edit.mapTitle")}
-              required
+        <Toolbar
+          live={live}
+          zoom={zoom}
+          onZoom={setZoom}
+          onFit={fit}
+          onFind={() => setFinding(true)}
+          onHelp={() => setHelping(true)}
+        />
+        <RefusedNotice onRetry={live.retry} />
+        {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
+        <div className={classes["sides"]}>
+          {finding ? <Finding onClose={() => setFinding(false)} /> : null}
+          <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
+            <div className={classes["title"]}>
+              <h1>
+                <EditableText
+                  said={title}
+                  place={{ collection: "map", id: "", field: "title" }}
+                  label={t("map:edit.mapTitle")}
+                  required
+                />
+              </h1>
+              <p>
+                <EditableText
+                  said={description}
+                  place={{ collection: "map", id: "", field: "description" }}
+                  label={t("map:edit.mapDescription")}
+                  invitation={t("map:empty.description")}
+                  multiline
+                  longest={4_000}
+                />
+              </p>
+            </div>
+            <Grid
+              scroller={scroll}
+              title={title.text}
+              numbers={numbers}
+              slots={SLOTS}
+              zoom={zoom}
+              onReady={onReady}
+              onHelp={() => setHelping(true)}
             />
-          </h1>
-          <p>
-            <EditableText
-              said={description}
-              place={{ collection: "map", id: "", field: "description" }}
-              label={t("edit.mapDescription")}
-              invitation={t("empty.description")}
-              multiline
-              longest={4_000}
-            />
-          </p>
+          </section>
+          <PanelHost />
         </div>
-        {layout.steps.length === 0 ? (
-          <p className={classes["empty"]}>{t("empty.map")}</p>
-        ) : (
-          <Grid
-            project={project}
-            map={map}
-            title={title.text}
-            experiences={document.experiences}
-            layout={layout}
-            numbers={numbers}
-          />
-        )}
-      </section>
-    </div>
+        {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
+        {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
+        <span className={classes["spoken"]} role="status" aria-live="polite">
+          {said}
+        </span>
+      </div>
+    </ViewContext>
+  );
+}
+
+/** How the map is looked at, and what is said about it. */
+function useView() {
+  const [persona, choosePersona] = useState<string | null>(null);
+  const [panel, setPanel] = useState<View["panel"]>(null);
+  const [said, announce] = useState("");
+  const [toast, setToast] = useState<(ToastWords & { steps: number }) | null>(null);
+  const { steps } = useStanding();
+  const latest = useRef(steps);
+  latest.current = steps;
+  const goTo = useRef<View["goTo"]>(() => undefined);
+  const view = useMemo<View>(() => {
+    let count = 0;
+    return {
+      persona,
+      choosePersona,
+      panel,
+      openPanel: (id, about = null) => setPanel({ id, about }),
+      closePanel: () => setPanel(null),
+      announce,
+      toast: (sentence, undo) => {
+        count += 1;
+        setToast({ id: count, sentence, undo, steps: latest.current });
+      },
+      goTo: (place, options) => goTo.current(place, options),
+    };
+  }, [persona, panel]);
+  const closeToast = useCallback(() => setToast(null), []);
+  const onReady = useCallback((go: View["goTo"]) => {
+    goTo.current = go;
+  }, []);
+  // A way back that would take back something else by now is none.
+  const shown = toast?.undo && toast.steps !== steps ? null : toast;
+  return { view, said, toast: shown, closeToast, onReady };
+}
+
+/** Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map. */
+function useScreenKeys(store: ReturnType<typeof useMapStore>, onFind: () => void): void {
+  const latest = useRef(onFind);
+  latest.current = onFind;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+      const key = event.key.toLowerCase();
+      if (key === "f" && !event.shiftKey) {
+        event.preventDefault();
+        latest.current();
+        return;
+      }
+      const redo = key === "y" || (event.shiftKey && key === "z");
+      if (!redo && key !== "z") return;
+      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]"))
+        return;
+      event.preventDefault();
+      if (redo) store.redo();
+      else store.undo();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [store]);
+}
+
+/** Says why a change could not be made. */
+function useRefused(toast: View["toast"]): void {
+  const { t, i18n } = useTranslation("map_grid");
+  const store = useMapStore();
+  useEffect(
+    () =>
+      store.onRefused(({ code }) => {
+        const key = `refused.${code.replace(/^map\./, "")}`;
+        toast(i18n.exists(`map_grid:${key}`) ? t(key) : t("refused.other"));
+      }),
+    [store, toast, t, i18n],
   );
 }
 
 /** Where an element begins in the page, so that it takes the rest of the window and scrolls, and the page does not. */
 function useTop(element: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(96);
+  const [top, setTop] = useState(140);
   useLayoutEffect(() => {
     const measure = () => {
       const begins = element.current?.getBoundingClientRect().top ?? 0;
@@ -115,19 +211,10 @@ function useTop(element: RefObject<HTMLElement | null>): number {
     measure();
     const resized = new ResizeObserver(measure);
     resized.observe(window.document.body);
-    for (const sibling of element.current?.parentElement?.children ?? [])
-      if (sibling !== element.current) resized.observe(sibling);
+    const sides = element.current?.parentElement;
+    for (const sibling of sides?.parentElement?.children ?? [])
+      if (sibling !== sides) resized.observe(sibling);
     return () => resized.disconnect();
   });
   return top;
-}
-
-/** A value with every part that is equal to what it was before kept as it was, so that only what changed is drawn. */
-function useShared<T>(value: T): T {
-  const before = useRef(value);
-  const shared = replaceEqualDeep(before.current, value);
-  useLayoutEffect(() => {
-    before.current = shared;
-  });
-  return shared;
 }

@@ -1,11 +1,14 @@
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
+import type { Evidence } from "./core/types";
 import { EditableText } from "./EditableText";
-import type { Evidence, ShownPersona } from "./model/layout";
+import { useEditing, useMapDocument, useMapStore } from "./live/hooks";
+import { personasOf, type ShownPersona } from "./model/personas";
 import classes from "./PersonaCard.module.css";
 import { Popup } from "./Popup";
+import { useMapView } from "./panels/view";
 
 interface PersonaSwitchProps {
   personas: readonly ShownPersona[];
@@ -176,5 +179,26 @@ function PersonaCard({ personas, persona, onChoose }: PersonaCardProps) {
         </div>
       </div>
     </article>
+  );
+}
+
+/** Whose map it is, for the bar. */
+export function PersonaTool() {
+  const store = useMapStore();
+  const { lang } = useEditing();
+  const view = useMapView();
+  const map = useMapDocument((document) => document.personas);
+  const translations = useMapDocument((document) => document.translations);
+  const personas = useMemo(
+    () => personasOf({ ...store.snapshot(), personas: map, translations }, lang),
+    [store, map, translations, lang],
+  );
+  const [opened, setOpened] = useState<string | null>(null);
+  return (
+    <PersonaSwitch
+      personas={personas}
+      chosen={personas.find(({ id }) => id === (opened ?? view.persona)) ?? personas[0] ?? null}
+      onChoose={setOpened}
+    />
   );
 }

@@ -3,8 +3,8 @@ import { createPortal } from "react-dom";
 import classes from "./Popup.module.css";
 
 interface PopupProps {
-  /** What it opens from; the focus returns there. */
-  anchor: HTMLElement;
+  /** What it opens from, where the focus returns to; or a point in the window. */
+  anchor: HTMLElement | { readonly x: number; readonly y: number };
   label: string;
   role?: "dialog" | "menu";
   wide?: boolean;
@@ -16,8 +16,11 @@ const GAP = 6;
 const EDGE = 8;
 
 /** Below its anchor, above where there is no room below, always inside the window. */
-function place(popup: HTMLElement, anchor: HTMLElement): void {
-  const from = anchor.getBoundingClientRect();
+function place(popup: HTMLElement, anchor: PopupProps["anchor"]): void {
+  const from =
+    anchor instanceof HTMLElement
+      ? anchor.getBoundingClientRect()
+      : new DOMRect(anchor.x, anchor.y - GAP, 0, 0);
   const { offsetWidth: width, offsetHeight: height } = popup;
   const below = from.bottom + GAP;
   const fitsBelow = below + height <= window.innerHeight - EDGE || from.top - GAP - height < EDGE;
@@ -35,6 +38,9 @@ function firstOf(popup: HTMLElement): HTMLElement {
   );
 }
 
+const holds = (anchor: PopupProps["anchor"], target: Node) =>
+  anchor instanceof HTMLElement && anchor.contains(target);
+
 /** A small window over the page, closed by Escape, by a click or the focus going elsewhere, or by choosing. */
 export function Popup({ anchor, label, role = "dialog", wide = false, onClose, children }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
@@ -42,6 +48,7 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
   useLayoutEffect(() => {
     const element = popup.current;
     if (!element) return;
+    const before = document.activeElement;
     if (!element.matches(":popover-open")) element.showPopover();
     const follow = () => place(element, anchor);
     follow();
@@ -51,7 +58,9 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
     window.addEventListener("scroll", follow, { capture: true, passive: true });
     window.addEventListener("resize", follow);
     return () => {
-      if (element.contains(document.activeElement)) anchor.focus({ preventScroll: true });
+      const back = anchor instanceof HTMLElement ? anchor : before;
+      if (element.contains(document.activeElement) && back instanceof HTMLElement)
+        back.focus({ preventScroll: true });
       grown.disconnect();
       window.removeEventListener("scroll", follow, { capture: true });
       window.removeEventListener("resize", follow);
@@ -61,7 +70,7 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
   useEffect(() => {
     const onPress = (event: PointerEvent) => {
       const target = event.target as Node;
-      if (!popup.current?.contains(target) && !anchor.contains(target)) onClose();
+      if (!popup.current?.contains(target) && !holds(anchor, target)) onClose();
     };
     const onEscape = (event: globalThis.KeyboardEvent) => {
       if (event.key === "Escape") onClose();
@@ -91,7 +100,7 @@ export function Popup({ anchor, label, role = "dialog", wide = false, onClose, c
       data-wide={wide || undefined}
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget, currentTarget }) => {
-        if (relatedTarget && !currentTarget.contains(relatedTarget) && !anchor.contains(relatedTarget))
+        if (relatedTarget && !currentTarget.contains(relatedTarget) && !holds(anchor, relatedTarget))
           onClose();
       }}
     >

@@ -9,8 +9,13 @@ interface TextEditorProps {
   /** Shift+Enter begins a new line; without it a text is one line. */
   multiline?: boolean;
   longest?: number;
-  /** The new text, or null to leave everything as it was; `byKey` says that the focus should return. */
-  onDone: (text: string | null, byKey: boolean) => void;
+  /**
+   * The new text, or null to leave everything as it was; `byKey` says that the focus should return, `move` that it
+   * goes on from there.
+   */
+  onDone: (text: string | null, byKey: boolean, move?: "right" | "left") => void;
+  /** Whether Tab goes on to the next place of a grid. */
+  tabs?: boolean;
 }
 
 /** A text while it is written: as large as its words, in the type of the place it stands in. */
@@ -21,6 +26,7 @@ export function TextEditor({
   multiline = true,
   longest = 4_000,
   onDone,
+  tabs = false,
 }: TextEditorProps) {
   const [draft, setDraft] = useState(text);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -31,10 +37,10 @@ export function TextEditor({
     area.current?.setSelectionRange(text.length, text.length);
   }, [text.length]);
 
-  const finish = (written: string | null, byKey: boolean) => {
+  const finish = (written: string | null, byKey: boolean, move?: "right" | "left") => {
     if (finished.current) return;
     finished.current = true;
-    onDone(written, byKey);
+    onDone(written, byKey, move);
   };
 
   return (
@@ -57,6 +63,10 @@ export function TextEditor({
             event.preventDefault();
             event.stopPropagation();
             finish(null, true);
+          } else if (event.key === "Tab" && tabs) {
+            event.preventDefault();
+            event.stopPropagation();
+            finish(draft.trim(), true, event.shiftKey ? "left" : "right");
           } else if (event.key === "Enter" && !(event.shiftKey && multiline)) {
             event.preventDefault();
             event.stopPropagation();

@@ -60,8 +60,12 @@ function objectOperations(
   const old = objectsOf(before, collection);
   const now = objectsOf(after, collection);
   if (old === now) return;
-  const ids = new Set([...Object.keys(old), ...Object.keys(now)]);
-  for (const id of [...ids].filter((each) => at(old, each) !== at(now, each)).sort()) {
+  const ids = Object.keys(now).filter((id) => old[id] !== now[id]);
+  const come = ids.filter((id) => !Object.hasOwn(old, id));
+  const earlier = Object.keys(old);
+  if (earlier.length + come.length > Object.keys(now).length)
+    ids.push(...earlier.filter((id) => !Object.hasOwn(now, id)));
+  for (const id of ids.sort()) {
     const [was, object] = [at(old, id), at(now, id)];
     if (!object) operations.push({ op: "drop", collection, id });
     else if (!was) operations.push({ op: "put", collection, id, object });

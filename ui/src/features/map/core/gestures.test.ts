@@ -423,8 +423,16 @@ describe("every gesture", () => {
         duplicateStages(document, [document.steps[a]?.stage ?? ""]).changes,
         duplicateLanes(document, [lane]).changes,
         duplicateCards(document, Object.keys(document.cells).slice(0, 3)).changes,
-        pasteBlock(document, [["a", "-1"], ["", "b"]], shown, { lane, step: a }, String).changes, // biome-ignore format: a block
-        copiedBlock(document, shown).flatMap(() => []),
+        pasteBlock(
+          document,
+          [
+            ["a", "-1"],
+            ["", "b"],
+          ],
+          shown,
+          { lane, step: a },
+          String,
+        ).changes,
       ];
       for (const changes of gestures) changed(changes, document);
     }

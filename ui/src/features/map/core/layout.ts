@@ -6,12 +6,10 @@
  * else. Pure but for what it remembers; no pixels.
  */
 import { ordered, stepsInOrder } from "./ordering";
-import { holdsCells } from "./records";
 import { coveredBy } from "./spans";
 import { type Said, said } from "./texts";
 import type {
   Band,
-  ById,
   Cell,
   Channel,
   Collection,
@@ -118,19 +116,67 @@ export function lineBetween(above: Band | null, below: Band | null): Line | null
 
 /** Lays maps out, one after the other; remembers the last one so that what did not change is the same. */
 export function layouter(): (document: MapDocument, reader: Reader) => Layout {
-  let last: Layout | null = null;
+  let memory: Memory | null = null;
   return (document, reader) => {
-    last = shared(last, laid(document, reader, last));
-    return last;
+    memory = remembered(document, reader, memory);
+    return memory.layout;
   };
 }
 
-function laid(document: MapDocument, reader: Reader, last: Layout | null): Layout {
+/** What the last layout was made of, and what of it can serve the next. */
+interface Memory {
+  readonly document: MapDocument;
+  readonly reader: Reader;
+  readonly frame: Frame;
+  readonly views: WeakMap<Cell, LaidCard>;
+  readonly lanes: ReadonlyMap<string, LaneCards>;
+  readonly layout: Layout;
+}
+
+/** All of a layout but its lanes. */
+interface Frame {
+  readonly stages: readonly LaidStage[];
+  readonly steps: readonly LaidStep[];
+  readonly branches: readonly LaidBranch[];
+  readonly hidden: { readonly stages: number; readonly steps: number };
+  /** Ids of all steps in order, and the numbers of those on show. */
+  readonly all: readonly string[];
+  readonly number: ReadonlyMap<string, number>;
+}
+
+const FRAME = [
+  "stages",
+  "steps",
+  "branches",
+  "touchpoints",
+  "interactions",
+  "experiences",
+  "translations",
+  "locale",
+] as const;
+/** What the words of a card and its place follow from, beside the card itself. */
+const CARDS = ["stages", "steps", "translations", "locale"] as const;
+
+function remembered(document: MapDocument, reader: Reader, last: Memory | null): Memory {
+  const sameReader = last?.reader.lang === reader.lang && last.reader.persona === reader.persona;
+  const same = (names: readonly (keyof MapDocument)[]) =>
+    last !== null && sameReader && names.every((name) => last.document[name] === document[name]);
+  const frame = last && same(FRAME) ? last.frame : framed(document, reader, last?.frame ?? null);
+  const views = last && same(CARDS) ? last.views : new WeakMap<Cell, LaidCard>();
+  const before = last?.lanes ?? new Map<string, LaneCards>();
+  const lanes =
+    last && same([...CARDS, "cells", "lanes"])
+      ? last.lanes
+      : cardsByLane(document, reader, frame, views, before);
+  const layout = assembled(document, reader, frame, lanes, last?.layout ?? null);
+  return { document, reader, frame, views, lanes, layout };
+}
+
+function framed(document: MapDocument, reader: Reader, last: Frame | null): Frame {
   const text = (collection: Collection, id: string, field: string): Said =>
     said(document, { collection, id, field }, reader.lang);
   const inOrder = stepsInOrder(document);
-  const isShown = (stage: string, hidden: boolean | undefined) => !hidden && !document.stages[stage]?.hidden;
-  const shown = inOrder.filter(([, { stage, hidden }]) => isShown(stage, hidden));
+  const shown = inOrder.filter(([, { stage, hidden }]) => !hidden && !document.stages[stage]?.hidden);
   const number = new Map(shown.map(([id], at) => [id, at]));
   const meetings = grouped(ordered(document.interactions), ({ step }) => step);
   const drawn = experiences(document, reader.persona);
@@ -176,44 +222,55 @@ function laid(document: MapDocument, reader: Reader, last: Layout | null): Layou
     };
   });
 
-  const lanes = ordered(document.lanes);
-  const detail = reader.detail ?? document.detail;
-  const within = lanes.filter(([, { main }]) => detail === "full" || main);
-  const cards = cardsByLane(
-    document,
-    reader,
+  const branches = Object.keys(document.branches)
+    .sort()
+    .flatMap((id): LaidBranch[] => {
+      const { source = "", target = "" } = document.branches[id] ?? {};
+      const [from, to] = [number.get(source), number.get(target)];
+      if (from === undefined || to === undefined) return [];
+      return [{ id, from, to, condition: text("branches", id, "condition") }];
+    });
+  return {
+    stages: sharedList(last?.stages ?? [], laidStages),
+    steps: sharedList(last?.steps ?? [], steps),
+    branches: sharedList(last?.branches ?? [], branches),
+    hidden: {
+      stages: Object.keys(document.stages).length - stages.length,
+      steps: inOrder.length - shown.length,
+    },
+    all: inOrder.map(([id]) => id),
     number,
-    inOrder.map(([id]) => id),
-    last,
-  );
+  };
+}
+
+function assembled(
+  document: MapDocument,
+  { lang, detail = document.detail }: Reader,
+  frame: Frame,
+  cards: ReadonlyMap<string, LaneCards>,
+  last: Layout | null,
+): Layout {
+  const lanes = ordered(document.lanes);
+  const within = lanes.filter(([, { main }]) => detail === "full" || main);
   let above: Band | null = null;
-  const laidLanes = within
+  const laid = within
     .filter(([, { hidden }]) => !hidden)
     .map(([id, lane]): LaidLane => {
       const band = lane.band ?? null;
       const line = lineBetween(above, band);
       above = band ?? above;
-      return { id, lane, title: text("lanes", id, "title"), band, line, cards: cards.get(id) ?? NO_CARDS };
+      const title = said(document, { collection: "lanes", id, field: "title" }, lang);
+      return { id, lane, title, band, line, cards: cards.get(id)?.byStep ?? NO_CARDS };
     });
-
-  return {
-    stages: laidStages,
-    steps,
-    lanes: laidLanes,
-    branches: ordered(
-      document.branches as ById<(typeof document.branches)[string] & { order?: string }>,
-    ).flatMap(([id, { source, target }]): LaidBranch[] => {
-      const [from, to] = [number.get(source), number.get(target)];
-      if (from === undefined || to === undefined) return [];
-      return [{ id, from, to, condition: text("branches", id, "condition") }];
-    }),
-    hidden: {
-      stages: Object.keys(document.stages).length - stages.length,
-      steps: inOrder.length - shown.length,
-      lanes: within.length - laidLanes.length,
-    },
+  const now: Layout = {
+    stages: frame.stages,
+    steps: frame.steps,
+    branches: frame.branches,
+    lanes: sharedList(last?.lanes ?? [], laid),
+    hidden: { ...frame.hidden, lanes: within.length - laid.length },
     beyondSimple: lanes.filter(([, { main, hidden }]) => !main && !hidden).length,
   };
+  return sharedParts(last, now);
 }
 
 const NO_CARDS: LaidLane["cards"] = new Map();
@@ -228,42 +285,64 @@ function experiences(document: MapDocument, persona: string | null): Map<string,
   return found;
 }
 
-type Cards = Map<number, LaidCard[]>;
+/** The cards of a lane in the order of the document, and by number of the step on show. */
+interface LaneCards {
+  readonly list: readonly LaidCard[];
+  readonly byStep: LaidLane["cards"];
+}
 
 function cardsByLane(
   document: MapDocument,
   { lang, persona }: Reader,
-  number: ReadonlyMap<string, number>,
-  steps: readonly string[],
-  last: Layout | null,
-): Map<string, LaidLane["cards"]> {
-  const before = new Map<string, LaidCard>();
-  for (const { cards } of last?.lanes ?? [])
-    for (const each of cards.values()) for (const card of each) before.set(card.id, card);
-  const found = new Map<string, Cards>();
+  { all, number }: Frame,
+  views: WeakMap<Cell, LaidCard>,
+  before: ReadonlyMap<string, LaneCards>,
+): Map<string, LaneCards> {
+  const lists = new Map<string, LaidCard[]>();
   for (const id of Object.keys(document.cells)) {
     const cell = document.cells[id] as Cell;
-    const at = number.get(cell.step);
-    const whose = cell.persona ?? null;
-    if (at === undefined || (whose !== null && whose !== persona)) continue;
-    if (!holdsCells(document.lanes[cell.lane]?.type ?? "text")) continue;
-    const lane: Cards = found.get(cell.lane) ?? new Map();
-    found.set(cell.lane, lane);
-    const text = said(document, { collection: "cells", id, field: "text" }, lang);
-    const card = sharedCard(before.get(id), {
-      id,
-      cell,
-      text,
-      evidence: cell.evidence ?? "assumed",
-      span: (cell.span ?? 1) === 1 ? 1 : coveredBy(cell, steps).filter((step) => number.has(step)).length,
-    });
-    const cards = lane.get(at);
-    if (cards) cards.push(card);
-    else lane.set(at, [card]);
+    if ((cell.persona && cell.persona !== persona) || !number.has(cell.step)) continue;
+    let view = views.get(cell);
+    if (view?.id !== id) {
+      view = {
+        id,
+        cell,
+        text: said(document, { collection: "cells", id, field: "text" }, lang),
+        evidence: cell.evidence ?? "assumed",
+        span: (cell.span ?? 1) === 1 ? 1 : coveredBy(cell, all).filter((step) => number.has(step)).length,
+      };
+      views.set(cell, view);
+    }
+    const list = lists.get(cell.lane);
+    if (list) list.push(view);
+    else lists.set(cell.lane, [view]);
   }
-  for (const lane of found.values())
-    for (const cards of lane.values()) if (cards.length > 1) cards.sort(byOrder);
-  return found;
+  const lanes = new Map<string, LaneCards>();
+  for (const [lane, list] of lists) {
+    const was = before.get(lane);
+    const same = was?.list.length === list.length && list.every((card, at) => card === was.list[at]);
+    lanes.set(lane, same ? was : arranged(list, number, was));
+  }
+  return lanes;
+}
+
+/** The cards of a lane at their steps; those that say what they said before are the same. */
+function arranged(
+  list: readonly LaidCard[],
+  number: ReadonlyMap<string, number>,
+  was: LaneCards | undefined,
+): LaneCards {
+  const before = new Map(was?.list.map((card) => [card.id, card]));
+  const byStep = new Map<number, LaidCard[]>();
+  for (const card of list) {
+    const kept = sharedDeep(before.get(card.id), card) as LaidCard;
+    const at = number.get(card.cell.step) as number;
+    const cards = byStep.get(at);
+    if (cards) cards.push(kept);
+    else byStep.set(at, [kept]);
+  }
+  for (const cards of byStep.values()) if (cards.length > 1) cards.sort(byOrder);
+  return { list, byStep: sharedDeep(was?.byStep, byStep) as LaidLane["cards"] };
 }
 
 function byOrder(a: LaidCard, b: LaidCard): number {
@@ -281,24 +360,10 @@ function grouped<T>(items: readonly [string, T][], by: (item: T) => string): Map
   return groups;
 }
 
-function sharedCard(was: LaidCard | undefined, now: LaidCard): LaidCard {
-  const same =
-    was?.cell === now.cell &&
-    was.span === now.span &&
-    was.text.text === now.text.text &&
-    was.text.lang === now.text.lang;
-  return same ? was : now;
-}
-
-/** The new layout with the parts of the last one where they say the same. */
-function shared(last: Layout | null, now: Layout): Layout {
-  if (!last) return now;
-  const stages = sharedList(last.stages, now.stages);
-  const steps = sharedList(last.steps, now.steps);
-  const lanes = sharedList(last.lanes, now.lanes);
-  const branches = sharedList(last.branches, now.branches);
-  const hidden = sharedDeep(last.hidden, now.hidden) as Layout["hidden"];
-  return sharedDeep(last, { ...now, stages, steps, lanes, branches, hidden }) as Layout;
+/** The layout before where all its parts are the same. */
+function sharedParts(last: Layout | null, now: Layout): Layout {
+  const hidden = sharedDeep(last?.hidden, now.hidden) as Layout["hidden"];
+  return sharedDeep(last, { ...now, hidden }) as Layout;
 }
 
 function sharedList<T extends { readonly id: string }>(last: readonly T[], now: readonly T[]): readonly T[] {

@@ -11,6 +11,7 @@ import { isObject } from "./json";
 import { ordered, signs } from "./ordering";
 import {
   COLLECTIONS,
+  type Field,
   fieldsOf,
   holdsCells,
   isBlank,
@@ -22,7 +23,7 @@ import {
   SCHEMA_VERSION,
   textRuleOf,
 } from "./records";
-import { placeOf, textAt } from "./texts";
+import { type Place, placeOf, textAt } from "./texts";
 import type { Collection, Json, MapDocument, Translations } from "./types";
 
 type Objects = Readonly<Record<string, Json>>;
@@ -31,10 +32,9 @@ type All = Record<Collection, Objects>;
 /** The whole map in a raw one. Collections that hold what they held in `before` are the same as there. */
 export function normalised(given: unknown, before?: MapDocument): MapDocument {
   const raw = isObject(given) ? given : {};
-  const all = Object.fromEntries(
-    COLLECTIONS.map((collection) => [collection, readFrom(collection, raw[collection])]),
-  ) as All;
-  settle(all);
+  const all = {} as All;
+  // in an order in which whatever is referred to is settled before what refers to it
+  for (const collection of COLLECTIONS) all[collection] = settled(collection, raw[collection], all);
   if (before) for (const collection of COLLECTIONS) all[collection] = shared(collection, all, before);
   const map: Record<string, unknown> = { schema: SCHEMA_VERSION };
   for (const [name, field] of Object.entries(fieldsOf("map"))) {
@@ -59,50 +59,103 @@ function shared(collection: Collection, all: All, before: MapDocument): Objects 
   return now !== was && same(was, now) ? was : now;
 }
 
-/** Objects already looked at, by collection: what each became; undefined where nothing of it could be kept. */
-const seen = new Map<Collection, WeakMap<object, Json | undefined>>(
-  COLLECTIONS.map((collection) => [collection, new WeakMap()]),
+/** What is known of a collection: the objects that need no change as long as what they refer to is there. */
+interface Known {
+  /** What the collection refers to, as it was then, and what of it matters. */
+  targets: readonly Objects[];
+  signature: string;
+  /** By object the id that it was whole under. */
+  good: WeakMap<object, string>;
+  /** The last collection that was whole as it was. */
+  whole: Objects | null;
+}
+
+const KNOWN = new Map<Collection, Known>();
+
+function knownOf(collection: Collection, all: All): Known {
+  const of = REFERENCES_OF.get(collection)?.map((each) => each.of) ?? [];
+  const targets = of.map((each) => all[each]);
+  const known = KNOWN.get(collection);
+  if (known && targets.every((target, at) => target === known.targets[at])) return known;
+  const signature = of.map((each) => signatureOf(each, all)).join("\n");
+  if (known?.signature === signature) {
+    known.targets = targets;
+    return known;
+  }
+  const fresh: Known = { targets, signature, good: new WeakMap(), whole: null };
+  KNOWN.set(collection, fresh);
+  return fresh;
+}
+
+/** What matters of a collection to those that refer to it: ids, which stage is the last, which lanes hold cells. */
+function signatureOf(collection: Collection, all: All): string {
+  const objects = all[collection];
+  const ids = Object.keys(objects);
+  if (collection === "stages") ids.push(`last ${lastStage(all)}`);
+  if (collection === "lanes") return ids.map((id) => `${id} ${objects[id]?.["type"]}`).join();
+  return ids.join();
+}
+
+function lastStage(all: All): string | undefined {
+  return ordered(all.stages as Readonly<Record<string, Json & { order: string }>>).at(-1)?.[0];
+}
+
+const REFERENCES_OF = new Map(
+  COLLECTIONS.map((collection) => [collection, REFERENCES.filter((each) => each.collection === collection)]),
 );
 
-function readFrom(collection: Collection, raw: unknown): Objects {
+/** A collection as it can stand beside those settled before. */
+function settled(collection: Collection, raw: unknown, all: All): Objects {
   if (!isObject(raw)) return {};
-  const known = seen.get(collection) as WeakMap<object, Json | undefined>;
-  const fields = fieldsOf(collection);
-  return kept(raw, (id, value) => {
-    if (!isId(id) || !isObject(value)) return undefined;
-    if (known.has(value)) return known.get(value);
-    const fits = fittedFields(fields, value);
-    known.set(value, fits);
-    if (fits) known.set(fits, fits);
-    return fits;
+  const known = knownOf(collection, all);
+  if (known.whole === raw) return known.whole;
+  const last = collection === "steps" ? lastStage(all) : undefined;
+  const ids = Object.keys(raw);
+  const objects = kept(raw, ids, (id, value) => {
+    if (known.good.get(value as object) === id) return value as Json;
+    const object = isId(id) && isObject(value) ? settledObject(collection, value, all, last) : undefined;
+    if (object && object === value) known.good.set(object, id);
+    return object;
   });
+  const whole = limited(collection, distinct(collection, objects), ids.length);
+  if (whole === raw) known.whole = whole;
+  return whole;
 }
 
 /** The objects as `of` gives them; without those of which it keeps nothing. The same ones where nothing changes. */
-function kept(objects: Json, of: (id: string, object: unknown) => Json | undefined): Objects {
-  const found: [string, Json][] = [];
-  let whole = true;
-  for (const id of Object.keys(objects)) {
-    const object = objects[id];
-    const now = of(id, object);
-    whole &&= now === object;
+function kept(
+  objects: Json,
+  ids: readonly string[],
+  of: (id: string, object: unknown) => Json | undefined,
+): Objects {
+  const changed = ids.findIndex((id) => of(id, objects[id]) !== objects[id]);
+  if (changed < 0) return objects as Objects;
+  const found = ids.slice(0, changed).map((id) => [id, objects[id] as Json] as const);
+  for (const id of ids.slice(changed)) {
+    const now = of(id, objects[id]);
     if (now) found.push([id, now]);
   }
-  return whole ? (objects as Objects) : Object.fromEntries(found);
+  return Object.fromEntries(found);
 }
 
-/** Collection by collection, so that whatever is referred to is settled before what refers to it. */
-function settle(all: All): void {
-  for (const collection of COLLECTIONS) {
-    if (collection === "lanes") all.lanes = kept(all.lanes, (_, lane) => measured(lane as Json));
-    all[collection] = limited(collection, distinct(collection, referring(collection, all)));
-  }
+/** Objects read before, by collection: what each became; undefined where nothing of it could be kept. */
+const READ = new Map<Collection, WeakMap<object, Json | undefined>>(
+  COLLECTIONS.map((collection) => [collection, new WeakMap()]),
+);
+
+function read(collection: Collection, value: Json): Json | undefined {
+  const known = READ.get(collection) as WeakMap<object, Json | undefined>;
+  if (known.has(value)) return known.get(value);
+  const fits = fittedFields(fieldsOf(collection), value);
+  known.set(value, fits);
+  if (fits) known.set(fits, fits);
+  return fits;
 }
 
 /** Above the limit the last by order, then by id, go. */
-function limited(collection: Collection, objects: Objects): Objects {
+function limited(collection: Collection, objects: Objects, atMost: number): Objects {
   const { limit } = keptOf(collection);
-  if (Object.keys(objects).length <= limit) return objects;
+  if (atMost <= limit || Object.keys(objects).length <= limit) return objects;
   return Object.fromEntries(
     ordered(objects as Readonly<Record<string, Json & { order?: string }>>).slice(0, limit),
   );
@@ -121,24 +174,25 @@ function measured(lane: Json): Json {
 
 const righted = new WeakMap<object, Json>();
 
-/** The objects of a collection whose references lead somewhere. */
-function referring(collection: Collection, all: All): Objects {
-  const references = REFERENCES.filter((each) => each.collection === collection);
-  if (references.length === 0) return all[collection];
-  const last = ordered(all.stages as Readonly<Record<string, Json & { order: string }>>).at(-1)?.[0];
-  return kept(all[collection], (_, given) => {
-    let object = given as Json;
-    for (const { field, of, gone } of references) {
-      const id = object[field] as string | undefined;
-      if (id === undefined || Object.hasOwn(all[of], id)) continue;
-      if (gone === "remove" || (gone === "last" && last === undefined)) return undefined;
-      object = led(object, field, gone === "last" ? last : undefined);
-    }
-    if (collection === "branches" && object["source"] === object["target"]) return undefined;
-    if (collection === "cells" && !holdsCells(String(all.lanes[object["lane"] as string]?.["type"])))
-      return undefined;
-    return object;
-  });
+/** An object whose fields fit and whose references lead somewhere; undefined where there is none. */
+function settledObject(
+  collection: Collection,
+  value: Json,
+  all: All,
+  last: string | undefined,
+): Json | undefined {
+  let object = read(collection, value);
+  if (object && collection === "lanes") object = measured(object);
+  for (const { field, of, gone } of REFERENCES_OF.get(collection) ?? []) {
+    const id = object?.[field] as string | undefined;
+    if (!object || id === undefined || Object.hasOwn(all[of], id)) continue;
+    if (gone === "remove" || (gone === "last" && last === undefined)) return undefined;
+    object = led(object, field, gone === "last" ? last : undefined);
+  }
+  if (collection === "branches" && object?.["source"] === object?.["target"]) return undefined;
+  if (collection === "cells" && !holdsCells(String(all.lanes[object?.["lane"] as string]?.["type"])))
+    return undefined;
+  return object;
 }
 
 /** The object with a reference that leads elsewhere or nowhere; the same one each time, so that it keeps its identity. */
@@ -208,10 +262,29 @@ function translated(document: MapDocument, raw: unknown): Readonly<Record<string
 }
 
 function translation(document: MapDocument, key: string, text: unknown): string | undefined {
+  const { place, rule } = textNamed(key);
+  if (!place || !rule || typeof text !== "string" || textAt(document, place) === null) return undefined;
+  const fits = fittedText(rule, text);
+  return isBlank(fits) ? undefined : fits;
+}
+
+interface Named {
+  readonly place: Place | null;
+  /** The rule of the text, but for that it has to say something. */
+  readonly rule: Field | null;
+}
+
+/** What keys of translations name; read once, for there are thousands, looked at with every change. */
+const NAMED = new Map<string, Named>();
+const MOST_NAMED = 100_000;
+
+function textNamed(key: string): Named {
+  const known = NAMED.get(key);
+  if (known) return known;
+  if (NAMED.size >= MOST_NAMED) NAMED.clear();
   const place = placeOf(key);
   const rule = place && textRuleOf(place.collection, place.field);
-  if (!place || !rule || typeof text !== "string" || isBlank(text) || textAt(document, place) === null)
-    return undefined;
-  const fits = fittedText({ ...rule, required: false }, text);
-  return isBlank(fits) ? undefined : fits;
+  const named = { place, rule: rule && { ...rule, required: false } };
+  NAMED.set(key, named);
+  return named;
 }

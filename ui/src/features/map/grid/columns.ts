@@ -14,6 +14,7 @@ export interface SeamTrack {
   readonly stage: string | null;
   readonly stages: readonly string[];
   readonly steps: readonly string[];
+  readonly index: number;
   readonly left: number;
   readonly width: number;
 }
@@ -21,6 +22,7 @@ export interface SeamTrack {
 export interface FreeTrack {
   readonly kind: "free";
   readonly stage: string;
+  readonly index: number;
   readonly left: number;
   readonly width: number;
 }
@@ -47,7 +49,9 @@ const WIDEST = 260;
 
 export const hueOf = (stage: Stage | undefined): number => stage?.hue ?? 1;
 
-type Kind = { readonly kind: "step"; readonly id: string; readonly place: number } | { readonly kind: "free" };
+type Kind =
+  | { readonly kind: "step"; readonly id: string; readonly place: number }
+  | { readonly kind: "free" };
 interface SeamDraft {
   readonly kind: "seam";
   readonly stages: string[];
@@ -97,12 +101,12 @@ export function columnsOf(stages: ById<Stage>, steps: ById<Step>, room: number, 
   let left = 0;
   for (const { stage, track } of drafts) {
     const width = track.kind === "seam" ? SEAM : each;
-    if (track.kind === "seam") tracks.push({ ...track, stage, left, width });
-    else if (track.kind === "free") tracks.push({ kind: "free", stage: stage as string, left, width });
+    const index = tracks.length + 1;
+    if (track.kind === "seam") tracks.push({ ...track, stage, index, left, width });
+    else if (track.kind === "free") tracks.push({ kind: "free", stage: stage as string, index, left, width });
     else {
       const step = steps[track.id] as Step;
       const hue = hueOf(stages[step.stage]);
-      const index = tracks.length + 1;
       tracks.push({ ...track, step, stage: step.stage, hue, index, left, width });
     }
     left += width;

@@ -39,7 +39,8 @@ export function rowsOf(lanes: ById<Lane>, detail: "simple" | "full"): Rows {
       continue;
     }
     const own = lane.band ?? null;
-    if (shown.length > 0 && own !== band) rows.push({ kind: "line", key: `line-${id}`, above: band, below: own });
+    if (shown.length > 0 && own !== band)
+      rows.push({ kind: "line", key: `line-${id}`, above: band, below: own });
     band = own;
     shown.push({ id, lane });
     rows.push({ kind: "lane", key: id, lane: { id, lane } });
@@ -59,8 +60,8 @@ export function cardsOf(cells: ById<Cell>, persona: string | null, before?: Card
   for (const id in cells) {
     const cell = cells[id] as Cell;
     if (persona !== null && cell.persona && cell.persona !== persona) continue;
-    let steps = index.get(cell.lane);
-    if (!steps) index.set(cell.lane, (steps = new Map()));
+    const steps = index.get(cell.lane) ?? new Map<string, CardOf[]>();
+    index.set(cell.lane, steps);
     const cards = steps.get(cell.step);
     if (cards) cards.push({ id, cell });
     else steps.set(cell.step, [{ id, cell }]);
@@ -80,7 +81,10 @@ export function cardsOf(cells: ById<Cell>, persona: string | null, before?: Card
 }
 
 function sameCards(a: readonly CardOf[], b: readonly CardOf[]): boolean {
-  return a.length === b.length && a.every((card, place) => card.cell === b[place]?.cell && card.id === b[place]?.id);
+  return (
+    a.length === b.length &&
+    a.every((card, place) => card.cell === b[place]?.cell && card.id === b[place]?.id)
+  );
 }
 
 /** What stands at one place of a lane: the cards of a step, one card over several steps, or nothing yet. */
@@ -101,8 +105,12 @@ export function isWide(cards: ReadonlyMap<string, readonly CardOf[]> | undefined
 }
 
 /** Places the cards of a lane at the steps on show. `steps` must be all steps on show, from left to right. */
-export function unitsOf(cards: ReadonlyMap<string, readonly CardOf[]> | undefined, steps: readonly StepTrack[]): Unit[] {
-  if (!isWide(cards)) return steps.map((step) => ({ step, span: 1, track: 0, cards: cards?.get(step.id) ?? NO_CARDS }));
+export function unitsOf(
+  cards: ReadonlyMap<string, readonly CardOf[]> | undefined,
+  steps: readonly StepTrack[],
+): Unit[] {
+  if (!isWide(cards))
+    return steps.map((step) => ({ step, span: 1, track: 0, cards: cards?.get(step.id) ?? NO_CARDS }));
   const units: Unit[] = [];
   /** By track: the last column that is taken. */
   const taken: number[] = [];

@@ -13,13 +13,23 @@ function mapOf(cells: number): MapDocument {
     locale: "en",
     stages: { s1: { order: "V", name: "Awareness" } },
     steps: Object.fromEntries(
-      Array.from({ length: 60 }, (_, n) => [`p${n}`, { stage: "s1", order: `V${n + 10}V`, title: `Step ${n}` }]),
+      Array.from({ length: 60 }, (_, n) => [
+        `p${n}`,
+        { stage: "s1", order: `V${n + 10}V`, title: `Step ${n}` },
+      ]),
     ),
-    lanes: Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`l${n}`, { order: `V${n + 10}V`, type: "action" }])),
+    lanes: Object.fromEntries(
+      Array.from({ length: 25 }, (_, n) => [`l${n}`, { order: `V${n + 10}V`, type: "action" }]),
+    ),
     cells: Object.fromEntries(
       Array.from({ length: cells }, (_, n) => [
         `c${n}`,
-        { lane: `l${n % 25}`, step: `p${Math.floor(n / 25) % 60}`, order: `V${n + 1000}V`, text: `Cell ${n} says this` },
+        {
+          lane: `l${n % 25}`,
+          step: `p${Math.floor(n / 25) % 60}`,
+          order: `V${n + 1000}V`,
+          text: `Cell ${n} says this`,
+        },
       ]),
     ),
   });

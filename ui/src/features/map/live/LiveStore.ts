@@ -6,8 +6,8 @@ import { normalised } from "../core/normalising";
 import { COLLECTIONS } from "../core/records";
 import type { AnyChange, MapDocument } from "../core/types";
 import { ABSENT, personOf, type Self } from "./presence";
-import { sharing } from "./sharing";
 import { isEmpty, note, type Raw, read, readTouched, rootsOf, type Touched, write } from "./shape";
+import { sharing } from "./sharing";
 import type { MakeOptions, MapStore, Notice, Person, Presence, Standing } from "./store";
 
 const BEGINNING: Standing = {
@@ -16,6 +16,7 @@ const BEGINNING: Standing = {
   ready: false,
   unsent: 0,
   keptHere: false,
+  steps: 0,
   canUndo: false,
   canRedo: false,
 };
@@ -25,6 +26,8 @@ const OBJECTS = [...COLLECTIONS, "translations"] as const;
 
 /** How often a moving pointer is told to others, in ms. */
 const POINTER_EVERY_MS = 60;
+/** How often the others are looked at anew, in ms: forty moving pointers are drawn together. */
+const PEOPLE_EVERY_MS = 40;
 
 /**
  * The store over a Yjs document; `connecting.ts` joins it to the server and to this browser's own keeping.
@@ -47,6 +50,7 @@ export class LiveStore implements MapStore {
   private lastKey: string | null = null;
   private pointer: Presence["pointer"] | undefined;
   private pointing: ReturnType<typeof setTimeout> | undefined;
+  private looking: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly refusing = new Set<(refused: ChangeRefused) => void>();
   private readonly noticed = new Set<(about: Notice) => void>();
@@ -143,6 +147,7 @@ export class LiveStore implements MapStore {
     const next = {
       ...this.now,
       ...state,
+      steps: this.undoing.undoStack.length,
       canUndo: this.undoing.canUndo(),
       canRedo: this.undoing.canRedo(),
     };
@@ -158,6 +163,7 @@ export class LiveStore implements MapStore {
   /** Nothing is heard or said any more. */
   close(): void {
     clearTimeout(this.pointing);
+    clearTimeout(this.looking);
     this.awareness.destroy();
     this.undoing.destroy();
     this.doc.destroy();
@@ -180,7 +186,8 @@ export class LiveStore implements MapStore {
     } else {
       this.raw = this.now.ready ? readTouched(this.doc, this.raw, this.touched) : read(this.doc);
       this.shown = this.shared(normalised(this.raw));
-      if (OBJECTS.every((name) => this.raw[name] === this.shown[name])) this.raw = this.shown as unknown as Raw;
+      if (OBJECTS.every((name) => this.raw[name] === this.shown[name]))
+        this.raw = this.shown as unknown as Raw;
     }
     this.touched.clear();
     if (this.now.ready) this.call();
@@ -198,6 +205,13 @@ export class LiveStore implements MapStore {
   }
 
   private readonly lookAround = (): void => {
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      this.meet();
+    }, PEOPLE_EVERY_MS);
+  };
+
+  private meet(): void {
     const others: Person[] = [];
     for (const [id, state] of this.awareness.getStates()) {
       const person = id === this.doc.clientID ? null : personOf(id, state);
@@ -208,7 +222,7 @@ export class LiveStore implements MapStore {
       others.sort((a, b) => a.id - b.id),
     );
     this.call();
-  };
+  }
 
   private call(): void {
     for (const listener of this.listeners) listener();

@@ -31,7 +31,10 @@ export interface Connection {
 export function connect(store: LiveStore, project: string, map: string): Connection {
   const { doc } = store;
   const keeping = keep(store, `etappe.map.${project}.${map}`);
-  const address = new URL(`/api/projects/${encodeURIComponent(project)}/maps/${encodeURIComponent(map)}`, window.location.href);
+  const address = new URL(
+    `/api/projects/${encodeURIComponent(project)}/maps/${encodeURIComponent(map)}`,
+    window.location.href,
+  );
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const provider = new WebsocketProvider(address.href, "live", doc, {
     awareness: store.awareness,

@@ -45,7 +45,10 @@ export function personOf(id: number, state: unknown): Person | null {
     name: name.trim().slice(0, LONGEST_NAME),
     hue: typeof hue === "number" && Number.isInteger(hue) && hue >= 1 && hue <= 5 ? hue : 1,
     selection: Array.isArray(selection)
-      ? selection.slice(0, MOST_PLACES).map(placeOf).filter((place) => place !== null)
+      ? selection
+          .slice(0, MOST_PLACES)
+          .map(placeOf)
+          .filter((place) => place !== null)
       : [],
     writing: at ? { place: at, ...(typeof caret === "number" ? { caret } : {}) } : null,
     pointer:

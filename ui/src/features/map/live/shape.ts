@@ -30,7 +30,11 @@ export function isEmpty(doc: Y.Doc): boolean {
 export type Touched = Map<Root, Set<string>>;
 
 /** Notes what events of `observeDeep` at a root touch. */
-export function note(touched: Touched, root: Y.Map<unknown>, events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void {
+export function note(
+  touched: Touched,
+  root: Y.Map<unknown>,
+  events: readonly Y.YEvent<Y.AbstractType<unknown>>[],
+): void {
   const name = ROOTS.find((each) => root.doc?.getMap(each) === root);
   if (!name) throw new Error("events come from a root of the map");
   const keys = touched.get(name) ?? new Set<string>();
@@ -76,7 +80,9 @@ export function readTouched(doc: Y.Doc, before: Raw, touched: Touched): Raw {
     const root = doc.getMap(name);
     if (name === "map") {
       const whole = Object.fromEntries([...root.entries()].map(([field, value]) => [field, plain(value)]));
-      const rest = Object.fromEntries(ROOTS.filter((each) => each !== "map").map((each) => [each, after[each]]));
+      const rest = Object.fromEntries(
+        ROOTS.filter((each) => each !== "map").map((each) => [each, after[each]]),
+      );
       after = { ...whole, ...rest };
     } else if (name === "scenario") {
       after["scenario"] = objectOf("scenario", root);
@@ -112,7 +118,8 @@ function translationsOf(root: Y.Map<unknown>, before: Json | undefined, keys: Re
     if (value === undefined) delete texts[key];
     else define(texts, key, plain(value));
   }
-  for (const language of Object.keys(after)) if (Object.keys(after[language] ?? {}).length === 0) delete after[language];
+  for (const language of Object.keys(after))
+    if (Object.keys(after[language] ?? {}).length === 0) delete after[language];
   return after;
 }
 
@@ -130,13 +137,13 @@ export function write(doc: Y.Doc, operations: readonly Operation[]): void {
         break;
       case "set":
       case "text":
-        if (collection === "translations") {
-          const text = operation.op === "set" ? operation.value : operation.after;
-          if (text === null) root.delete(id);
-          else root.set(id, text);
+        if (operation.collection === "translations") {
+          if (operation.value === null) root.delete(id);
+          else root.set(id, operation.value);
         } else {
           const owner = isCollection(collection) ? root.get(id) : root;
-          if (!(owner instanceof Y.Map)) throw new Error(`${collection} ${id} is in the document that was changed`);
+          if (!(owner instanceof Y.Map))
+            throw new Error(`${collection} ${id} is in the document that was changed`);
           if (operation.op === "text") writeText(owner, operation.field, operation.after);
           else if (operation.value === null) owner.delete(operation.field);
           else owner.set(operation.field, operation.value);
@@ -168,7 +175,11 @@ export function spliceOf(before: string, after: string): { at: number; gone: num
   while (at > 0 && (isLowSurrogate(before, at) || isLowSurrogate(after, at))) at -= 1;
   let end = 0;
   while (end < shortest - at && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  while (end > 0 && (isLowSurrogate(before, before.length - end) || isLowSurrogate(after, after.length - end))) end -= 1;
+  while (
+    end > 0 &&
+    (isLowSurrogate(before, before.length - end) || isLowSurrogate(after, after.length - end))
+  )
+    end -= 1;
   return { at, gone: before.length - at - end, come: after.slice(at, after.length - end) };
 }
 
@@ -202,6 +213,7 @@ export function seed(doc: Y.Doc, document: Readonly<Record<string, unknown>>): v
     }
     const translations = (document["translations"] ?? {}) as Partial<Record<Lang, Record<string, string>>>;
     for (const [language, texts] of Object.entries(translations))
-      for (const [key, text] of Object.entries(texts)) doc.getMap("translations").set(`${language}:${key}`, text);
+      for (const [key, text] of Object.entries(texts))
+        doc.getMap("translations").set(`${language}:${key}`, text);
   });
 }

@@ -8,11 +8,14 @@ export function sharing<T>(before: T, after: T): T {
 }
 
 function shared(before: unknown, after: unknown): unknown {
-  if (before === after || typeof before !== "object" || typeof after !== "object" || !before || !after) return after;
+  if (before === after || typeof before !== "object" || typeof after !== "object" || !before || !after)
+    return after;
   if (Array.isArray(after)) {
     if (!Array.isArray(before)) return after;
     const parts = after.map((each, place) => shared(before[place], each));
-    return parts.length === before.length && parts.every((each, place) => each === before[place]) ? before : parts;
+    return parts.length === before.length && parts.every((each, place) => each === before[place])
+      ? before
+      : parts;
   }
   if (Array.isArray(before)) return after;
   const was = before as Record<string, unknown>;

@@ -20,7 +20,12 @@ export interface Presence {
   /** The text being written, with the caret in it; null while nothing is written. */
   readonly writing: { readonly place: Place; readonly caret?: number } | null;
   /** Where one points in the grid, as a column and a share of it, so that it holds for every window. */
-  readonly pointer: { readonly step: string; readonly x: number; readonly lane: string; readonly y: number } | null;
+  readonly pointer: {
+    readonly step: string;
+    readonly x: number;
+    readonly lane: string;
+    readonly y: number;
+  } | null;
   /** The stage on show while one presents, for those who follow. */
   readonly presenting: string | null;
 }
@@ -52,6 +57,8 @@ export interface Standing {
   readonly unsent: number;
   /** Whether edits that are not sent yet survive a reload of the page. */
   readonly keptHere: boolean;
+  /** How many steps undo can take back. */
+  readonly steps: number;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

@@ -1,7 +1,7 @@
 /** The emotion lane as numbers: what is expected and experienced at each step, and how it is known. Pure. */
-import type { MapDocument, StepMeasures } from "@/api/generated";
+import type { StepMeasures } from "@/api/generated";
 import { labelled } from "@/design/emotion/extremes";
-import type { Evidence, StepColumn } from "./layout";
+import type { Evidence, MapDocument } from "../core/types";
 
 export interface Feeling {
   readonly expected: number | null;
@@ -23,8 +23,8 @@ const CLEARLY_BELOW_NEUTRAL = -0.5;
 
 /** One feeling a step, in the order of the steps. */
 export function feelingsOf(
-  steps: readonly StepColumn[],
-  experiences: MapDocument["experiences"] = {},
+  steps: readonly { readonly id: string }[],
+  experiences: MapDocument["experiences"],
   measures: Readonly<Record<string, StepMeasures>> | null,
 ): Feeling[] {
   const drawn = new Map(Object.values(experiences).map((each) => [each.step, each]));

@@ -1,5 +1,6 @@
 /** What stands in the bar over the map. `start` follows the switch of views, `end` stands at the right. */
 import type { ComponentType } from "react";
+import { PersonaTool } from "../PersonaCard";
 
 export interface Tool {
   readonly id: string;
@@ -7,4 +8,4 @@ export interface Tool {
   readonly Component: ComponentType;
 }
 
-export const TOOLS: readonly Tool[] = [];
+export const TOOLS: readonly Tool[] = [{ id: "persona", side: "start", Component: PersonaTool }];

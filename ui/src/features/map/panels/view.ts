@@ -14,8 +14,8 @@ export interface MapView {
   readonly announce: (sentence: string) => void;
   /** Says what was done, for a while, with the way back. */
   readonly toast: (sentence: string, undo?: () => void) => void;
-  /** Brings a place of the grid into sight and gives it the focus. */
-  readonly goTo: (place: Place) => void;
+  /** Brings a place of the grid into sight and gives it the focus, unless somebody is to stay where they type. */
+  readonly goTo: (place: Place, options?: { readonly keepFocus?: boolean }) => void;
 }
 
 export const ViewContext = createContext<MapView | null>(null);

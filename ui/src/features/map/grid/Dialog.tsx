@@ -1,0 +1,51 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import classes from "./Dialog.module.css";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** What can be done, from the left. */
+  actions?: ReactNode;
+}
+
+/** A window that takes the focus until it is closed; Escape and a click beside it close it. */
+export function Dialog({ title, onClose, children, actions }: DialogProps) {
+  const { t } = useTranslation("map_grid");
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog of the browser's own accord
+    <dialog
+      ref={dialog}
+      className={classes["dialog"]}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className={classes["sheet"]}>
+        <header>
+          <h2>{title}</h2>
+          <button type="button" aria-label={t("close")} title={t("close")} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+        {actions ? <footer>{actions}</footer> : null}
+      </div>
+    </dialog>
+  );
+}

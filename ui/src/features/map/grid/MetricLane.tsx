@@ -1,0 +1,175 @@
+import { Link } from "@tanstack/react-router";
+import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { StepMeasures } from "@/api/generated";
+import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
+import { said } from "../core/texts";
+import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
+import { type Measure, measured, type Reading } from "../model/measured";
+import grid from "./Grid.module.css";
+import { GridCell } from "./GridParts";
+import classes from "./MetricLane.module.css";
+import type { LaneSlotProps, Numbers, WholeLaneProps } from "./slots";
+
+/** A row of measured numbers, each of which opens. */
+export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, numbers }: WholeLaneProps) {
+  const { t } = useTranslation("map");
+  const { project } = useMapIds();
+  const { lang } = useEditing();
+  const titleOf = useTitles();
+  const measure = lane.lane.measure ?? "reached";
+  const reading = useMemo<Reading | null>(() => {
+    if (numbers.state !== "there") return null;
+    const most = Math.max(0, ...Object.values(numbers.measures.steps).map((step) => step.reached ?? 0));
+    return { t, lang, most, titleOf };
+  }, [numbers, t, lang, titleOf]);
+
+  if (numbers.state !== "there" || !reading)
+    return (
+      <NoNumbers
+        project={project}
+        row={row}
+        span={columns.length > 0 ? (columns.at(-1)?.index ?? 1) : 1}
+        state={numbers.state === "there" ? "loading" : numbers.state}
+      />
+    );
+  return shown.map((step) => (
+    <Metric
+      key={step.id}
+      row={row}
+      column={step.index}
+      hue={step.hue}
+      quiet={measure === "time_to_next"}
+      measure={measure}
+      of={numbers.measures.steps[step.id]}
+      reading={reading}
+    />
+  ));
+});
+
+/** Titles of steps in the reader's language. */
+export function useTitles(): (step: string) => string {
+  const store = useMapStore();
+  const { lang } = useEditing();
+  const steps = useMapDocument((map) => map.steps);
+  const translations = useMapDocument((map) => map.translations);
+  return useMemo(() => {
+    const shown = { ...store.snapshot(), steps, translations };
+    return (id) => said(shown, { collection: "steps", id, field: "title" }, lang).text || id;
+  }, [store, steps, translations, lang]);
+}
+
+/** Below the title of a metric lane: what its values are. */
+export function MetricNotes({ lane, numbers }: LaneSlotProps) {
+  const { t } = useTranslation("map");
+  const measure = lane.lane.measure ?? "reached";
+  const unit = numbers.state === "there" ? numbers.measures.provenance.unit : "customer";
+  return (
+    <small>{measure === "reached" && unit !== "customer" ? unit : t(`measure.${measure}.detail`)}</small>
+  );
+}
+
+interface MetricProps {
+  row: number;
+  column: number;
+  hue: number;
+  quiet: boolean;
+  measure: Measure;
+  of: StepMeasures | undefined;
+  reading: Reading;
+}
+
+const Metric = memo(function Metric({ row, column, hue, quiet, measure, of, reading }: MetricProps) {
+  const open = useOpenNumber();
+  const shown = useMemo(() => measured(measure, of, reading), [measure, of, reading]);
+  const style = { "--hue": `var(--s${hue})` } as CSSProperties;
+  if (shown.shown === "none")
+    return (
+      <GridCell
+        row={row}
+        column={column}
+        className={`${grid["cell"]} ${classes["none"]}`}
+        title={shown.sentence}
+      >
+        {shown.reason}
+      </GridCell>
+    );
+  const { opens } = shown;
+  return (
+    <GridCell row={row} column={column} focusable={false} className={grid["cell"]} style={style}>
+      <NumberButton sentence={shown.sentence} opens={opens} onOpen={open}>
+        <b data-quiet={quiet || undefined}>{shown.value}</b>
+        {shown.detail ? <small>{shown.detail}</small> : null}
+        {shown.more ? <small data-more>{shown.more}</small> : null}
+        {shown.bar === null ? null : (
+          <i
+            className={classes["bar"]}
+            style={{ "--share": `${Math.max(1, shown.bar * 100)}%` } as CSSProperties}
+          />
+        )}
+      </NumberButton>
+    </GridCell>
+  );
+});
+
+interface NumberButtonProps {
+  sentence: string;
+  opens: OpenedNumber | null;
+  onOpen: (number: OpenedNumber) => void;
+  children: ReactNode;
+}
+
+/** A number that opens; where there is no question behind it yet, the number alone. */
+function NumberButton({ sentence, opens, onOpen, children }: NumberButtonProps) {
+  if (!opens)
+    return (
+      <span className={classes["number"]} title={sentence} data-focus tabIndex={-1}>
+        {children}
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      data-focus
+      tabIndex={-1}
+      className={classes["number"]}
+      title={sentence}
+      aria-label={sentence}
+      onClick={() => onOpen(opens)}
+    >
+      {children}
+    </button>
+  );
+}
+
+interface NoNumbersProps {
+  project: string;
+  row: number;
+  span: number;
+  state: Exclude<Numbers["state"], "there">;
+}
+
+/** A whole row without numbers says why, once. */
+function NoNumbers({ project, row, span, state }: NoNumbersProps) {
+  const { t } = useTranslation("map");
+  return (
+    <GridCell
+      row={row}
+      column={1}
+      span={span}
+      focusable={state !== "no_data"}
+      className={`${grid["cell"]} ${classes["none"]} ${classes["whole"]}`}
+    >
+      {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
+      {state === "failed" ? t("numbers.failed") : null}
+      {state === "no_data" ? (
+        <span className={classes["sticky"]}>
+          {t("numbers.none")}{" "}
+          <Link to="/p/$project/import" params={{ project }} data-focus tabIndex={-1}>
+            {t("numbers.import")}
+          </Link>
+        </span>
+      ) : null}
+    </GridCell>
+  );
+}

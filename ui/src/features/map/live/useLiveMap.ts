@@ -1,0 +1,60 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { MapDocument } from "../core/types";
+import { connect } from "./connecting";
+import { LiveStore } from "./LiveStore";
+import type { Self } from "./presence";
+import { storedSelf, storeSelf, stranger } from "./self";
+
+export interface LiveMap {
+  readonly store: LiveStore;
+  readonly retry: () => void;
+  readonly self: Self;
+  readonly named: boolean;
+  readonly introduce: (self: Self) => void;
+}
+
+/** A map kept in step with the server while it is on the screen; needs a key per map where it is used. */
+export function useLiveMap(project: string, map: string, first: MapDocument): LiveMap | null {
+  const { t } = useTranslation("map_grid");
+  const [self, setSelf] = useState(storedSelf);
+  const [unknown] = useState(() => stranger(t("people.unknown")));
+  const [live, setLive] = useState<{ store: LiveStore; retry: () => void } | null>(null);
+  const [beginning] = useState({ first, self: self ?? unknown });
+
+  useEffect(() => {
+    const store = new LiveStore(beginning.first, beginning.self);
+    const connection = connect(store, project, map);
+    setLive({ store, retry: connection.retry });
+    return connection.close;
+  }, [project, map, beginning]);
+
+  useLeaveWarning(live?.store ?? null);
+  if (!live) return null;
+  return {
+    ...live,
+    self: self ?? unknown,
+    named: self !== null,
+    introduce: (next) => {
+      storeSelf(next);
+      setSelf(next);
+      live.store.introduce(next);
+    },
+  };
+}
+
+const NOTHING = () => () => undefined;
+
+/** Where edits could get lost with the page, the browser asks first. */
+function useLeaveWarning(store: LiveStore | null): void {
+  const atRisk = useSyncExternalStore(store?.subscribe ?? NOTHING, () => {
+    const standing = store?.standing();
+    return standing !== undefined && standing.unsent > 0 && !standing.keptHere;
+  });
+  useEffect(() => {
+    if (!atRisk) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [atRisk]);
+}

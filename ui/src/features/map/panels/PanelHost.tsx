@@ -1,0 +1,83 @@
+import { Suspense, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import bar from "./bar.module.css";
+import classes from "./PanelHost.module.css";
+import { PANELS } from "./registry";
+import { useMapView } from "./view";
+
+/** The switches of the panels, for the bar. */
+export function PanelSwitches() {
+  const { t } = useTranslation();
+  const { panel, openPanel, closePanel } = useMapView();
+  return PANELS.map(({ id, title, icon, Badge }) => {
+    const open = panel?.id === id;
+    return (
+      <button
+        key={id}
+        type="button"
+        className={bar["tool"]}
+        aria-expanded={open}
+        aria-controls={open ? `panel-${id}` : undefined}
+        title={t(title)}
+        aria-label={t(title)}
+        onClick={() => (open ? closePanel() : openPanel(id))}
+      >
+        <Icon name={icon} />
+        {Badge ? <Badge /> : null}
+      </button>
+    );
+  });
+}
+
+/** The panel that is open, at the right-hand side of the map. */
+export function PanelHost() {
+  const { t } = useTranslation();
+  const { panel, closePanel } = useMapView();
+  const aside = useRef<HTMLElement>(null);
+  const shown = PANELS.find(({ id }) => id === panel?.id);
+  const id = shown?.id;
+  useEffect(() => {
+    if (id === undefined) return;
+    const before = document.activeElement;
+    aside.current?.focus({ preventScroll: true });
+    return () => {
+      if (
+        before instanceof HTMLElement &&
+        (document.activeElement === document.body || !document.activeElement)
+      )
+        before.focus({ preventScroll: true });
+    };
+  }, [id]);
+  if (!panel || !shown) return null;
+  const { Component } = shown;
+  return (
+    <aside
+      ref={aside}
+      id={`panel-${shown.id}`}
+      className={classes["panel"]}
+      aria-label={t(shown.title)}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) closePanel();
+      }}
+    >
+      <header>
+        <h2>{t(shown.title)}</h2>
+        <button
+          type="button"
+          title={t("map_grid:close")}
+          aria-label={t("map_grid:close")}
+          onClick={closePanel}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className={classes["inside"]}>
+        <Suspense fallback={<p role="status">{t("map_grid:panelLoading")}</p>}>
+          <Component about={panel.about} onClose={closePanel} />
+        </Suspense>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,144 @@
+import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../live/hooks";
+import type { Self } from "../live/presence";
+import type { Person } from "../live/store";
+import { Popup } from "../Popup";
+import classes from "./bar.module.css";
+import { useMapView } from "./view";
+
+interface Props {
+  self: Self;
+  /** Whether one has said one's name. */
+  named: boolean;
+  onIntroduce: (self: Self) => void;
+}
+
+const MOST = 5;
+
+/** The first letters of the first and the last word of a name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toLocaleUpperCase();
+}
+
+const hued = (hue: number) => ({ "--hue": `var(--s${hue})` }) as CSSProperties;
+
+/** Who is at this map, oneself last; a press on another goes where they are. */
+export function People({ self, named, onIntroduce }: Props) {
+  const { t } = useTranslation("map_grid");
+  const people = usePeople();
+  const view = useMapView();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const asked = useRef(named);
+
+  // One's name is asked once, when somebody is there to read it.
+  useEffect(() => {
+    if (asked.current || people.length === 0) return;
+    asked.current = true;
+    setOpen(true);
+  }, [people.length]);
+
+  const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
+  return (
+    <span className={classes["people"]}>
+      {people.slice(0, MOST).map((person) => (
+        <button
+          key={person.id}
+          type="button"
+          className={classes["face"]}
+          style={hued(person.hue)}
+          title={person.name}
+          aria-label={t("people.goTo", { name: person.name })}
+          onClick={() => {
+            const at = place(person);
+            if (at) view.goTo(at);
+          }}
+        >
+          {initials(person.name)}
+        </button>
+      ))}
+      {people.length > MOST ? (
+        <span
+          className={classes["others"]}
+          title={people
+            .slice(MOST)
+            .map(({ name }) => name)
+            .join(", ")}
+        >
+          +{people.length - MOST}
+        </span>
+      ) : null}
+      <button
+        ref={button}
+        type="button"
+        className={classes["face"]}
+        data-self
+        style={hued(self.hue)}
+        title={t("people.you", { name: self.name })}
+        aria-label={t("people.you", { name: self.name })}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {initials(self.name)}
+      </button>
+      {open && button.current ? (
+        <Popup anchor={button.current} label={t("people.introduce")} onClose={() => setOpen(false)}>
+          <Introduction
+            self={self}
+            named={named}
+            onIntroduce={(next) => {
+              onIntroduce(next);
+              setOpen(false);
+            }}
+          />
+        </Popup>
+      ) : null}
+    </span>
+  );
+}
+
+const HUES = [1, 2, 3, 4, 5] as const;
+
+function Introduction({ self, named, onIntroduce }: Props) {
+  const { t } = useTranslation("map_grid");
+  const [name, setName] = useState(named ? self.name : "");
+  const [hue, setHue] = useState(self.hue);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim()) onIntroduce({ name: name.trim(), hue });
+  };
+  return (
+    <form className={classes["introduction"]} onSubmit={onSubmit}>
+      <label>
+        {t("people.name")}
+        <input
+          data-first
+          value={name}
+          maxLength={60}
+          autoComplete="name"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <fieldset>
+        <legend>{t("people.hue")}</legend>
+        {HUES.map((each) => (
+          <label key={each} style={hued(each)}>
+            <input type="radio" name="hue" checked={each === hue} onChange={() => setHue(each)} />
+            <span>{t(`hues.${each}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" disabled={!name.trim()}>
+        {t("people.save")}
+      </button>
+      <p>{t("people.kept")}</p>
+    </form>
+  );
+}

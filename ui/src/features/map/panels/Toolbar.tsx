@@ -1,0 +1,54 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import type { LiveMap } from "../live/useLiveMap";
+import bar from "./bar.module.css";
+import { PanelSwitches } from "./PanelHost";
+import { People } from "./People";
+import { StandingNote } from "./StandingNote";
+import classes from "./Toolbar.module.css";
+import { TOOLS } from "./toolbar";
+import { Zoom } from "./Zoom";
+
+interface Props {
+  live: LiveMap;
+  zoom: number;
+  onZoom: (zoom: number) => void;
+  onFit: () => void;
+  onFind: () => void;
+  onHelp: () => void;
+}
+
+/** What one works with: the way back, panels, finding, size, help, and who else is here. */
+export function Toolbar({ live, zoom, onZoom, onFit, onFind, onHelp }: Props) {
+  const { t } = useTranslation("map_grid");
+  return (
+    <div className={classes["toolbar"]} role="toolbar" aria-label={t("toolbar")}>
+      <StandingNote />
+      <span className={classes["space"]} />
+      {TOOLS.filter(({ side }) => side === "end").map(({ id, Component }) => (
+        <Component key={id} />
+      ))}
+      <PanelSwitches />
+      <button
+        type="button"
+        className={bar["tool"]}
+        title={t("find.open")}
+        aria-label={t("find.open")}
+        onClick={onFind}
+      >
+        <Icon name="search" />
+      </button>
+      <Zoom zoom={zoom} onZoom={onZoom} onFit={onFit} />
+      <button
+        type="button"
+        className={bar["tool"]}
+        title={t("help.open")}
+        aria-label={t("help.open")}
+        onClick={onHelp}
+      >
+        <Icon name="keyboard" />
+      </button>
+      <People self={live.self} named={live.named} onIntroduce={live.introduce} />
+    </div>
+  );
+}

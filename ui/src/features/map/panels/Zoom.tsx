@@ -1,0 +1,58 @@
+import { useTranslation } from "react-i18next";
+import { share } from "@/design/format";
+import { Icon } from "@/design/icons/Icon";
+import { useEditing } from "../live/hooks";
+import classes from "./bar.module.css";
+
+interface Props {
+  zoom: number;
+  onZoom: (zoom: number) => void;
+  /** As large as the whole width of the map is in sight. */
+  onFit: () => void;
+}
+
+export const SMALLEST = 0.5;
+export const LARGEST = 1.5;
+const BY = 0.1;
+
+export const kept = (zoom: number): number =>
+  Math.min(LARGEST, Math.max(SMALLEST, Math.round(zoom * 100) / 100));
+
+/** How large the map is shown, 50 to 150 %. */
+export function Zoom({ zoom, onZoom, onFit }: Props) {
+  const { t } = useTranslation("map_grid");
+  const { lang } = useEditing();
+  return (
+    <span className={classes["zoom"]}>
+      <button
+        type="button"
+        aria-label={t("zoom.smaller")}
+        title={t("zoom.smaller")}
+        disabled={zoom <= SMALLEST}
+        onClick={() => onZoom(kept(zoom - BY))}
+      >
+        <Icon name="minus" size={14} />
+      </button>
+      <button
+        type="button"
+        title={t("zoom.reset")}
+        aria-label={t("zoom.now", { zoom: share(zoom, lang) })}
+        onClick={() => onZoom(1)}
+      >
+        {share(zoom, lang)}
+      </button>
+      <button
+        type="button"
+        aria-label={t("zoom.larger")}
+        title={t("zoom.larger")}
+        disabled={zoom >= LARGEST}
+        onClick={() => onZoom(kept(zoom + BY))}
+      >
+        <Icon name="plus" size={14} />
+      </button>
+      <button type="button" aria-label={t("zoom.fit")} title={t("zoom.fit")} onClick={onFit}>
+        <Icon name="fit" size={15} />
+      </button>
+    </span>
+  );
+}
