@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.analyses.timeline import Timeline
     from etappe.demos import DemoProject
+    from etappe.exports.model import Exported, ExportOptions
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.document import MapDocument
@@ -351,6 +353,26 @@ class Workspace:
             ProjectId(project), index.fingerprint, stored.document, lambda: measure(index, stored.document)
         )
         return as_seen(measured, index)
+
+    def export(self, project: str, map_id: str, options: ExportOptions, *, numbers: bool = True) -> Exported:
+        """A stored map as a file; ``numbers`` says whether what is measured may be shown.
+
+        Raises Refused ``project.unknown`` and ``map.unknown``, and what ``etappe.exports.exporting.export`` raises.
+        """
+        from etappe.exports.exporting import export
+        from etappe.exports.model import Leaf
+
+        found = self.projects.show(project)
+        stored = self.maps.show(found.id, map_id)
+        counts = numbers and bool(self._opened(found)[0].n_events)
+        leaf = Leaf(
+            document=stored.document,
+            revision=stored.revision,
+            project=found.title[options.language],
+            at=self._clock.now().astimezone(ZoneInfo(found.time_zone)),
+            measures=self.measure(project, map_id) if counts else None,
+        )
+        return export(leaf, options, self.image_source(found.id))
 
     def import_file(
         self,

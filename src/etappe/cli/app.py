@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "ask": "etappe.cli.ask",
     "timeline": "etappe.cli.ask",
     "simulate": "etappe.cli.simulate",
+    "map": "etappe.cli.maps",
     "backup": "etappe.cli.keeping",
     "restore": "etappe.cli.keeping",
     "doctor": "etappe.cli.keeping",

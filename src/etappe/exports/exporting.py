@@ -12,6 +12,7 @@ from etappe.exports.composing import sheet_of
 from etappe.exports.model import Exported, NoImages
 from etappe.exports.said import Texts
 from etappe.foundation.errors import InvalidInput
+from etappe.maps.images import images_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def _poster(leaf: Leaf, options: ExportOptions, images: ImageSource) -> Exported
     from etappe.exports.typesetting import found, pictures, typeset
 
     texts = Texts(leaf.document, options.language, breaks=True)
-    image_of, photos = photos_of(_images(texts.document), images)
+    image_of, photos = photos_of(images_of(texts.document), images)
     sheet = sheet_of(leaf, options, texts, image_of)
     poster = poster_of(sheet, options, leaf, photos)
     pages = typeset(poster.files, MAIN, leaf.at)
@@ -106,12 +107,6 @@ def _poster(leaf: Leaf, options: ExportOptions, images: ImageSource) -> Exported
         return _file(leaf.document, options, shown[max(0, options.page - 1)], **told)
     stem = file_stem(Texts(leaf.document, options.language, breaks=False).document.title)
     return Exported(name=f"{stem}.zip", media_type=ZIP, content=_zipped(stem, shown), **told)  # type: ignore[arg-type]
-
-
-def _images(document: MapDocument) -> list[str]:
-    """Ids of the images that a map shows: of its personas, then of its cards."""
-    of_personas = [persona.image for persona in document.personas.values() if persona.image]
-    return [*of_personas, *(image for cell in document.cells.values() for image in cell.images)]
 
 
 def _zipped(stem: str, pictures: Sequence[bytes]) -> bytes:

@@ -47,7 +47,7 @@ from etappe.server.wire import OpenedShare, ShareKey
 
 MOST_ASKED_AT_ONCE: Final = 64
 """Questions that may be under way; they take turns on the cores, and one that waits for its turn holds little."""
-_INSPECTS: Final = frozenset({"inspectUpload", "addImage", "showImage"})
+_INSPECTS: Final = frozenset({"inspectUpload", "addImage", "showImage", "exportMap"})
 _TIDY_S: Final = 3600
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
@@ -87,7 +87,7 @@ def create_app(
     live = LiveRooms(workspace, lambda socket: _secret(socket, workspace))
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
     app.state.loaded = Event()
-    # Looking into a file or image keeps a core busy; more of them at once would only make all of them late.
+    # Looking into a file or image, or setting a poster, keeps a core busy; more of them at once would only make all of them late.
     inspecting = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
     for operation in OPERATIONS:
         limiter = asking if operation.asks else inspecting if operation.id in _INSPECTS else None

@@ -17,6 +17,7 @@ from etappe.events.ports import Failure, ImportJob, RefusedRows
 from etappe.foundation.errors import EtappeError, InvalidInput, Refused
 from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import Language
+from etappe.server.exporting import EXPORT_HANDLERS
 from etappe.server.history_handlers import HISTORY_HANDLERS
 from etappe.server.map_handlers import MAP_HANDLERS, require_numbers
 from etappe.server.problems import STATUS_OF, problem_of
@@ -221,6 +222,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "measureMap": _measure_map,
     **HISTORY_HANDLERS,
     **MAP_HANDLERS,
+    **EXPORT_HANDLERS,
 }
 """By operation. ``health`` has no principal and ``upload`` no body that is read whole, so ``app.py`` calls them itself."""
 

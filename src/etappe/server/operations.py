@@ -17,6 +17,8 @@ from etappe.coediting.history import MapState, Version
 from etappe.coediting.ports import Label
 from etappe.events.importing import Inspection, ReadOptions
 from etappe.events.ports import RefusedRows, Upload
+from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS
+from etappe.foundation.texts import LANGUAGES
 from etappe.maps.commenting import Mention, SeenThread, Talk
 from etappe.maps.document import MapDocument
 from etappe.maps.images import AddedImage
@@ -50,18 +52,24 @@ from etappe.server.wire import (
 FILE: Final = "application/octet-stream"
 CSV: Final = "text/csv"
 IMAGE: Final = "image/*"
+EXPORT: Final = "export"
+"""A file of one of the kinds that a map is exported as."""
 
 
 @dataclass(frozen=True)
 class QueryParameter:
-    """A parameter in the query: its type in JSON Schema, and its default (None: it has to be there)."""
+    """A parameter in the query: its type in JSON Schema, and its default (None: it has to be there).
+
+    ``choices`` are all that a text may be; without them it may be anything.
+    """
 
     name: str
     type: Literal["string", "integer"]
     description: str
-    default: int | None = None
+    default: int | str | None = None
     lowest: int | None = None
     highest: int | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Operation:
         id: name of the operation, in clients and in the table of handlers.
         permission: what the principal's role must allow; None opens the route to everyone.
         takes: record of the body, ``FILE`` for a raw file, ``IMAGE`` for an image, None without body.
-        gives: record of the answer, ``CSV``, ``IMAGE``, None without content.
+        gives: record of the answer, ``CSV``, ``IMAGE``, ``EXPORT``, None without content.
         refuses: codes of problems that are particular to the route.
         asks: whether it computes what may take long, and so has an id by which it can be watched and stopped.
         guests: whether a guest of a map may come too.
@@ -95,6 +103,19 @@ class Operation:
 
 _P: Final = "/api/projects/{project}"
 _NO_PROJECT: Final = "project.unknown"
+_YES_NO: Final = ("yes", "no")
+_EXPORTS: Final = (
+    QueryParameter("format", "string", "Kind of file.", "pdf", choices=FORMATS),
+    QueryParameter("paper", "string", "Paper of the poster.", "a2", choices=PAPERS),
+    QueryParameter("orientation", "string", "How the paper lies.", "landscape", choices=ORIENTATIONS),
+    QueryParameter("language", "string", "Language of the texts; that of the request without it.", "", choices=("", *LANGUAGES)),
+    QueryParameter("lanes", "string", "Lanes as on the screen, or all.", "shown", choices=LANES),
+    QueryParameter("personas", "string", "Whether the personas are described.", "yes", choices=_YES_NO),
+    QueryParameter("evidence", "string", "Whether marks say how sure each statement is.", "yes", choices=_YES_NO),
+    QueryParameter("persona", "string", "Id of the persona whose cards are shown beside those for everybody; all without it.", ""),
+    QueryParameter("page", "integer", "Page of a picture, from 1; 0 for all of them.", 0, 0, 1_000),
+    QueryParameter("width", "integer", "Pixels of a picture's longer side; 0 for what suits the paper.", 0, 0, 6_000),
+)  # fmt: skip
 _ASKING: Final = ("question.id_wrong", "question.id_taken", "question.cancelled")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -129,6 +150,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", _P + "/maps/{map}/history/labels", "labelVersion", "draw", LabelDraft, Label, 201, "Label a state of a map", "So that it is found again; the version ends there.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.label_wrong")),
     Operation("POST", _P + "/maps/{map}/history/{version}/restoration", "restoreVersion", "draw", None, StoredMap, 200, "Bring a state of a map back", "What the map says now is labelled first; bringing a state back is an edit like any other.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.busy")),
     Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True, guests=True),
+    Operation("GET", _P + "/maps/{map}/export", "exportMap", "see", None, EXPORT, 200, "A map as a file", "As a poster (PDF or PNG; several pictures come as a ZIP), a workbook (XLSX), a table (CSV) or the map's own JSON. `Etappe-Pages` and `Etappe-Type` say how many pages a poster has, and how large its type is, in points.", (_NO_PROJECT, "map.unknown", "export.persona_unknown", "export.page_unknown", "export.fonts_missing"), _EXPORTS, guests=True),
     Operation("GET", _P + "/maps/{map}/comments", "listComments", "see", None, Talk, 200, "What people say about a map", "All conversations, with the places they are about, and whom one may mention.", (_NO_PROJECT, "map.unknown"), guests=True),
     Operation("POST", _P + "/maps/{map}/comments", "startThread", "comment", CommentDraft, SeenThread, 201, "Begin a conversation", "About the map, an object of it, or a place of the grid.", (_NO_PROJECT, "map.unknown", "session.unnamed", "comment.place_unknown", "comment.text_missing", "comment.text_long", "comment.too_many"), guests=True),
     Operation("POST", _P + "/maps/{map}/comments/{thread}/replies", "reply", "comment", CommentText, SeenThread, 201, "Reply", "In a conversation; one that was settled is open again.", (_NO_PROJECT, "map.unknown", "session.unnamed", "comment.unknown", "comment.text_missing", "comment.text_long", "comment.too_many"), guests=True),

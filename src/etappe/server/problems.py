@@ -27,6 +27,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "comment.unknown": 404,
     "customer.unknown": 404,
     "demo.package_missing": 503,
+    "export.fonts_missing": 503,
     "image.too_large": 413,
     "image.unknown": 404,
     "import.broke_off": 500,

@@ -66,12 +66,12 @@ def reading(read: Any) -> Any:  # noqa: ANN401 -- passes on what ``read`` gives
 
 
 def read_query(request: Request, parameters: tuple[QueryParameter, ...]) -> dict[str, Any]:
-    """The parameters of the query. Raises InvalidInput ``request.wrong_parameter``."""
+    """The parameters of the query. Raises InvalidInput ``request.wrong_parameter`` and ``request.wrong_choice``."""
     values: dict[str, Any] = {}
     for parameter in parameters:
         written = request.query_params.get(parameter.name)
         if parameter.type == "string":
-            values[parameter.name] = written or ""
+            values[parameter.name] = _choice(parameter, written)
             continue
         lowest, highest = parameter.lowest or 0, parameter.highest or (1 << 53)
         if written is None:
@@ -83,6 +83,15 @@ def read_query(request: Request, parameters: tuple[QueryParameter, ...]) -> dict
                 "request.wrong_parameter", name=parameter.name, value=written[:50], lowest=lowest, highest=highest
             )
     return values
+
+
+def _choice(parameter: QueryParameter, written: str | None) -> str:
+    """A text, or its default; of those there are to choose from."""
+    value = written if written is not None else str(parameter.default or "")
+    if parameter.choices and value not in parameter.choices:
+        known = ", ".join(choice for choice in parameter.choices if choice)
+        raise InvalidInput("request.wrong_choice", name=parameter.name, value=value[:50], choices=known)
+    return value
 
 
 def plain_name(name: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any, Final
 import msgspec
 
 from etappe._version import __version__
+from etappe.exports.exporting import MEDIA_TYPES, ZIP
 from etappe.server.examples import EXAMPLES
-from etappe.server.operations import CSV, FILE, IMAGE, OPERATIONS, Operation
+from etappe.server.operations import CSV, EXPORT, FILE, IMAGE, OPERATIONS, Operation
 from etappe.server.problems import STATUS_OF, WRONG_INPUT
 from etappe.server.questions import HEADER, ID_PATTERN
 from etappe.server.wire import Problem
@@ -21,6 +22,7 @@ from etappe.server.wire import Problem
 _JSON: Final = "application/json"
 _PROBLEM_JSON: Final = "application/problem+json"
 _IMAGES: Final = ("image/webp", "image/png")
+_EXPORTS: Final = tuple(kind.partition(";")[0] for kind in (*MEDIA_TYPES.values(), ZIP))
 _REF: Final = "#/components/schemas/{name}"
 _ABOUT: Final = """Every number that Etappe shows is the answer to one question. The same question, sent to `/answers`, gives \
 the same answer as the Python library, the command line and the map.
@@ -36,7 +38,7 @@ def openapi_schema() -> dict[str, Any]:
         kind
         for operation in OPERATIONS
         for kind in (operation.takes, operation.gives)
-        if kind not in (None, FILE, CSV, IMAGE)
+        if kind not in (None, FILE, CSV, IMAGE, EXPORT)
     ]
     schemas, components = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
     schema_of = {repr(kind): schema for kind, schema in zip([*types, Problem], schemas, strict=True)}
@@ -155,7 +157,12 @@ _PATH_WORDS: Final = {
 def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     parameters = []
     for parameter in operation.query:
-        limits = {"default": parameter.default, "minimum": parameter.lowest, "maximum": parameter.highest}
+        limits: dict[str, Any] = {
+            "default": parameter.default,
+            "minimum": parameter.lowest,
+            "maximum": parameter.highest,
+        }
+        limits["enum"] = list(parameter.choices) or None
         schema = {"type": parameter.type} | {key: value for key, value in limits.items() if value is not None}
         parameters.append(
             {
@@ -187,8 +194,9 @@ def _responses(operation: Operation, schema_of: dict[str, Any], example: Any) ->
     good: dict[str, Any] = {"description": operation.summary}
     if operation.gives == CSV:
         good["content"] = {CSV: {"schema": {"type": "string"}}}
-    elif operation.gives == IMAGE:
-        good["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _IMAGES}
+    elif operation.gives in {IMAGE, EXPORT}:
+        kinds = _IMAGES if operation.gives == IMAGE else _EXPORTS
+        good["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     elif operation.gives is not None:
         good["content"] = {_JSON: _content(schema_of[repr(operation.gives)], example)}
     responses: dict[str, Any] = {str(operation.status): good}

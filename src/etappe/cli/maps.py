@@ -1,0 +1,79 @@
+"""``etappe map export``: a stored map as a poster, a workbook, a table or its own JSON."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from etappe.cli.language import LANGUAGE, say
+from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS, ExportOptions
+from etappe.foundation.errors import InvalidInput
+from etappe.foundation.texts import LANGUAGES, number_words
+
+if TYPE_CHECKING:
+    from etappe.bootstrap import Workspace
+    from etappe.exports.model import Exported
+
+
+@click.group("map", help=say("map.help"), options_metavar=say("options"), subcommand_metavar=say("subcommand"))
+def map_command() -> None:
+    """Stand above the commands about maps."""
+
+
+@map_command.command("export", help=say("map.export.help"), short_help=say("map.export.summary"))
+@click.argument("chosen", metavar=say("map.export.map"), required=False)
+@click.option("--project", required=True, metavar=say("project"), help=say("map.export.project"))
+@click.option("--format", type=click.Choice(FORMATS), default="pdf", show_default=True, help=say("map.export.format"))
+@click.option("--paper", type=click.Choice(PAPERS), default="a2", show_default=True, help=say("map.export.paper"))
+@click.option(
+    "--orientation",
+    type=click.Choice(ORIENTATIONS),
+    default="landscape",
+    show_default=True,
+    help=say("map.export.orientation"),
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGE, show_default=True, help=say("map.export.language")
+)
+@click.option("--lanes", type=click.Choice(LANES), default="shown", show_default=True, help=say("map.export.lanes"))
+@click.option("--personas/--no-personas", default=True, help=say("map.export.personas"))
+@click.option("--evidence/--no-evidence", default=True, help=say("map.export.evidence"))
+@click.option("--persona", metavar=say("map.export.id"), help=say("map.export.persona"))
+@click.option("--page", type=click.IntRange(0), default=0, help=say("map.export.page"))
+@click.option("--width", type=click.IntRange(0, 12_000), default=0, help=say("map.export.width"))
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=True), help=say("map.export.output"))
+def export_command(chosen: str | None, project: str, output: Path | None, **given: Any) -> None:  # noqa: ANN401 - Click's own
+    """Write a map into a file."""
+    from etappe.bootstrap import open_workspace
+
+    with closing(open_workspace()) as workspace:
+        made = workspace.export(project, _map_id(workspace, project, chosen), ExportOptions(**given))
+    if output is not None and str(output) == "-":
+        sys.stdout.buffer.write(made.content)
+        return
+    target = output / made.name if output is not None and output.is_dir() else output or Path(made.name)
+    target.write_bytes(made.content)
+    click.echo(_report(made, target))
+
+
+def _map_id(workspace: Workspace, project: str, chosen: str | None) -> str:
+    """The map that is meant, by its id or title; the only one of the project where none is named."""
+    maps = workspace.maps.list(workspace.projects.show(project).id)
+    fitting = [one for one in maps if chosen is None or chosen == one.id or chosen in one.titles.values()]
+    if len(fitting) == 1:
+        return fitting[0].id
+    if not fitting and chosen is not None:
+        raise InvalidInput("cli.map_unknown", map=chosen, project=project)
+    raise InvalidInput("cli.map_which", project=project, count=len(fitting), maps=", ".join(one.id for one in fitting))
+
+
+def _report(made: Exported, target: Path) -> str:
+    """What was written, and what one should know about it."""
+    if not made.pages:
+        return say("map.export.written", path=target)
+    said = say("map.export.poster", path=target, count=made.pages, type=number_words(made.type_pt, LANGUAGE))
+    return f"{said}\n{say('map.export.unshown', signs=made.unshown)}" if made.unshown else said
