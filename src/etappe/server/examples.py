@@ -54,11 +54,12 @@ _REFUSED: Final = {
     "de": "Die Zeit fehlt.",
 }
 _DOCUMENT: Final = {
-    "schema": 1,
+    "schema": 2,
     "title": "From picture to purchase",
     "stages": {"stage-1": {"order": "V", "name": "Consideration"}},
-    "steps": {"step-1": {"stage": "stage-1", "order": "V", "title": "Look", "touchpoints": ["touchpoint-1"]}},
+    "steps": {"step-1": {"stage": "stage-1", "order": "V", "title": "Look"}},
     "touchpoints": {"touchpoint-1": {"name": "Product page", "channel": "website", "binding": {"events": ["view"]}}},
+    "interactions": {"interaction-1": {"step": "step-1", "touchpoint": "touchpoint-1", "order": "V"}},
 }
 _STORED: Final = {
     "id": _ENTRY["id"],
@@ -77,11 +78,56 @@ _JOB: Final = {
     "error": None,
 }
 
+_OWNER: Final = {"person": "local-owner", "role": "owner", "name": "Ada Lovelace", "within": None}
+_ADA: Final = {"person": "local-owner", "name": "Ada Lovelace"}
+_ANCHOR: Final = {"at": "object", "collection": "steps", "id": "step-1"}
+_TALK: Final = {
+    "id": "thread-106608nwze8yfujfe",
+    "anchor": _ANCHOR,
+    "about": "Look",
+    "gone": False,
+    "comments": [
+        {
+            "comment": {
+                "id": "comment-106608nwze8yfujff",
+                "place": 1,
+                "at": "2026-11-22T09:00:00+00:00",
+                "author": _ADA,
+                "text": "Do they really look here first, @Bo?",
+                "mentions": [{"person": "guest-106608nwze8yfujfg", "name": "Bo"}],
+                "edited_at": None,
+            },
+            "may_change": True,
+            "may_delete": True,
+            "means_me": False,
+        }
+    ],
+    "resolved": None,
+    "mine": True,
+    "unread": False,
+}
+_SHARE: Final = {
+    "id": "share-106608nwze8yfujfh",
+    "map": _ENTRY["id"],
+    "may": "comment",
+    "numbers": True,
+    "label": "Agency",
+    "created_at": "2026-11-22T09:00:00+00:00",
+    "created_by": _ADA,
+    "expires_at": "2026-12-24T00:00:00+00:00",
+    "uses": 0,
+    "used_at": None,
+}
 _PROGRESS: Final = {"id": "bo8TnWzq", "done": 48, "total": 192, "share": 0.2, "seconds": 1.25}
 
 EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "health": (None, {"status": "ok", "version": "0.1.0"}),
-    "session": (None, {"principal": {"person": "local-owner", "role": "owner"}, "version": "0.1.0"}),
+    "session": (None, {"principal": _OWNER, "version": "0.1.0"}),
+    "nameSession": ({"name": "Ada Lovelace"}, {"principal": _OWNER, "version": "0.1.0"}),
+    "openShare": (
+        {"secret": "q2hY1b0Vd7u3sK9mXw5RzTfJpLcAeN8gQ4iO6yU0tBk", "name": "Bo"},
+        {"project": "shop", "map": _ENTRY["id"]},
+    ),
     "listProjects": (None, [_SUMMARY]),
     "createProject": ({"title": "Shop", "time_zone": "Europe/Berlin"}, _NEW),
     "showProject": (
@@ -122,4 +168,16 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
         },
         _STORED,
     ),
+    "listComments": (None, {"threads": [_TALK], "people": [_ADA]}),
+    "startThread": ({"anchor": _ANCHOR, "text": "Do they really look here first, @Bo?"}, _TALK),
+    "reply": ({"text": "Most of them do."}, None),
+    "rewriteComment": ({"text": "Do most of them look here first, @Bo?"}, None),
+    "resolveThread": ({"resolved": True}, None),
+    "listShares": (None, [_SHARE]),
+    "shareMap": (
+        {"may": "comment", "label": "Agency", "expires_at": "2026-12-24T00:00:00Z"},
+        {"share": _SHARE, "secret": "q2hY1b0Vd7u3sK9mXw5RzTfJpLcAeN8gQ4iO6yU0tBk"},
+    ),
+    "addImage": (None, {"id": "img-e3b0c44298fc1c149afbf4c8996fb92427ae41e4", "width": 1600, "height": 900}),
+    "labelVersion": ({"label": "Before the workshop"}, None),
 }

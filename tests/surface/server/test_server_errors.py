@@ -57,7 +57,7 @@ def test_every_status_belongs_to_a_code_that_has_words() -> None:
         known = {key.removeprefix("errors.") for key in catalogue(language) if key.startswith("errors.")}
         assert set(STATUS_OF) <= known
     assert {code for operation in OPERATIONS for code in operation.refuses} <= known
-    assert set(STATUS_OF.values()) <= {400, 401, 403, 404, 405, 409, 413, 421, 500, 503, 507}
+    assert set(STATUS_OF.values()) <= {400, 401, 403, 404, 405, 409, 413, 421, 429, 500, 503, 507}
 
 
 def test_statuses_by_family() -> None:
