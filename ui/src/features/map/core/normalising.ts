@@ -18,12 +18,14 @@ import {
   isId,
   keptOf,
   LANGUAGES,
+  type Listed,
+  listedOf,
   objectsOf,
   REFERENCES,
   SCHEMA_VERSION,
   textRuleOf,
 } from "./records";
-import { type Place, placeOf, textAt } from "./texts";
+import { ownerOf, type Place, placeOf } from "./texts";
 import type { Collection, Json, MapDocument, Translations } from "./types";
 
 type Objects = Readonly<Record<string, Json>>;
@@ -249,32 +251,46 @@ function translationsOf(document: MapDocument, raw: unknown): Translations {
   return unchanged ? (raw as Translations) : whole;
 }
 
+/** Texts in a language that all fit, as they were given; whether what they translate is there may change. */
+const FITTING = new WeakSet<object>();
+
 function translated(document: MapDocument, raw: unknown): Readonly<Record<string, string>> {
   if (!isObject(raw)) return {};
-  const found: [string, string][] = [];
-  let whole = true;
-  for (const key of Object.keys(raw)) {
-    const text = translation(document, key, raw[key]);
-    whole &&= text === raw[key];
-    if (text !== undefined) found.push([key, text]);
-  }
+  const keys = Object.keys(raw);
+  if (FITTING.has(raw) && keys.every((key) => stands(document, textNamed(key))))
+    return raw as Readonly<Record<string, string>>;
+  const found = keys.flatMap((key) => {
+    const text = translation(document, textNamed(key), raw[key]);
+    return text === undefined ? [] : [[key, text] as const];
+  });
+  const whole = found.length === keys.length && found.every(([key, text]) => raw[key] === text);
+  if (whole) FITTING.add(raw);
   return whole ? (raw as Readonly<Record<string, string>>) : Object.fromEntries(found);
 }
 
-function translation(document: MapDocument, key: string, text: unknown): string | undefined {
-  const { place, rule } = textNamed(key);
-  if (!place || !rule || typeof text !== "string" || textAt(document, place) === null) return undefined;
-  const fits = fittedText(rule, text);
+function translation(document: MapDocument, named: Named, text: unknown): string | undefined {
+  if (!named.rule || typeof text !== "string" || !stands(document, named)) return undefined;
+  const fits = fittedText(named.rule, text);
   return isBlank(fits) ? undefined : fits;
 }
 
+/** What a key of a translation names. */
 interface Named {
   readonly place: Place | null;
-  /** The rule of the text, but for that it has to say something. */
+  readonly listed: Listed | null;
+  /** The rule of the text, but for that it has to say something; null where the key names none. */
   readonly rule: Field | null;
 }
 
-/** What keys of translations name; read once, for there are thousands, looked at with every change. */
+/** Whether the text that is translated is there. */
+function stands(document: MapDocument, { place, listed, rule }: Named): boolean {
+  const owner = place && rule && ownerOf(document, place.collection, place.id);
+  return (
+    Boolean(owner) && (!listed || listed.number < (((owner as Json)[listed.list] as unknown[]) ?? []).length)
+  );
+}
+
+/** Keys are read once, for there are thousands, looked at with every change. */
 const NAMED = new Map<string, Named>();
 const MOST_NAMED = 100_000;
 
@@ -284,7 +300,8 @@ function textNamed(key: string): Named {
   if (NAMED.size >= MOST_NAMED) NAMED.clear();
   const place = placeOf(key);
   const rule = place && textRuleOf(place.collection, place.field);
-  const named = { place, rule: rule && { ...rule, required: false } };
+  const listed = place && listedOf(place.field);
+  const named = { place, listed, rule: rule && { ...rule, required: false } };
   NAMED.set(key, named);
   return named;
 }
