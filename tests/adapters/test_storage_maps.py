@@ -1,70 +1,39 @@
-"""Stored maps: one suite over the database and over a fake, then the use case that keeps anybody's words from being lost."""
+"""Stored maps and their logs: one suite over the database and over a fake, then the use cases over both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
+from alembic import command
+from alembic.config import Config
 from msgspec import structs
+from sqlalchemy import create_engine
 
 from etappe.accounts.model import Principal, Project
+from etappe.coediting.ports import Author, Base, Label, Line, Update, UpdateLog
+from etappe.coediting.rooms import Rooms
+from etappe.coediting.shape import seed
 from etappe.foundation.errors import InvalidInput, Refused
-from etappe.foundation.ids import PersonId, ProjectId
-from etappe.maps.changes import AnyChange, EditText
+from etappe.foundation.ids import PersonId
+from etappe.maps.changes import EditText
+from etappe.maps.checking import write_document
 from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 from etappe.maps.ports import MapStore, StoredMap
+from etappe.storage import records
 from etappe.storage.records.accounts import SqlProjects
-from etappe.storage.records.database import Database
+from etappe.storage.records.database import FILE, Database
+from etappe.storage.records.map_log import SqlMapLog
 from etappe.storage.records.maps import SqlMaps
-from etappe.storage.records.tables import MAP_CHANGES
+from etappe.storage.records.tables import MAP_BASES, MAP_LABELS, MAP_UPDATES
+from tests.coediting.maps_log import GONE, NOON, OTHER, SHOP, FakeLog, Ticking
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SHOP, OTHER, GONE = ProjectId("shop"), ProjectId("other"), ProjectId("gone")
 ME = Principal(PersonId("me"), "owner")
-
-
-class Standing:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOON
-
-
-class FakeMaps:
-    """A MapStore in a dictionary; knows two projects."""
-
-    def __init__(self) -> None:
-        self._maps: dict[tuple[ProjectId, str], StoredMap] = {}
-
-    def maps(self, project: ProjectId) -> tuple[StoredMap, ...]:
-        return tuple(stored for (owner, _), stored in sorted(self._maps.items()) if owner == project)
-
-    def map(self, project: ProjectId, map_id: str) -> StoredMap | None:
-        return self._maps.get((project, map_id))
-
-    def add(self, project: ProjectId, stored: StoredMap) -> bool:
-        if project not in {SHOP, OTHER}:
-            return False
-        self._maps[project, stored.id] = stored
-        return True
-
-    def replace(
-        self, project: ProjectId, stored: StoredMap, *, changes: Sequence[AnyChange], by: Principal, at: datetime
-    ) -> bool:
-        before = self._maps.get((project, stored.id))
-        if before is None or before.revision != stored.revision - 1 or not changes:
-            return False
-        assert by.person
-        assert at.tzinfo
-        self._maps[project, stored.id] = stored
-        return True
-
-    def remove(self, project: ProjectId, map_id: str) -> bool:
-        return self._maps.pop((project, map_id), None) is not None
+Both = tuple[MapStore, UpdateLog]
 
 
 @pytest.fixture
@@ -80,48 +49,112 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(params=["database", "fake"])
-def store(request: pytest.FixtureRequest, database: Database) -> MapStore:
-    return SqlMaps(database) if request.param == "database" else FakeMaps()
+def both(request: pytest.FixtureRequest, database: Database) -> Both:
+    if request.param == "database":
+        return SqlMaps(database), SqlMapLog(database)
+    fake = FakeLog()
+    return fake, fake
+
+
+@pytest.fixture
+def maps(both: Both) -> Maps:
+    store, log = both
+    return Maps(store, Rooms(store, log, Ticking()))
 
 
 def drawn(name: str, title: str = "Journey") -> StoredMap:
     return StoredMap(id=name, revision=1, updated_at=NOON.isoformat(), document=MapDocument(title=title))
 
 
+def update(seq: int, data: bytes = b"\0\1", person: str = "me") -> Update:
+    at = NOON + timedelta(seconds=seq, microseconds=seq)
+    line = Line(seq=seq, at=at, author=Author(person=person, name="Zoë"), places=("cells", "steps"))
+    return Update(line=line, data=data)
+
+
 def write(title: str, field: str = "title") -> EditText:
     return EditText(collection="map", id="", field=field, text=title, language="en")
 
 
-def test_maps_belong_to_one_project(store: MapStore) -> None:
+def test_maps_belong_to_one_project(both: Both) -> None:
+    store, log = both
     for name in ("map-2", "map-1"):
-        assert store.add(SHOP, drawn(name))
-    assert not store.add(GONE, drawn("map-3"))
+        assert log.create(SHOP, drawn(name), update(1))
+    assert not log.create(GONE, drawn("map-3"), update(1))
     assert [stored.id for stored in store.maps(SHOP)] == ["map-1", "map-2"]
     assert store.maps(OTHER) == ()
     assert store.map(SHOP, "map-1") == drawn("map-1")
     assert store.map(OTHER, "map-1") is None
+    assert log.opening(OTHER, "map-1") is None
     assert not store.remove(OTHER, "map-1")
     assert store.remove(SHOP, "map-1")
     assert not store.remove(SHOP, "map-1")
+    assert log.last("map-1") is None
 
 
-def test_only_the_next_revision_replaces(store: MapStore) -> None:
-    store.add(SHOP, drawn("m"))
-    second = structs.replace(drawn("m", "Second"), revision=2)
-    for project, stored in ((OTHER, second), (SHOP, structs.replace(second, revision=3)), (SHOP, drawn("m", "First"))):
-        assert not store.replace(project, stored, changes=[write("x")], by=ME, at=NOON)
-    assert store.replace(SHOP, second, changes=[write("Second")], by=ME, at=NOON)
-    assert not store.replace(SHOP, second, changes=[write("Second")], by=ME, at=NOON)
-    assert store.map(SHOP, "m") == second
+def test_a_log_has_no_gaps_and_gives_back_what_it_was_given(both: Both) -> None:
+    _, log = both
+    log.create(SHOP, drawn("m"), update(1, b"seed"))
+    assert log.append("m", [update(2), update(3, person="you")]) == "kept"
+    for seq in (1, 3, 5):
+        assert log.append("m", [update(seq)]) == "behind"
+    assert log.append("nothing", [update(1)]) == "gone"
+    assert log.last("m") == 3
+    kept = (update(1, b"seed"), update(2), update(3, person="you"))
+    assert log.since("m", 0) == kept
+    assert log.since("m", 2) == kept[2:]
+    assert tuple(log.lines("m")) == tuple(one.line for one in kept)
+    assert (log.line("m", 2), log.line("m", 4)) == (update(2).line, None)
+    opening = log.opening(SHOP, "m")
+    assert opening is not None
+    assert (opening.stored, opening.base, opening.updates) == (drawn("m"), None, kept)
 
 
-def test_changes_are_made_on_the_revision_their_author_saw(store: MapStore) -> None:
-    maps = Maps(store, Standing())
+def test_bases_shorten_what_is_read(both: Both) -> None:
+    _, log = both
+    log.create(SHOP, drawn("m"), update(1))
+    log.append("m", [update(2)], base=Base(seq=2, data=b"two"))
+    log.append("m", [update(3)], base=Base(seq=3, data=b"three"))
+    log.append("m", [update(4)])
+    opening = log.opening(SHOP, "m")
+    assert opening is not None
+    assert (opening.base, opening.updates) == (Base(seq=3, data=b"three"), (update(4),))
+    assert log.until("m", 1) == (None, (update(1),))
+    assert log.until("m", 2) == (Base(seq=2, data=b"two"), ())
+    assert log.until("m", 4) == (Base(seq=3, data=b"three"), (update(4),))
+
+
+def test_the_stored_document_only_goes_forward(both: Both) -> None:
+    store, log = both
+    log.create(SHOP, drawn("m"), update(1))
+    second, third = (structs.replace(drawn("m", f"At {seq}"), revision=seq) for seq in (2, 3))
+    log.append("m", [update(2)])
+    assert log.behind() == ((SHOP, "m"),)
+    log.append("m", [update(3)], stored=third)
+    log.put_document(second)
+    assert store.map(SHOP, "m") == third
+    assert log.behind() == ()
+
+
+def test_labels_are_told_by_state_and_time(both: Both) -> None:
+    _, log = both
+    log.create(SHOP, drawn("m"), update(1))
+    first = Label(id="label-2", seq=1, at=NOON, author=Author(person="me"), label="Workshop")
+    later = structs.replace(first, id="label-1", at=NOON + timedelta(hours=1), label="", reason="restored", restored=1)
+    second = structs.replace(first, id="label-0", seq=2)
+    for label in (second, later, first):
+        assert log.add_label("m", label)
+    assert log.labels("m") == (first, later, second)
+    assert not log.add_label("nothing", structs.replace(first, id="label-9"))
+
+
+def test_changes_are_made_on_the_revision_their_author_saw(maps: Maps) -> None:
     made = maps.create(SHOP, MapDocument(title="Draft"))
-    assert (made.revision, made.updated_at) == (1, NOON.isoformat())
+    assert made.revision == 1
     changed = maps.change(SHOP, made.id, 1, [write("Journey"), write("Ada", "owner")], by=ME)
     assert (changed.revision, changed.document.title, changed.document.owner) == (2, "Journey", "Ada")
     assert maps.show(SHOP, made.id) == changed
+    assert [entry.title for entry in maps.list(SHOP)] == ["Journey"]
     with pytest.raises(Refused) as error:
         maps.change(SHOP, made.id, 1, [write("Mine")], by=ME)
     assert (error.value.code, error.value.data["now"]) == ("map.changed_meanwhile", 2)
@@ -130,15 +163,13 @@ def test_changes_are_made_on_the_revision_their_author_saw(store: MapStore) -> N
     assert maps.show(SHOP, made.id) == changed
 
 
-def test_lists_name_the_title_in_each_language(store: MapStore) -> None:
-    maps = Maps(store, Standing())
+def test_lists_name_the_title_in_each_language(maps: Maps) -> None:
     maps.create(SHOP, MapDocument(title="Reise", locale="de", translations={"en": {"map..title": "Journey"}}))
     (entry,) = maps.list(SHOP)
     assert (entry.title, entry.titles, entry.steps) == ("Reise", {"de": "Reise", "en": "Journey"}, 0)
 
 
-def test_what_is_not_there_or_not_whole_is_refused(store: MapStore) -> None:
-    maps = Maps(store, Standing())
+def test_what_is_not_there_or_not_whole_is_refused(maps: Maps) -> None:
     made = maps.create(SHOP, MapDocument(title="Draft"))
     with pytest.raises(InvalidInput) as broken:
         maps.create(SHOP, MapDocument(title=""))
@@ -159,26 +190,50 @@ def test_what_is_not_there_or_not_whole_is_refused(store: MapStore) -> None:
     assert maps.list(SHOP) == ()
 
 
-def test_the_history_of_changes_is_kept_until_the_map_goes(database: Database) -> None:
-    maps = Maps(SqlMaps(database), Standing())
+@pytest.mark.parametrize("goes", ["map", "project"])
+def test_whatever_belongs_to_a_map_goes_with_it(database: Database, goes: str) -> None:
+    store, log = SqlMaps(database), SqlMapLog(database)
+    maps = Maps(store, Rooms(store, log, Ticking()))
     made = maps.create(SHOP, MapDocument(title="Draft"))
-    for revision, title in enumerate(("One", "Two"), start=1):
-        maps.change(SHOP, made.id, revision, [write(title)], by=ME)
+    changed = maps.change(SHOP, made.id, 1, [write("Journey")], by=ME)
+    log.append(made.id, [update(3)], base=Base(seq=3, data=b"three"))
+    log.add_label(made.id, Label(id="label-1", seq=3, at=NOON, author=Author(person="me"), label="x"))
+    assert changed.revision == 2
+    if goes == "map":
+        maps.delete(SHOP, made.id)
+    else:
+        SqlProjects(database).remove_project(SHOP)
     with database.read() as connection:
-        rows = connection.execute(MAP_CHANGES.select().order_by(MAP_CHANGES.c.revision)).all()
-    assert [(row.revision, row.person, row.made_at) for row in rows] == [
-        (2, "me", NOON.isoformat()),
-        (3, "me", NOON.isoformat()),
-    ]
-    assert msgspec.json.decode(rows[1].changes, type=tuple[AnyChange, ...]) == (write("Two"),)
-    maps.delete(SHOP, made.id)
-    with database.read() as connection:
-        assert connection.execute(MAP_CHANGES.select()).all() == []
+        for table in (MAP_UPDATES, MAP_BASES, MAP_LABELS):
+            assert connection.execute(table.select()).all() == []
 
 
-def test_a_project_takes_its_maps_with_it(database: Database) -> None:
-    maps = Maps(SqlMaps(database), Standing())
-    made = maps.create(SHOP, MapDocument(title="Draft"))
-    maps.change(SHOP, made.id, 1, [write("Changed")], by=ME)
-    SqlProjects(database).remove_project(SHOP)
-    assert maps.list(SHOP) == ()
+def test_a_database_without_a_log_gets_one_and_its_maps_begin_theirs(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(records.__file__)).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+    engine.dispose()
+    document = MapDocument(title="From before")
+    with sqlite3.connect(tmp_path / FILE) as raw:
+        raw.execute("INSERT INTO projects (id, place, is_demo, record) VALUES ('shop', 1, 0, '{}')")
+        raw.execute(
+            "INSERT INTO maps (id, project, revision, updated_at, document) VALUES ('m', 'shop', 5, ?, ?)",
+            (NOON.isoformat(), write_document(document).decode()),
+        )
+        raw.execute(
+            "INSERT INTO map_changes (map, revision, made_at, person, changes) VALUES ('m', 5, '2026', 'me', '[]')"
+        )
+    raw.close()
+    database = Database(tmp_path)
+    store, log = SqlMaps(database), SqlMapLog(database)
+    maps = Maps(store, Rooms(store, log, Ticking()))
+    assert maps.show(SHOP, "m").document == document
+    changed = maps.change(SHOP, "m", 5, [write("Now with a log")], by=ME)
+    assert changed.revision == 6
+    assert [(one.line.seq, one.line.author.person) for one in log.since("m", 0)] == [(5, ""), (6, "me")]
+    assert log.since("m", 0)[0].data.startswith(seed(document)[:3])
+    database.close()
