@@ -20,10 +20,12 @@ export interface Where {
 
 async function exported(where: Where, query: ExportQuery, signal?: AbortSignal): Promise<ExportedFile> {
   let headers = new Headers();
-  const call = exportMap({ path: { ...where }, query, parseAs: "blob", signal: signal ?? null }).then((answer) => {
-    headers = answer.response?.headers ?? headers;
-    return answer as { data?: Blob; error?: unknown };
-  });
+  const call = exportMap({ path: { ...where }, query, parseAs: "blob", signal: signal ?? null }).then(
+    (answer) => {
+      headers = answer.response?.headers ?? headers;
+      return answer as { data?: Blob; error?: unknown };
+    },
+  );
   const file = await dataOf<Blob>(call);
   return {
     file,

@@ -26,7 +26,13 @@ describe("what an export asks for", () => {
   });
 
   it("has a paper only where it is a poster", () => {
-    expect((["pdf", "png", "xlsx", "csv", "json"] as const).map(isPoster)).toEqual([true, true, false, false, false]);
+    expect((["pdf", "png", "xlsx", "csv", "json"] as const).map(isPoster)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("offers no choice that changes nothing", () => {

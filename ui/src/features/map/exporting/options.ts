@@ -1,4 +1,5 @@
 /** What a map is exported as: the choices, what they ask the server for, and what is said about the result. Pure. */
+import type { ExportMapData } from "@/api/generated";
 import type { Lang } from "@/design/format";
 
 export const FORMATS = ["pdf", "png", "xlsx", "csv", "json"] as const;
@@ -21,18 +22,7 @@ export interface ExportOptions {
 }
 
 /** As a query. Everything is said, so that the file is what stands in the dialog whatever the server's defaults are. */
-export interface ExportQuery {
-  format: string;
-  paper: string;
-  orientation: string;
-  language: string;
-  lanes: string;
-  personas: string;
-  evidence: string;
-  persona: string;
-  page: number;
-  width: number;
-}
+export type ExportQuery = Required<NonNullable<ExportMapData["query"]>>;
 
 export function firstOptions(language: Lang, persona: string | null): ExportOptions {
   return {
@@ -58,7 +48,7 @@ export const heeds = (format: Format, choice: "language" | "lanes" | "personas" 
 };
 
 export function queryOf(options: ExportOptions): ExportQuery {
-  const yes = (value: boolean) => (value ? "yes" : "no");
+  const yes = (value: boolean) => (value ? ("yes" as const) : ("no" as const));
   return {
     format: options.format,
     paper: options.paper,

@@ -9,10 +9,12 @@ interface DialogProps {
   children: ReactNode;
   /** What can be done, from the left. */
   actions?: ReactNode;
+  /** Whether it needs more room than words do. */
+  wide?: boolean;
 }
 
 /** A window that takes the focus until it is closed; Escape and a click beside it close it. */
-export function Dialog({ title, onClose, children, actions }: DialogProps) {
+export function Dialog({ title, wide, onClose, children, actions }: DialogProps) {
   const { t } = useTranslation("map_grid");
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -27,6 +29,7 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
     <dialog
       ref={dialog}
       className={classes["dialog"]}
+      data-wide={wide || undefined}
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();
