@@ -8,21 +8,21 @@ import { sameJson } from "./json";
 import { COLLECTIONS, fieldsOf, objectsOf } from "./records";
 import type { ById, Collection, Json, Lang, MapDocument, PlaceCollection } from "./types";
 
-export interface Put {
+interface Put {
   readonly op: "put";
   readonly collection: Collection;
   readonly id: string;
   readonly object: Json;
 }
 
-export interface Drop {
+interface Drop {
   readonly op: "drop";
   readonly collection: Collection;
   readonly id: string;
 }
 
 /** `value` null means the field's default; for a translation, that there is none. */
-export interface SetValue {
+interface SetValue {
   readonly op: "set";
   readonly collection: PlaceCollection | "translations";
   readonly id: string;
@@ -30,7 +30,7 @@ export interface SetValue {
   readonly value: unknown;
 }
 
-export interface WriteText {
+interface WriteText {
   readonly op: "text";
   readonly collection: PlaceCollection;
   readonly id: string;

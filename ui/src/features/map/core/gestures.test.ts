@@ -191,6 +191,11 @@ describe("simple and full", () => {
     });
     const filled = applied(bare, setDetail(bare, "full"));
     expect(Object.keys(filled.lanes)).toHaveLength(11);
+    expect(
+      ordered(filled.lanes)
+        .map(([, { type }]) => type)
+        .slice(0, 6),
+    ).toEqual(["need", "action", "touchpoint", "channel", "quote", "emotion"]);
     const again = applied(filled, setDetail(filled, "simple"));
     expect(Object.keys(applied(again, setDetail(again, "full")).lanes)).toHaveLength(11);
   });

@@ -233,7 +233,7 @@ export function setHidden(
     .map((id) => ({ change: "set_field", collection, id, field: "hidden", value: hidden || null }));
 }
 
-/** The lanes that a full map has, from top to bottom, as etappe.maps.templates has them; titles are the types' usual ones. */
+/** The lanes of the full template, from top to bottom; their titles are the types' usual ones. */
 const FULL_LANES: readonly { readonly type: LaneType; readonly measure?: Measure; readonly band?: Band }[] = [
   { type: "need" },
   { type: "action" },
@@ -267,9 +267,7 @@ export function setDetail(document: MapDocument, detail: "simple" | "full"): Any
   if (document.detail === detail) return [];
   if (detail === "full") {
     if (lanes.some(([, lane]) => !lane.main)) return [change];
-    const there = new Set(lanes.map(([, { type }]) => type));
-    const missing = FULL_LANES.filter(({ type }) => !there.has(type));
-    return [change, ...missing.flatMap((lane) => placed("lanes", newId("lane"), lane, null))];
+    return [change, ...fullLanes(lanes)];
   }
   if (lanes.some(([, lane]) => lane.main)) return [change];
   const usual = lanes.filter(([, { type }]) => SIMPLE_TYPES.has(type));
@@ -280,6 +278,16 @@ export function setDetail(document: MapDocument, detail: "simple" | "full"): Any
       ([id]): AnyChange => ({ change: "set_field", collection: "lanes", id, field: "main", value: true }),
     ),
   ];
+}
+
+/** The lanes that a full map has and this one has not, each before the next of a full map that is there. */
+function fullLanes(lanes: readonly [string, Lane][]): AnyChange[] {
+  const there = (type: LaneType) => lanes.find(([, lane]) => lane.type === type)?.[0];
+  return FULL_LANES.flatMap((lane, at) => {
+    if (there(lane.type) !== undefined) return [];
+    const next = FULL_LANES.slice(at + 1).find(({ type }) => there(type) !== undefined);
+    return placed("lanes", newId("lane"), lane, (next && there(next.type)) ?? null);
+  });
 }
 
 /** Draws the expected and the experienced emotion at a step for a persona or for all; what is not given stays. */

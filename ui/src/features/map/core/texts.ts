@@ -103,11 +103,6 @@ export function writeText(document: MapDocument, place: Place, text: string): Ma
   return withOwner(document, place.collection, place.id, written);
 }
 
-/** The language a map's texts are written in. */
-export function ownLanguage(document: MapDocument): Lang {
-  return document.locale;
-}
-
 /** What a text says to a reader of a language, and in which language it says it. */
 export function said(document: MapDocument, place: Place, lang: Lang): Said {
   if (lang !== document.locale) {

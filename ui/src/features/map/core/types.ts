@@ -43,7 +43,7 @@ export type TouchpointType = NonNullable<Touchpoint["type"]>;
 export type ActionStatus = NonNullable<ActionItem["status"]>;
 
 /** The ID-keyed collections of a map and what each holds. */
-export interface Objects {
+interface Objects {
   readonly personas: Persona;
   readonly stages: Stage;
   readonly steps: Step;
