@@ -1,4 +1,4 @@
-"""The published schemas, and the table of a map's records for the browser, are what the code says: generates them anew and compares. ``--write`` writes them."""
+"""The published schemas, and what the browser's core reads of a map's records and lanes, are what the code says: generates them anew and compares. ``--write`` writes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etappe.maps.checking import map_schema
 from etappe.maps.records import records_table
+from etappe.maps.templates import full_lanes
 from etappe.server.schema import openapi_schema
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +21,7 @@ def main() -> int:
         "schema/openapi.json": openapi_schema,
         "schema/map.json": map_schema,
         "ui/src/features/map/core/records.json": records_table,
+        "ui/src/features/map/core/fullLanes.json": full_lanes,
     }
     for name, made in written.items():
         path, fresh = ROOT / name, json.dumps(made(), indent=2, ensure_ascii=False) + "\n"

@@ -1,7 +1,7 @@
-"""Maps to begin with: empty ones, the lanes of a full one, and the five stages; their words in both languages.
+"""What a map drawn from data begins with: the usual stages and rows, with their words in both languages.
 
-Law: a template is a whole map; every text of it stands in the texts catalogue and comes in English and German, so a
-map begun in one language reads well in the other. Nothing in it is invented about anybody.
+Law: every text of it stands in the texts catalogue and comes in English and German, so a map begun in one language reads
+well in the other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from etappe.foundation.texts import LANGUAGES, Language, text
-from etappe.maps.document import Lane, LaneType, MapDocument, Measure, Persona, Stage, Step
+from etappe.maps.document import Lane, LaneType, MapDocument, Measure, Stage
 from etappe.maps.fields import TextPlace, translation_key, write_text
 from etappe.maps.ordering import orders
 
@@ -25,14 +25,14 @@ CARE_STAGES: Final = ("symptoms", "diagnosis", "treatment", "recovery", "afterca
 
 
 class LaneKind(NamedTuple):
-    """A lane of a template: its id, type and measure. Its title stands under ``maps.lane.<id>``."""
+    """A row of a draft: its id, type and measure. Its title stands under ``maps.lane.<id>``."""
 
     id: str
     type: LaneType
     measure: Measure | None = None
 
 
-FULL_LANES: Final = (
+DRAFT_LANES: Final = (
     LaneKind("goals", "need"),
     LaneKind("actions", "action"),
     LaneKind("quotes", "quote"),
@@ -47,7 +47,7 @@ FULL_LANES: Final = (
     LaneKind("opportunities", "opportunity"),
     LaneKind("owner", "text"),
 )
-"""The rows of a full map, from top to bottom; the touchpoints stand at the steps themselves."""
+"""Rows that a draft may have, from top to bottom."""
 
 Said = tuple[str, dict[str, object]]
 """A key of the texts catalogue, with what fills its places."""
@@ -62,26 +62,6 @@ def blank(title: str, language: Language = "en") -> MapDocument:
     return MapDocument(title=title, locale=language)
 
 
-def simple(title: str, language: Language = "en") -> MapDocument:
-    """One persona, the five stages with a step each, and a lane for what the customer says there.
-
-    >>> [stage.name for stage in simple("Unsere Reise", "de").stages.values()][:2]
-    ['Bewusstsein', 'Abwägung']
-    """
-    document = with_lanes(_drafted(title, language), ("quotes",))
-    return replace(document, template="simple")
-
-
-def full(title: str, language: Language = "en") -> MapDocument:
-    """The simple map with all rows: goals, actions, expectation, emotion, measures, pain points, opportunities, owner.
-
-    >>> len(full("Our journey").lanes)
-    13
-    """
-    document = with_lanes(_drafted(title, language), tuple(lane.id for lane in FULL_LANES))
-    return replace(document, template="full")
-
-
 def with_stages(document: MapDocument, names: Sequence[str]) -> MapDocument:
     """The map with stages of these names (of STAGES or CARE_STAGES) as its only ones; hues follow the place in the five."""
     hues = {name: number for five in (STAGES, CARE_STAGES) for number, name in enumerate(five, start=1)}
@@ -94,8 +74,8 @@ def with_stages(document: MapDocument, names: Sequence[str]) -> MapDocument:
 
 
 def with_lanes(document: MapDocument, ids: Sequence[str]) -> MapDocument:
-    """The map with some of the full map's lanes as its only ones, in the order given."""
-    kinds = {kind.id: kind for kind in FULL_LANES}
+    """The map with some of these lanes as its only ones, in the order given."""
+    kinds = {kind.id: kind for kind in DRAFT_LANES}
     lanes = {
         id_: Lane(
             order=order,
@@ -118,18 +98,3 @@ def in_both_languages(document: MapDocument, said: Mapping[TextPlace, Said]) -> 
             if language != document.locale:
                 translations.setdefault(language, {})[translation_key(*place)] = text(key, language, **values)
     return replace(document, translations=translations)
-
-
-def _drafted(title: str, language: Language) -> MapDocument:
-    """A persona, the five stages, and a step in each that says what usually happens there."""
-    document = with_stages(blank(title, language), STAGES)
-    persona = Persona(order=orders(1)[0], name=text("maps.template.persona", language))
-    steps = {
-        f"step_{stage}": Step(stage=stage, order=orders(1)[0], title=text(f"maps.template.step.{stage}", language))
-        for stage in STAGES
-    }
-    said: dict[TextPlace, Said] = {
-        TextPlace("steps", f"step_{stage}", "title"): (f"maps.template.step.{stage}", {}) for stage in STAGES
-    }
-    said[TextPlace("personas", "persona", "name")] = ("maps.template.persona", {})
-    return in_both_languages(replace(document, personas={"persona": persona}, steps=steps), said)
