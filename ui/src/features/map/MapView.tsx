@@ -17,6 +17,7 @@ import { Grid } from "./grid/Grid";
 import { KeysDialog } from "./grid/KeysDialog";
 import type { Numbers } from "./grid/slots";
 import { useMapIds, useMapStore, useSaid, useStanding } from "./live/hooks";
+import type { MapStore } from "./live/store";
 import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
 import { NumbersFailed, RefusedNotice } from "./panels/Notices";
@@ -48,7 +49,11 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const [finding, setFinding] = useState(false);
   const [helping, setHelping] = useState(false);
   const { view, said, toast, closeToast, onReady } = useView();
-  useScreenKeys(store, () => setFinding(true));
+  useScreenKeys(
+    store,
+    () => setFinding(true),
+    () => setHelping(true),
+  );
   useRefused(view.toast);
 
   const fit = () => {
@@ -110,7 +115,6 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
               slots={SLOTS}
               zoom={zoom}
               onReady={onReady}
-              onHelp={() => setHelping(true)}
             />
           </section>
           <PanelHost />
@@ -131,9 +135,8 @@ function useView() {
   const [panel, setPanel] = useState<View["panel"]>(null);
   const [said, announce] = useState("");
   const [toast, setToast] = useState<(ToastWords & { steps: number }) | null>(null);
+  const store = useMapStore();
   const { steps } = useStanding();
-  const latest = useRef(steps);
-  latest.current = steps;
   const goTo = useRef<View["goTo"]>(() => undefined);
   const view = useMemo<View>(() => {
     let count = 0;
@@ -146,11 +149,11 @@ function useView() {
       announce,
       toast: (sentence, undo) => {
         count += 1;
-        setToast({ id: count, sentence, undo, steps: latest.current });
+        setToast({ id: count, sentence, undo, steps: store.standing().steps });
       },
       goTo: (place, options) => goTo.current(place, options),
     };
-  }, [persona, panel]);
+  }, [store, persona, panel]);
   const closeToast = useCallback(() => setToast(null), []);
   const onReady = useCallback((go: View["goTo"]) => {
     goTo.current = go;
@@ -160,17 +163,24 @@ function useView() {
   return { view, said, toast: shown, closeToast, onReady };
 }
 
-/** Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map. */
-function useScreenKeys(store: ReturnType<typeof useMapStore>, onFind: () => void): void {
-  const latest = useRef(onFind);
-  latest.current = onFind;
+const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])";
+
+/**
+ * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
+ * which keys there are.
+ */
+function useScreenKeys(store: MapStore, onFind: () => void, onHelp: () => void): void {
+  const latest = useRef({ onFind, onHelp });
+  latest.current = { onFind, onHelp };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
       const key = event.key.toLowerCase();
+      const writes = event.target instanceof HTMLElement && event.target.matches(EDITORS);
+      if (key === "?" && !writes && !event.ctrlKey && !event.metaKey) latest.current.onHelp();
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
       if (key === "f" && !event.shiftKey) {
         event.preventDefault();
-        latest.current();
+        latest.current.onFind();
         return;
       }
       const redo = key === "y" || (event.shiftKey && key === "z");

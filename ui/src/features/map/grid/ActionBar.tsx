@@ -36,22 +36,20 @@ export function ActionBar({ selection, cells, target, onClear }: Props) {
       <span>{t(`counted.${kind}`, { count })}</span>
       {button("copy", "copy", clipboard.copy)}
       {editable ? (
-        <>
-          {kind === "cells" ? (
-            <>
-              {button("cut", "cut", clipboard.cut)}
-              {button("paste", "paste", clipboard.paste)}
-              {button("clear", "trash", () => edits.clear(cells))}
-            </>
-          ) : (
-            <>
-              {kind === "lanes" ? null : button("merge", "merge", () => edits.merge(kind, selection.ids))}
-              {button("duplicate", "duplicate", () => edits.duplicate(kind, selection.ids))}
-              {button("hide", "hide", () => edits.hide(kind, selection.ids))}
-              {button("remove", "trash", () => edits.remove(kind, selection.ids))}
-            </>
-          )}
-        </>
+        kind === "cells" ? (
+          <>
+            {button("cut", "cut", clipboard.cut)}
+            {button("paste", "paste", clipboard.paste)}
+            {button("clear", "trash", () => edits.clear(cells))}
+          </>
+        ) : (
+          <>
+            {kind === "lanes" ? null : button("merge", "merge", () => edits.merge(kind, selection.ids))}
+            {button("duplicate", "duplicate", () => edits.duplicate(kind, selection.ids))}
+            {button("hide", "hide", () => edits.hide(kind, selection.ids))}
+            {button("remove", "trash", () => edits.remove(kind, selection.ids))}
+          </>
+        )
       ) : null}
       <button
         type="button"

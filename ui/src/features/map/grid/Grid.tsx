@@ -45,7 +45,6 @@ export interface GridProps {
   zoom: number;
   /** Gives the way to a place of the grid to those who lead there. */
   onReady: (goTo: MapView["goTo"]) => void;
-  onHelp: () => void;
 }
 
 const STEP: Readonly<Record<Move, readonly [row: number, column: number]>> = {
@@ -56,7 +55,7 @@ const STEP: Readonly<Record<Move, readonly [row: number, column: number]>> = {
 };
 
 /** The classic journey map: stages and steps as columns, lanes as rows; drawn and measured side by side. */
-export function Grid({ scroller, title, numbers, slots, zoom, onReady, onHelp }: GridProps) {
+export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridProps) {
   const { t } = useTranslation("map_grid");
   const { editable } = useEditing();
   const store = useMapStore();
@@ -75,7 +74,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady, onHelp }:
   } | null>(null);
   const edits = useEdits();
   const geometry = useGeometry({ scroller, body, head, persona: view.persona, slots, zoom });
-  const { columns, cards, shown, size, reveal, spotOf, window: seen } = geometry;
+  const { columns, cards, shown, size, reveal, spotOf } = geometry;
 
   const onMove = (cell: HTMLElement, extend: boolean) => {
     const of = readOf(cell.dataset["of"]);
@@ -177,7 +176,6 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady, onHelp }:
       setAdding({ anchor, before: shown.lanes[place + 1] ?? null });
     },
     onGoTo: goTo,
-    onHelp,
     targetOf: (of) => targetOf(of, null),
   });
   const pointing = usePointing({
@@ -280,14 +278,10 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady, onHelp }:
                   className={stuck ? `${classes["top"]} ${classes["stuck"]}` : classes["top"]}
                 >
                   <StageRow stages={columns.stages} chosen={chosen} writing={writing} />
-                  <StepRow
-                    tracks={seenTracks(columns.tracks, seen.columns, pin?.column)}
-                    chosen={chosen}
-                    writing={writing}
-                  />
+                  <StepRow tracks={columns.tracks} chosen={chosen} writing={writing} />
                 </RowGroup>
                 <RowGroup>
-                  <NotesRow steps={columns.steps} window={seen.columns} measures={measures} slots={slots} />
+                  <NotesRow steps={columns.steps} measures={measures} slots={slots} />
                 </RowGroup>
                 <RowGroup ref={body}>
                   <Body
@@ -329,14 +323,6 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady, onHelp }:
 }
 
 const KIND_OF = { stages: "stage", steps: "step", lanes: "lane" } as const;
-
-function seenTracks<T extends { readonly index: number }>(
-  tracks: readonly T[],
-  { from, to }: { from: number; to: number },
-  pinned: number | undefined,
-): T[] {
-  return tracks.filter(({ index }) => (index > from && index <= to) || index === pinned);
-}
 
 /** Whether what stands right above the header has been scrolled away, so that rows pass beneath it. */
 function useOutOfSight(element: RefObject<HTMLElement | null>): boolean {

@@ -39,6 +39,7 @@ export const StageRow = memo(function StageRow({ stages, ...state }: Omit<Header
           <StageHead
             key={stage.id}
             stage={stage}
+            last={stage === stages.at(-1)}
             selected={state.chosen.has(of)}
             writing={writingAt(state, of)}
           />
@@ -50,11 +51,12 @@ export const StageRow = memo(function StageRow({ stages, ...state }: Omit<Header
 
 interface StageHeadProps {
   stage: StageColumns;
+  last: boolean;
   selected: boolean;
   writing: Writing | null;
 }
 
-const StageHead = memo(function StageHead({ stage, selected, writing }: StageHeadProps) {
+const StageHead = memo(function StageHead({ stage, last, selected, writing }: StageHeadProps) {
   const { t } = useTranslation("map_grid");
   const { editable } = useEditing();
   const kit = useGridKit();
@@ -87,6 +89,9 @@ const StageHead = memo(function StageHead({ stage, selected, writing }: StageHea
                 label={t("add.stageBefore", { name: name.text })}
                 onClick={() => kit.addStage(stage.id)}
               />
+              {last ? (
+                <AddButton at="right" label={t("add.stageAfterLast")} onClick={() => kit.addStage(null)} />
+              ) : null}
               <MoreButton
                 label={t("menu.stage", { name: name.text })}
                 onOpen={(at) => kit.openMenu({ kind: "stage", stages: [stage.id] }, at)}
@@ -160,10 +165,19 @@ const StepHead = memo(function StepHead({ step, selected, writing }: StepHeadPro
           {writing ? null : (
             <>
               {editable ? (
-                <AddButton
-                  label={t("add.stepBefore", { name: title.text })}
-                  onClick={() => kit.addStep(step.stage, step.id)}
-                />
+                <>
+                  <AddButton
+                    label={t("add.stepBefore", { name: title.text })}
+                    onClick={() => kit.addStep(step.stage, step.id)}
+                  />
+                  {step.last ? (
+                    <AddButton
+                      at="right"
+                      label={t("add.stepAfterLast")}
+                      onClick={() => kit.addStep(step.stage, null)}
+                    />
+                  ) : null}
+                </>
               ) : null}
               <MoreButton
                 label={t("menu.step", { name: title.text })}
@@ -239,19 +253,19 @@ function SeamHead({ seam }: { seam: SeamTrack }) {
 interface AddButtonProps {
   label: string;
   onClick: (event: MouseEvent<HTMLButtonElement>) => void;
-  /** At the lower edge, not at the left one. */
-  below?: boolean;
+  /** At the lower or the right edge; at the left one without. */
+  at?: "below" | "right";
 }
 
 /** Quiet until one points at the edge or comes by keyboard. */
-export function AddButton({ label, onClick, below }: AddButtonProps) {
+export function AddButton({ label, onClick, at }: AddButtonProps) {
   return (
     <button
       type="button"
       data-stop
       tabIndex={-1}
       className={classes["add"]}
-      data-below={below || undefined}
+      data-at={at}
       title={label}
       aria-label={label}
       onClick={onClick}

@@ -132,7 +132,9 @@ function LaneTitle({ row, lane, titleChosen, writing, numbers, slots, next, trac
 
 function LaneAdder({ label, before }: { label: string; before: string | null }) {
   const kit = useGridKit();
-  return <AddButton below label={label} onClick={(event) => kit.chooseLane(event.currentTarget, before)} />;
+  return (
+    <AddButton at="below" label={label} onClick={(event) => kit.chooseLane(event.currentTarget, before)} />
+  );
 }
 
 /** What a lane is called that has no title: the name of its type or of what it measures. */

@@ -31,6 +31,8 @@ export interface StepTrack extends StepColumn {
   readonly kind: "step";
   /** From 0, among all steps of the map, hidden ones too. */
   readonly place: number;
+  /** Whether it is the last of its stage on show. */
+  readonly last: boolean;
 }
 
 export type Track = StepTrack | FreeTrack | SeamTrack;
@@ -99,7 +101,7 @@ export function columnsOf(stages: ById<Stage>, steps: ById<Step>, room: number, 
 
   const tracks: Track[] = [];
   let left = 0;
-  for (const { stage, track } of drafts) {
+  for (const [place, { stage, track }] of drafts.entries()) {
     const width = track.kind === "seam" ? SEAM : each;
     const index = tracks.length + 1;
     if (track.kind === "seam") tracks.push({ ...track, stage, index, left, width });
@@ -107,7 +109,10 @@ export function columnsOf(stages: ById<Stage>, steps: ById<Step>, room: number, 
     else {
       const step = steps[track.id] as Step;
       const hue = hueOf(stages[step.stage]);
-      tracks.push({ ...track, step, stage: step.stage, hue, index, left, width });
+      const last = !drafts
+        .slice(place + 1)
+        .some((each) => each.stage === stage && each.track.kind === "step");
+      tracks.push({ ...track, step, stage: step.stage, hue, last, index, left, width });
     }
     left += width;
   }

@@ -3,6 +3,7 @@ import { EmotionLane, EmotionNotes } from "../EmotionLane";
 import { textHeight } from "./estimating";
 import { MetricLane, MetricNotes } from "./MetricLane";
 import { PlainCell } from "./PlainCell";
+import { StepNotes } from "./StepNotes";
 import type { GridSlots } from "./slots";
 
 const EMPTY = 40;
@@ -16,7 +17,7 @@ export const SLOTS: GridSlots = {
     if (props.lane.lane.type === "emotion") return <EmotionNotes />;
     return props.lane.lane.type === "metric" ? <MetricNotes {...props} /> : null;
   },
-  StepNotes: () => null,
+  StepNotes,
   BandLine: () => null,
   heightOf: (type, cards, width) =>
     type === "metric" || type === "emotion"

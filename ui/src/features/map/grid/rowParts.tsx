@@ -9,30 +9,26 @@ import classes from "./Grid.module.css";
 import { GridCell, Row } from "./GridParts";
 import { useGridKit } from "./kit";
 import type { GridSlots } from "./slots";
-import type { Span } from "./useWindow";
 
 interface NotesProps {
   steps: readonly StepTrack[];
-  window: Span;
   measures: Readonly<Record<string, StepMeasures>> | null;
   slots: GridSlots;
 }
 
-/** The third row: where each step happens, and whether it decides. */
-export const NotesRow = memo(function NotesRow({ steps, window, measures, slots }: NotesProps) {
+/** The third row: where each step happens, and whether it decides. As the header it is drawn whole, so that its height holds. */
+export const NotesRow = memo(function NotesRow({ steps, measures, slots }: NotesProps) {
   const { t } = useTranslation("map_grid");
   return (
     <Row row={2} className={classes["notes"]}>
       <GridCell role="rowheader" row={2} column={0} className={classes["corner"]}>
         <span className={classes["spoken"]}>{t("head.notes")}</span>
       </GridCell>
-      {steps.map((step) =>
-        step.index > window.from && step.index <= window.to ? (
-          <GridCell key={step.id} row={2} column={step.index} className={classes["cell"]}>
-            <slots.StepNotes step={step} measures={measures?.[step.id] ?? null} />
-          </GridCell>
-        ) : null,
-      )}
+      {steps.map((step) => (
+        <GridCell key={step.id} row={2} column={step.index} className={classes["cell"]}>
+          <slots.StepNotes step={step} measures={measures?.[step.id] ?? null} />
+        </GridCell>
+      ))}
     </Row>
   );
 });

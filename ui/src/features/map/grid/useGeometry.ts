@@ -36,7 +36,7 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
   const detail = useMapDocument((map) => map.detail);
   const { room, narrow } = useRoom(scroller);
   const first = narrow ? 104 : 142;
-  const edge = narrow ? 52 : 60;
+  const edge = narrow ? 16 : 24;
   const columns = useMemo(() => {
     const inner = room / zoom - first - edge;
     const fitting = columnsOf(stages, steps, inner, narrow ? 112 : 106);

@@ -96,9 +96,15 @@ export function useGridKeys({ grid, size, reveal, onMove }: Options) {
 
   useEffect(() => {
     if (active.current?.isConnected) return;
+    const { row, column } = wanted.current;
+    const near = { row: Math.min(row, size.rows - 1), column: Math.min(column, size.columns - 1) };
     const first =
-      grid.current && (cellAt(grid.current, wanted.current) ?? grid.current.querySelector<HTMLElement>(CELL));
-    if (first) activate(first);
+      grid.current && (cellAt(grid.current, near) ?? grid.current.querySelector<HTMLElement>(CELL));
+    if (!first) return;
+    activate(first);
+    // What had the focus is gone: it goes on to what stands there now.
+    if (spot.current && document.activeElement === document.body)
+      targetOf(first).focus({ preventScroll: true });
   });
 
   const focusAt = (goal: Spot): HTMLElement | null => {

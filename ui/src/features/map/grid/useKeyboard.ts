@@ -23,7 +23,6 @@ interface Options {
   onMenu: (target: MenuTarget, at: HTMLElement) => void;
   onChooseLane: (anchor: HTMLElement, after: string) => void;
   onGoTo: (of: string) => void;
-  onHelp: () => void;
   targetOf: (of: Of) => MenuTarget | null;
 }
 
@@ -98,11 +97,6 @@ export function useKeyboard(options: Options) {
     const of = readOf(text);
     const onCell = cell !== null && (target === cell || target.hasAttribute("data-focus"));
     const far = event.ctrlKey || event.metaKey;
-    if (event.key === "?" && !far) {
-      event.preventDefault();
-      options.onHelp();
-      return;
-    }
     if (!cell) return;
     if (event.altKey) {
       if (of && onMoveAway(event, of, text)) return;

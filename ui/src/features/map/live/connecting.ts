@@ -80,6 +80,13 @@ export function connect(store: LiveStore, project: string, map: string): Connect
     count();
   };
   doc.on("update", onUpdate);
+  // A browser that knows it is offline says so at once; the socket notices later.
+  const onOffline = () => store.stand({ connection: "offline" });
+  const onOnline = () => {
+    if (provider.wsconnected) provider.ws?.close();
+  };
+  window.addEventListener("offline", onOffline);
+  window.addEventListener("online", onOnline);
   void keeping.read.then((before) => {
     confirming.before(before);
     count();
@@ -92,6 +99,8 @@ export function connect(store: LiveStore, project: string, map: string): Connect
       provider.connect();
     },
     close: () => {
+      window.removeEventListener("offline", onOffline);
+      window.removeEventListener("online", onOnline);
       confirming.close();
       doc.off("update", onUpdate);
       provider.destroy();
