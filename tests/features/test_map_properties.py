@@ -7,6 +7,8 @@ from random import Random
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from etappe.maps.changing import apply, undo_of
 from etappe.maps.checking import check_document, read_document, write_document
@@ -14,7 +16,7 @@ from etappe.maps.delta import AnyOperation, delta, patched
 from etappe.maps.document import MapDocument
 from etappe.maps.faults import faults_of
 from etappe.maps.normalising import normalised
-from etappe.maps.records import as_json
+from etappe.maps.records import MAP_FIELDS, RECORDS, as_json
 from etappe.maps.richtext import blocks_of, text_of
 from tests.features.map_strategies import documents_and_changes, random_document, random_mess, random_text
 
@@ -62,6 +64,27 @@ def test_any_json_becomes_a_whole_map(batch: int) -> None:
         fine += 1
         assert (whole == given) == (not list(faults_of(given))), (seed, "only whole maps stay as they are")
     assert fine
+
+
+NAMES = st.sampled_from(["title", "scenario", "translations", "de", *MAP_FIELDS, *RECORDS, *(name for kept in RECORDS.values() for name in kept.fields)])  # fmt: skip
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from(["V", "a", "metric"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=3), inner, max_size=6),
+    max_leaves=40,
+)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ANY_JSON)
+def test_json_of_any_shape_becomes_a_whole_map(raw: object) -> None:
+    whole = normalised(raw)
+    check_document(whole)
+    assert normalised(as_json(whole)) == whole
 
 
 @pytest.mark.parametrize("seed", range(300))
