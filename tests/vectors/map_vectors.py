@@ -80,7 +80,8 @@ def language_cases() -> Iterator[dict[str, Any]]:
 
 def normalising_cases() -> Iterator[dict[str, Any]]:
     """Any JSON, and the whole map that is made of it."""
-    for name, raw in MESSES:
+    for name, written_raw in MESSES:
+        raw = json.loads(json.dumps(written_raw))  # as the browser reads it: two halves of a sign are one
         yield {"name": name, "raw": raw, "whole": as_json(normalised(raw))}
     for seed in range(90):
         raw = random_mess(Random(seed))
