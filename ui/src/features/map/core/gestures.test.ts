@@ -190,14 +190,16 @@ describe("simple and full", () => {
       lanes: { q: { order: "V", type: "quote", main: true } },
     });
     const filled = applied(bare, setDetail(bare, "full"));
-    expect(Object.keys(filled.lanes)).toHaveLength(11);
+    expect(Object.keys(filled.lanes)).toHaveLength(12);
+    expect(Object.values(filled.lanes).map(({ title }) => title)).toContain("Goals");
+    expect(Object.values(filled.translations.de ?? {})).toContain("Ziele");
     expect(
       ordered(filled.lanes)
         .map(([, { type }]) => type)
         .slice(0, 6),
     ).toEqual(["need", "action", "touchpoint", "channel", "quote", "emotion"]);
     const again = applied(filled, setDetail(filled, "simple"));
-    expect(Object.keys(applied(again, setDetail(again, "full")).lanes)).toHaveLength(11);
+    expect(Object.keys(applied(again, setDetail(again, "full")).lanes)).toHaveLength(12);
   });
 });
 

@@ -7,6 +7,7 @@
  */
 
 import { cut } from "./characters";
+import table from "./fullLanes.json";
 import { newId } from "./identity";
 import { FIRST_ORDER, ordered, stepsInOrder } from "./ordering";
 import { fieldOf, holdsCells, isBlank, keptOf, objectsOf } from "./records";
@@ -14,7 +15,6 @@ import { beforeGoing, withSpans } from "./spans";
 import { type Place, readText } from "./texts";
 import type {
   AnyChange,
-  Band,
   ById,
   Cell,
   Collection,
@@ -233,20 +233,15 @@ export function setHidden(
     .map((id) => ({ change: "set_field", collection, id, field: "hidden", value: hidden || null }));
 }
 
-/** The lanes of the full template, from top to bottom; their titles are the types' usual ones. */
-const FULL_LANES: readonly { readonly type: LaneType; readonly measure?: Measure; readonly band?: Band }[] = [
-  { type: "need" },
-  { type: "action" },
-  { type: "touchpoint" },
-  { type: "channel" },
-  { type: "quote" },
-  { type: "emotion" },
-  { type: "expectation" },
-  { type: "pain" },
-  { type: "opportunity" },
-  { type: "metric", measure: "reached" },
-  { type: "owner" },
-];
+interface FullLane {
+  readonly type: LaneType;
+  readonly measure?: Measure;
+  readonly main?: boolean;
+  readonly title?: Readonly<Record<Lang, string>>;
+}
+
+/** The lanes of the full template, from top to bottom (etappe.maps.templates); those without a title have their type's usual name. */
+const FULL_LANES = table as readonly FullLane[];
 
 /** Lane types that a simple map shows. */
 const SIMPLE_TYPES: ReadonlySet<LaneType> = new Set(["touchpoint", "quote"]);
@@ -267,7 +262,7 @@ export function setDetail(document: MapDocument, detail: "simple" | "full"): Any
   if (document.detail === detail) return [];
   if (detail === "full") {
     if (lanes.some(([, lane]) => !lane.main)) return [change];
-    return [change, ...fullLanes(lanes)];
+    return [change, ...fullLanes(document, lanes)];
   }
   if (lanes.some(([, lane]) => lane.main)) return [change];
   const usual = lanes.filter(([, { type }]) => SIMPLE_TYPES.has(type));
@@ -281,12 +276,20 @@ export function setDetail(document: MapDocument, detail: "simple" | "full"): Any
 }
 
 /** The lanes that a full map has and this one has not, each before the next of a full map that is there. */
-function fullLanes(lanes: readonly [string, Lane][]): AnyChange[] {
+function fullLanes(document: MapDocument, lanes: readonly [string, Lane][]): AnyChange[] {
   const there = (type: LaneType) => lanes.find(([, lane]) => lane.type === type)?.[0];
-  return FULL_LANES.flatMap((lane, at) => {
+  const other: Lang = document.locale === "de" ? "en" : "de";
+  return FULL_LANES.flatMap(({ title, ...lane }, at): AnyChange[] => {
     if (there(lane.type) !== undefined) return [];
     const next = FULL_LANES.slice(at + 1).find(({ type }) => there(type) !== undefined);
-    return placed("lanes", newId("lane"), lane, (next && there(next.type)) ?? null);
+    const id = newId("lane");
+    const named = title ? { ...lane, title: title[document.locale ?? "en"] } : lane;
+    return [
+      ...placed("lanes", id, named, (next && there(next.type)) ?? null),
+      ...(title
+        ? translateMany(other, [{ place: { collection: "lanes", id, field: "title" }, text: title[other] }])
+        : []),
+    ];
   });
 }
 
