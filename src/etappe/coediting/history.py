@@ -19,6 +19,7 @@ from etappe.coediting.rooms import Rooms, author_of
 from etappe.coediting.shape import Reader, opened
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import new_id
+from etappe.maps.differences import Difference, differences
 from etappe.maps.document import MapDocument
 from etappe.maps.normalising import normalised
 from etappe.maps.ports import StoredMap
@@ -138,6 +139,21 @@ class History:
         base, updates = self._log.until(map_id, seq)
         doc = opened(*([base.data] if base else []), *(one.data for one in updates))
         return MapState(seq=seq, at=line.at, document=normalised(Reader(doc).raw()))
+
+    def differences(self, project: ProjectId, map_id: str, seq: int, *, since: int | None) -> tuple[Difference, ...]:
+        """What differs between the state ``since`` and the state ``seq``, in sentences.
+
+        ``since`` None means the state that the version of ``seq`` began from; nothing differs from what was not there yet.
+
+        Raises Refused ``map.unknown``, Refused ``map.version_unknown``.
+        """
+        after = self.state(project, map_id, seq).document
+        if since is None:
+            found = versions(self._log.lines(map_id), self._log.labels(map_id))
+            since = next(version.since for version in found if version.seq >= seq)
+            if since == 0:
+                return ()
+        return differences(self.state(project, map_id, since).document, after)
 
     def label(self, project: ProjectId, map_id: str, text: str, by: Principal, *, seq: int | None = None) -> Label:
         """Give a state a label: that at ``seq``, or what the map says now.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from etappe.coediting.history import MapState, Version
     from etappe.coediting.ports import Label
+    from etappe.maps.differences import Difference
     from etappe.maps.ports import StoredMap
     from etappe.server.handlers import Call
     from etappe.server.wire import LabelDraft
@@ -24,6 +25,11 @@ def _list_versions(call: Call) -> tuple[Version, ...]:
 
 def _show_version(call: Call) -> MapState:
     return call.workspace.history.state(call.project_id, call.path["map"], _version(call))
+
+
+def _compare_versions(call: Call) -> tuple[Difference, ...]:
+    since: int = call.query["since"]
+    return call.workspace.history.differences(call.project_id, call.path["map"], _version(call), since=since or None)
 
 
 def _label_version(call: Call) -> Label:
@@ -48,6 +54,7 @@ def _version(call: Call) -> int:
 HISTORY_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {
     "listVersions": _list_versions,
     "showVersion": _show_version,
+    "compareVersions": _compare_versions,
     "labelVersion": _label_version,
     "restoreVersion": _restore_version,
 }

@@ -20,12 +20,14 @@ from etappe.events.ports import RefusedRows, Upload
 from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS
 from etappe.foundation.texts import LANGUAGES
 from etappe.maps.commenting import Mention, SeenThread, Talk
+from etappe.maps.differences import Difference
 from etappe.maps.document import MapDocument
 from etappe.maps.images import AddedImage
 from etappe.maps.keeping import MapEntry
 from etappe.maps.measures import MapMeasures
 from etappe.maps.ports import StoredMap
 from etappe.maps.sharing import NewShare, Share
+from etappe.maps.templates.gallery import TemplateEntry
 from etappe.server.wire import (
     CommentDraft,
     CommentText,
@@ -139,14 +141,17 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", _P + "/imports/{report}/refused.csv", "downloadRefused", "ask", None, CSV, 200, "Rows that were not taken, as CSV", "All of them, safe to open in a spreadsheet, in the language of the request.", (_NO_PROJECT, "import.unknown")),
     Operation("GET", _P + "/jobs/{job}", "showJob", "import", None, Job, 200, "How far is a job?", "A job that has ended stays to be asked for.", (_NO_PROJECT, "job.unknown")),
     Operation("DELETE", _P + "/jobs/{job}", "cancelJob", "import", None, None, 204, "Cancel a job", "It leaves nothing behind. A job that has ended stays as it is.", (_NO_PROJECT, "job.unknown")),
+    Operation("GET", "/api/templates", "listTemplates", "see", None, tuple[TemplateEntry, ...], 200, "Templates of maps", "With what each is for, and a small picture of its example."),
+    Operation("GET", "/api/templates/{template}", "showTemplate", "see", None, MapDocument, 200, "A template's example", "Filled, in both languages; all of it is invented and assumed.", ("template.unknown",), (QueryParameter("language", "string", "The map's own language; that of the request without it.", "", choices=("", *LANGUAGES)),)),
     Operation("GET", _P + "/maps", "listMaps", "see", None, tuple[MapEntry, ...], 200, "The maps of a project", "Oldest first.", (_NO_PROJECT,)),
-    Operation("POST", _P + "/maps", "createMap", "draw", MapDraft, StoredMap, 201, "Store a map", "It has to be whole; every fault is named.", (_NO_PROJECT, "map.broken", "map.newer")),
+    Operation("POST", _P + "/maps", "createMap", "draw", MapDraft, StoredMap, 201, "Store a map", "A whole document, of which every fault is named; or begun from a template, under a title.", (_NO_PROJECT, "map.broken", "map.newer")),
     Operation("POST", _P + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, MapDocument, 200, "Discover a draft map", "From what mostly happens in the data: frequent steps in order, grouped in stages. It is not stored.", (_NO_PROJECT, "project.empty", *_ASKING), asks=True),
     Operation("GET", _P + "/maps/{map}", "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (_NO_PROJECT, "map.unknown"), guests=True),
     Operation("DELETE", _P + "/maps/{map}", "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (_NO_PROJECT, "map.unknown")),
     Operation("POST", _P + "/maps/{map}/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (_NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
     Operation("GET", _P + "/maps/{map}/history", "listVersions", "see", None, tuple[Version, ...], 200, "The history of a map", "Its versions, the newest first: stretches of work without a pause of ten minutes, with who worked and what they touched.", (_NO_PROJECT, "map.unknown")),
     Operation("GET", _P + "/maps/{map}/history/{version}", "showVersion", "see", None, MapState, 200, "A map as it was", "The whole document at a number of its history.", (_NO_PROJECT, "map.unknown", "map.version_unknown")),
+    Operation("GET", _P + "/maps/{map}/history/{version}/differences", "compareVersions", "see", None, tuple[Difference, ...], 200, "What differs between two states of a map", "In sentences, in both languages and with their place, in the order in which a map is read.", (_NO_PROJECT, "map.unknown", "map.version_unknown"), (QueryParameter("since", "integer", "The state to compare with; 0 is the one that the version began from.", 0, 0),)),
     Operation("POST", _P + "/maps/{map}/history/labels", "labelVersion", "draw", LabelDraft, Label, 201, "Label a state of a map", "So that it is found again; the version ends there.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.label_wrong")),
     Operation("POST", _P + "/maps/{map}/history/{version}/restoration", "restoreVersion", "draw", None, StoredMap, 200, "Bring a state of a map back", "What the map says now is labelled first; bringing a state back is an edit like any other.", (_NO_PROJECT, "map.unknown", "map.version_unknown", "map.busy")),
     Operation("GET", _P + "/maps/{map}/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (_NO_PROJECT, "map.unknown", "project.empty", *_ASKING), asks=True, guests=True),

@@ -79,6 +79,7 @@ def serve(
                 access_log=False,  # it would write the one-time token down
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_S,
+                ws_per_message_deflate=False,  # edits are small, and each would be packed anew for every browser
                 lifespan="on",
             )
             _Server(config, app.state.loaded, ready).run(sockets=[listening])

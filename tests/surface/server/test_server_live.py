@@ -475,7 +475,13 @@ def test_history_over_http_labels_shows_and_restores(fresh: Place) -> None:
             (2, [("before_restoration", 1)]),
             (1, [("named", None)]),
         ]
+        (renamed,) = http.get(f"{fresh.path}/history/2/differences").json()
+        assert renamed["en"] == "Step “See” was renamed to “Saw”."
+        assert renamed["de"] == "Schritt „See“ wurde in „Saw“ umbenannt."
+        assert http.get(f"{fresh.path}/history/3/differences", params={"since": 1}).json() == []
+        assert http.get(f"{fresh.path}/history/1/differences").json() == []
         for call, code in (
+            (http.get(f"{fresh.path}/history/2/differences", params={"since": 9}), "map.version_unknown"),
             (http.get(f"{fresh.path}/history/9"), "map.version_unknown"),
             (http.get(f"{fresh.path}/history/x"), "map.version_unknown"),
             (http.post(f"{fresh.path}/history/0/restoration"), "map.version_unknown"),
