@@ -149,6 +149,27 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "listRefused": (None, {"total": 1, "rows": [_REFUSED]}),
     "showJob": (None, _JOB | {"state": "finished", "phase": "done", "done": 4, "total": 4, "report": _REPORT}),
     "listMaps": (None, [_ENTRY]),
+    "listTemplates": (
+        None,
+        [
+            {
+                "id": "simple",
+                "name": {"en": "Simple map", "de": "Einfache Karte"},
+                "about": {"en": "Five stages and what people say.", "de": "Fünf Phasen und was Menschen sagen."},
+                "for_whom": {"en": "For a first workshop.", "de": "Für einen ersten Workshop."},
+                "example": {"en": "Example: a bicycle for every day", "de": "Beispiel: ein Fahrrad für jeden Tag"},
+                "kind": "journey",
+                "sketch": {
+                    "stages": [{"name": {"en": "Decision", "de": "Entscheidung"}, "hue": 3, "steps": 2}],
+                    "lanes": [{"type": "quote", "band": None, "main": True, "filled": [44, 56]}],
+                    "expected": [1.0, 0.9],
+                    "experienced": [1.7, 0.6],
+                    "moments": [True, False],
+                },
+            }
+        ],
+    ),
+    "showTemplate": (None, _DOCUMENT),
     "createMap": ({"document": _DOCUMENT}, _STORED | {"revision": 1}),
     "discoverMap": ({"steps": 8, "language": "en", "title": "What happens"}, _DOCUMENT),
     "showMap": (None, _STORED),

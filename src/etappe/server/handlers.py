@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
 from etappe._version import __version__
 from etappe.accounts.model import Principal, Project
 from etappe.bootstrap import Workspace
@@ -22,13 +20,13 @@ from etappe.server.history_handlers import HISTORY_HANDLERS
 from etappe.server.map_handlers import MAP_HANDLERS, require_numbers
 from etappe.server.problems import STATUS_OF, problem_of
 from etappe.server.questions import Asker, RunningQuestions
+from etappe.server.starting_handlers import STARTING_HANDLERS, read_map_draft
 from etappe.server.wire import (
     DiscoverOptions,
     Health,
     ImportOrder,
     Job,
     MapChanges,
-    MapDraft,
     ProjectDetail,
     ProjectDraft,
     ProjectSummary,
@@ -164,11 +162,6 @@ def _list_maps(call: Call) -> object:
     return call.workspace.maps.list(call.project_id)
 
 
-def _create_map(call: Call) -> object:
-    draft: MapDraft = call.body
-    return call.workspace.maps.create(call.project_id, draft.document, by=call.principal)
-
-
 def _discover_map(call: Call) -> object:
     options: DiscoverOptions = call.body
     return call.workspace.discover(
@@ -214,7 +207,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "showJob": _show_job,
     "cancelJob": _cancel_job,
     "listMaps": _list_maps,
-    "createMap": _create_map,
     "discoverMap": _discover_map,
     "showMap": _show_map,
     "deleteMap": _delete_map,
@@ -223,6 +215,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **HISTORY_HANDLERS,
     **MAP_HANDLERS,
     **EXPORT_HANDLERS,
+    **STARTING_HANDLERS,
 }
 """By operation. ``health`` has no principal and ``upload`` no body that is read whole, so ``app.py`` calls them itself."""
 
@@ -232,16 +225,6 @@ def read_question(body: bytes) -> object:
     from etappe.analyses.asking import read_question as read
 
     return read(body)
-
-
-def read_map_draft(body: bytes) -> MapDraft:
-    """The map in a body, brought up to date if it is an older one, with every fault named."""
-    from etappe.maps.checking import read_document
-
-    class Draft(msgspec.Struct, forbid_unknown_fields=True):
-        document: msgspec.Raw
-
-    return MapDraft(document=read_document(bytes(msgspec.json.decode(body, type=Draft).document)))
 
 
 READERS: Final[dict[str, Callable[[bytes], object]]] = {"ask": read_question, "createMap": read_map_draft}

@@ -77,6 +77,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "index.damaged": 500,
     "store.newer": 500,
     "upload.too_large": 413,
+    "template.unknown": 404,
     "upload.unknown": 404,
 }
 

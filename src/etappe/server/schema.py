@@ -151,6 +151,7 @@ _PATH_WORDS: Final = {
     "share": "Id of a link to a map.",
     "image": "Id of an image of the project.",
     "version": "Number of a state of a map, which is its revision then.",
+    "template": "Name of a template, such as `patient`.",
 }
 
 

@@ -110,10 +110,23 @@ class ProjectDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     time_zone: str = "UTC"
 
 
-class MapDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A map to be stored."""
+Beginning = Literal[
+    "blank", "simple", "full", "ecommerce", "b2b_sales", "saas_onboarding", "retail", "public_service", "patient"
+]
+"""What a map can begin with: nothing, or a template."""
 
-    document: MapDocument
+
+class MapDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A map to be stored: a whole ``document``, or one begun from a ``template``, under a title, in a language.
+
+    ``filled`` begins with the template's example instead of with its empty lanes.
+    """
+
+    document: MapDocument | None = None
+    template: Beginning | None = None
+    title: str = ""
+    language: Literal["en", "de"] = "en"
+    filled: bool = False
 
 
 class MapChanges(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,0 +1,76 @@
+"""What the routes do with which a map begins: templates, their examples, and a map stored from one of them or from JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from etappe.foundation.errors import Refused
+from etappe.foundation.texts import Language
+from etappe.server.wire import Beginning, MapDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from etappe.maps.document import MapDocument
+    from etappe.maps.ports import StoredMap
+    from etappe.maps.templates.gallery import TemplateEntry
+    from etappe.server.handlers import Call
+
+
+def _list_templates(_: Call) -> tuple[TemplateEntry, ...]:
+    from etappe.maps.templates.gallery import gallery
+
+    return gallery()
+
+
+def _show_template(call: Call) -> MapDocument:
+    from etappe.maps.templates import TEMPLATES, example
+
+    chosen = next((template for template in TEMPLATES if template == call.path["template"]), None)
+    if chosen is None:
+        raise Refused("template.unknown", template=call.path["template"][:100], known=", ".join(TEMPLATES))
+    language: Language = call.query["language"] or call.language
+    return example(chosen, language)
+
+
+def _create_map(call: Call) -> StoredMap:
+    draft: MapDraft = call.body
+    document = draft.document
+    if document is None:
+        from etappe.maps.templates import begun
+
+        assert draft.template is not None, "the reader lets nothing else through"
+        document = begun(draft.template, draft.title, draft.language, filled=draft.filled)
+    return call.workspace.maps.create(call.project_id, document, by=call.principal)
+
+
+def read_map_draft(body: bytes) -> MapDraft:
+    """What a map begins with: a template and a title, or a whole map.
+
+    A map is brought up to date if it is an older one; every fault in it is named.
+    """
+    from etappe.maps.checking import read_document
+
+    class Whole(msgspec.Struct, forbid_unknown_fields=True):
+        document: msgspec.Raw
+
+    class FromTemplate(msgspec.Struct, forbid_unknown_fields=True):
+        template: Beginning
+        title: str
+        language: Language = "en"
+        filled: bool = False
+
+    names = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    if "template" not in names:
+        return MapDraft(document=read_document(bytes(msgspec.json.decode(body, type=Whole).document)))
+    begun = msgspec.json.decode(body, type=FromTemplate)
+    return MapDraft(template=begun.template, title=begun.title, language=begun.language, filled=begun.filled)
+
+
+STARTING_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {
+    "listTemplates": _list_templates,
+    "showTemplate": _show_template,
+    "createMap": _create_map,
+}
