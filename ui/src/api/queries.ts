@@ -38,10 +38,12 @@ export function useProjects() {
   return useQuery({ queryKey: keys.projects, queryFn: () => dataOf(listProjects()) });
 }
 
-export function useProject(project: string) {
+/** A project with what it holds; a guest of one map may not ask for it. */
+export function useProject(project: string, enabled = true) {
   return useQuery({
     queryKey: keys.project(project),
     queryFn: () => dataOf(showProject({ path: { project } })),
+    enabled,
   });
 }
 

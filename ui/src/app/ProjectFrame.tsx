@@ -1,12 +1,18 @@
 import { Outlet, useParams } from "@tanstack/react-router";
+import { useGuest } from "@/api/guests";
 import { useProject } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { NumberProvider } from "@/features/numbers/NumberProvider";
 
-/** Everything inside a project: its numbers open here, and a project that is not there says so. */
+/**
+ * Everything inside a project: its numbers open here, and a project that is not there says so. To a guest of one map
+ * numbers are numbers, and open nothing.
+ */
 export function ProjectFrame() {
   const { project } = useParams({ from: "/p/$project" });
-  const { error, refetch } = useProject(project);
+  const guest = useGuest();
+  const { error, refetch } = useProject(project, guest === null);
+  if (guest) return <Outlet />;
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <NumberProvider project={project}>

@@ -6,6 +6,12 @@ import { type AnalysisSearch, readAnalysisSearch } from "./search";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
+const share = createRoute({
+  getParentRoute: () => root,
+  path: "/share/$secret",
+  component: lazyRouteComponent(() => import("@/features/guest/OpenShareScreen"), "OpenShareScreen"),
+});
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -70,6 +76,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     newProject,
+    share,
     project.addChildren([overview, importing, grid, board, funnel, paths, customer]),
   ]),
   defaultPreload: "intent",

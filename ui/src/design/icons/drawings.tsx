@@ -75,6 +75,15 @@ export const DRAWINGS = {
   edit: <path d="m3 13 .6-2.800L11 2.8 13.2 5l-7.4 7.400zM9.5 4.300l2.2 2.2" />,
   plus: <path d="M8 3v10M3 8h10" />,
   minus: <path d="M3 8h10" />,
+  comment: <path d="M2.500 3h11v8H7.500L4.500 13.500V11h-2zM5.500 6h5M5.500 8.300h3" />,
+  share: (
+    <>
+      <path d="M5.800 7.100 10.300 4.600M5.800 8.900l4.500 2.500" />
+      <circle cx="4" cy="8" r="2" />
+      <circle cx="12" cy="3.700" r="2" />
+      <circle cx="12" cy="12.300" r="2" />
+    </>
+  ),
   fit: <path d="M2.5 5.500V3h3M10.5 3h3v2.500M13.5 10.500V13h-3M5.5 13h-3v-2.500M5 8h6" />,
   keyboard: (
     <path d="M1.8 4h12.400v8H1.800zM4 6.500h.01M6.500 6.500h.01M9 6.500h.01M11.500 6.500h.01M5 9.500h6" />

@@ -3,7 +3,8 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
-import type { StoredMap } from "@/api/generated";
+import type { Principal, StoredMap } from "@/api/generated";
+import { useGuest } from "@/api/guests";
 import { keys, useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
@@ -13,26 +14,29 @@ import type { MapDocument } from "./core/types";
 import type { Numbers } from "./grid/slots";
 import { MapContext, type MapPlace, useMapDocument, useStanding } from "./live/hooks";
 import { type LiveMap, useLiveMap } from "./live/useLiveMap";
+import { Talking } from "./comments/Talking";
 import { MapSkeleton } from "./MapSkeleton";
 import { MapView } from "./MapView";
+import { useNaming } from "./sharing/useNaming";
 
 /** The journey map in grid view: the home of a project. */
 export function MapScreen() {
   const { project, map } = useParams({ from: "/p/$project/maps/$map" });
   const { t } = useTranslation("map");
   const stored = useMap(project, map);
-  const summary = useProject(project);
+  const guest = useGuest();
+  const summary = useProject(project, guest === null);
 
   if (stored.error && !stored.data)
     return <Failure error={stored.error} onRetry={() => void stored.refetch()} />;
-  if (!stored.data || summary.isPending) return <MapSkeleton label={t("loading")} />;
+  if (!stored.data || (!guest && summary.isPending)) return <MapSkeleton label={t("loading")} />;
   return (
     <LiveScreen
       key={`${project}/${map}`}
       project={project}
       map={map}
       stored={stored.data}
-      drawnOnly={summary.data?.summary.events === 0}
+      drawnOnly={guest ? !guest.numbers : summary.data?.summary.events === 0}
     />
   );
 }
@@ -49,6 +53,7 @@ interface LiveProps {
 function LiveScreen({ project, map, stored, drawnOnly }: LiveProps) {
   const { t } = useTranslation("map");
   const live = useLiveMap(project, map, normalised(stored.document));
+  useNaming(live);
   useStoredLater(project, map);
   if (!live) return <MapSkeleton label={t("loading")} />;
   return <PlacedScreen project={project} map={map} live={live} drawnOnly={drawnOnly} />;
@@ -61,21 +66,26 @@ interface PlacedProps extends Omit<LiveProps, "stored"> {
 function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
   const lang = useLang();
   const role = useSession().data?.principal.role;
-  const mayEdit = role !== undefined && role !== "viewer" && role !== "data_protection_officer";
+  const mayEdit = role !== undefined && DRAWING.has(role);
   const { store } = live;
   const place = useMemo<MapPlace>(
-    () => ({ project, map, store, editable: false, canComment: role !== undefined, lang }),
+    () => ({ project, map, store, editable: false, canComment: role !== undefined && role !== "viewer", lang }),
     [project, map, store, role, lang],
   );
   const Counted = drawnOnly ? DrawnMap : MeasuredMap;
   return (
     <MapContext value={place}>
       <Editable place={place} mayEdit={mayEdit}>
-        <Counted project={project} map={map} live={live} />
+        <Talking>
+          <Counted project={project} map={map} live={live} />
+        </Talking>
       </Editable>
     </MapContext>
   );
 }
+
+/** Roles that may change a map, as the server has them. */
+const DRAWING: ReadonlySet<Principal["role"]> = new Set(["owner", "editor"]);
 
 /** A map can be changed once it has been read, by those who may, unless the server refuses. */
 function Editable({

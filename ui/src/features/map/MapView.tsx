@@ -10,6 +10,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
+import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
 import { Finding } from "./grid/Finding";
 import { SLOTS } from "./grid/filled";
@@ -55,6 +56,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
     () => setHelping(true),
   );
   useRefused(view.toast);
+  useCommentKey(view.openPanel);
 
   const fit = () => {
     const sized = scroll.current?.querySelector<HTMLElement>("[role=grid]");

@@ -5,6 +5,7 @@
  * header and its sticky first column together.
  */
 import type { CSSProperties, HTMLAttributes, ReactNode, Ref } from "react";
+import { CommentMark } from "../comments/CommentMark";
 import classes from "./Grid.module.css";
 
 interface RowProps {
@@ -97,6 +98,7 @@ export function GridCell(props: GridCellProps) {
       {...rest}
     >
       {children}
+      <CommentMark of={of} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** What a right click, a long press or Shift+F10 offers; others add to it by one line in `CONTRIBUTIONS`. */
 import type { TFunction } from "i18next";
 import type { IconName } from "@/design/icons/drawings";
+import { commentItems } from "../comments/menu";
 import type { MapDocument } from "../core/types";
 import type { MapEditing } from "../live/hooks";
 import type { MapView } from "../panels/view";
@@ -36,4 +37,4 @@ export interface MenuKit {
 
 export type Contribution = (target: MenuTarget, kit: MenuKit) => readonly MenuItem[];
 
-export const CONTRIBUTIONS: readonly Contribution[] = [];
+export const CONTRIBUTIONS: readonly Contribution[] = [commentItems];
