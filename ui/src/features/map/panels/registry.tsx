@@ -3,8 +3,9 @@
  *
  * `title` is a key in one of the catalogues (`map_comments:title`). A panel reads the map by the hooks of `live/hooks`.
  */
-import type { ComponentType, LazyExoticComponent } from "react";
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { IconName } from "@/design/icons/drawings";
+import { CommentsBadge } from "../comments/CommentsBadge";
 import type { Place } from "../live/store";
 
 export interface PanelProps {
@@ -22,4 +23,12 @@ export interface Panel {
   readonly Badge?: ComponentType;
 }
 
-export const PANELS: readonly Panel[] = [];
+export const PANELS: readonly Panel[] = [
+  {
+    id: "comments",
+    title: "map_comments:title",
+    icon: "comment",
+    Component: lazy(() => import("../comments/CommentsPanel")),
+    Badge: CommentsBadge,
+  },
+];
