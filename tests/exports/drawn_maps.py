@@ -122,7 +122,10 @@ def journey(language: Language = "de", *, personas: int = 1) -> MapDocument:
     )  # fmt: skip
     experiences = {
         f"experience-{n}": Experience(
-            step=f"step-{n}", expected=EXPECTED[n], experienced=FEELINGS[n], evidence="assumed" if n in {0, 2} else "observed"
+            step=f"step-{n}",
+            expected=EXPECTED[n],
+            experienced=FEELINGS[n],
+            evidence="assumed" if n in {0, 2} else "observed",
         )
         for n in FEELINGS
     }
@@ -188,7 +191,11 @@ def _lanes_and_cells(at: int) -> tuple[dict[str, Lane], dict[str, Cell]]:
     put("pains", PAINS, ("Gespräche im Oktober", "Conversations in October")[at])
     put("chances", CHANCES)
     put("front", {0: ("Kampagne schalten", "Run the campaign", "observed"), 4: ("Beraten", "Give advice", "observed")})
-    put("backstage", {0: ("Zielgruppenplanung und Kampagnensteuerung", "Plan audiences and steer campaigns", "observed")}, span=5)
+    put(
+        "backstage",
+        {0: ("Zielgruppenplanung und Kampagnensteuerung", "Plan audiences and steer campaigns", "observed")},
+        span=5,
+    )
     put("backstage", {2: ("Preispflege", "Keep prices", "observed")}, span=3)
     put("backstage", {6: ("Betrugsprüfung", "Fraud check", "measured"), 7: ("Kommissionierung", "Picking", "observed")})
     put("support", {5: ("Warenwirtschaftssystem", "Inventory system", "observed")}, span=5)
@@ -236,5 +243,11 @@ def huge(steps: int = 60, lanes: int = 25, *, words: int = 6) -> MapDocument:
         for n in range(steps)
     }
     return MapDocument(
-        title="Die ganze Reise", locale="de", stages=stages, steps=columns, lanes=rows, cells=cells, experiences=experiences
+        title="Die ganze Reise",
+        locale="de",
+        stages=stages,
+        steps=columns,
+        lanes=rows,
+        cells=cells,
+        experiences=experiences,
     )

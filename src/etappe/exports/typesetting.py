@@ -58,7 +58,7 @@ def typeset(files: Mapping[str, bytes], main: str, at: datetime) -> Typeset:
     for beyond in (False, True):
         try:
             pages = typst.compile(
-                _begun(files, main), pdf_standards=_ACCESSIBLE, font_paths=_fonts(beyond=beyond), **given
+                _begun(files, main), pdf_standards=_ACCESSIBLE, font_paths=fonts(beyond=beyond), **given
             )
         except typst.TypstError as error:
             sign = _NO_FONT.match(str(error))
@@ -67,7 +67,7 @@ def typeset(files: Mapping[str, bytes], main: str, at: datetime) -> Typeset:
             missing = sign["signs"]
         else:
             return Typeset(_one(pages), beyond, "")
-    pages = typst.compile(_begun(files, main), font_paths=_fonts(beyond=True), **given)
+    pages = typst.compile(_begun(files, main), font_paths=fonts(beyond=True), **given)
     return Typeset(_one(pages), beyond=True, unshown=missing)
 
 
@@ -75,7 +75,7 @@ def pictures(files: Mapping[str, bytes], main: str, ppi: float, *, beyond: bool)
     """Pages as PNG, one each; ``beyond`` as ``typeset`` found it."""
     import typst
 
-    pages: Any = typst.compile(_begun(files, main), format="png", ppi=ppi, font_paths=_fonts(beyond=beyond))
+    pages: Any = typst.compile(_begun(files, main), format="png", ppi=ppi, font_paths=fonts(beyond=beyond))
     return pages if isinstance(pages, list) else [_one(pages)]
 
 
@@ -83,7 +83,7 @@ def found(files: Mapping[str, bytes], main: str, label: str) -> Any:  # noqa: AN
     """What a file finds out and says under a label. Signs that the built-in fonts do not have count as wide as theirs."""
     import typst
 
-    said = typst.query(_begun(files, main), f"<{label}>", field="value", one=True, font_paths=_fonts(beyond=False))
+    said = typst.query(_begun(files, main), f"<{label}>", field="value", one=True, font_paths=fonts(beyond=False))
     return json.loads(said)
 
 
@@ -98,7 +98,7 @@ def _one(pages: bytes | list[bytes] | None) -> bytes:
 
 
 @cache
-def _fonts(*, beyond: bool) -> typst.Fonts:
+def fonts(*, beyond: bool) -> typst.Fonts:
     """The fonts, looked for once a process. Raises Unavailable ``export.fonts_missing``."""
     import typst
 
