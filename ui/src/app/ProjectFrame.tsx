@@ -2,6 +2,7 @@ import { Outlet, useParams } from "@tanstack/react-router";
 import { useGuest } from "@/api/guests";
 import { useProject } from "@/api/queries";
 import { Failure } from "@/design/Failure";
+import { NumberContext } from "@/design/numbers";
 import { NumberProvider } from "@/features/numbers/NumberProvider";
 
 /**
@@ -12,7 +13,12 @@ export function ProjectFrame() {
   const { project } = useParams({ from: "/p/$project" });
   const guest = useGuest();
   const { error, refetch } = useProject(project, guest === null);
-  if (guest) return <Outlet />;
+  if (guest)
+    return (
+      <NumberContext value={null}>
+        <Outlet />
+      </NumberContext>
+    );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <NumberProvider project={project}>

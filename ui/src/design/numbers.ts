@@ -20,10 +20,11 @@ export interface OpenedNumber {
   part: Customers["part"];
 }
 
-export const NumberContext = createContext<(number: OpenedNumber) => void>(() => {
+/** Null where numbers open nothing, because whoever looks may not see what is behind them. */
+export const NumberContext = createContext<((number: OpenedNumber) => void) | null>(() => {
   throw new Error("NumberContext is provided by the project frame");
 });
 
-export function useOpenNumber(): (number: OpenedNumber) => void {
+export function useOpenNumber(): ((number: OpenedNumber) => void) | null {
   return useContext(NumberContext);
 }

@@ -9,9 +9,10 @@ interface Shown {
   className?: string | undefined;
 }
 
-/** A number that opens: it looks like text and behaves like a button. */
+/** A number that opens: it looks like text and behaves like a button; where it may not open, it is text. */
 export function NumberButton({ number, children, className }: Shown) {
   const open = useOpenNumber();
+  if (!open) return <span className={className}>{children ?? number.value}</span>;
   return (
     <button
       type="button"
