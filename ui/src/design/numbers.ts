@@ -25,6 +25,12 @@ export const NumberContext = createContext<((number: OpenedNumber) => void) | nu
   throw new Error("NumberContext is provided by the project frame");
 });
 
-export function useOpenNumber(): ((number: OpenedNumber) => void) | null {
-  return useContext(NumberContext);
+const nothing = () => undefined;
+
+export function useOpenNumber(): (number: OpenedNumber) => void {
+  return useContext(NumberContext) ?? nothing;
+}
+
+export function useNumbersOpen(): boolean {
+  return useContext(NumberContext) !== null;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
+import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
 import classes from "./NumberButton.module.css";
 
 interface Shown {
@@ -12,7 +12,7 @@ interface Shown {
 /** A number that opens: it looks like text and behaves like a button; where it may not open, it is text. */
 export function NumberButton({ number, children, className }: Shown) {
   const open = useOpenNumber();
-  if (!open) return <span className={className}>{children ?? number.value}</span>;
+  if (!useNumbersOpen()) return <span className={className}>{children ?? number.value}</span>;
   return (
     <button
       type="button"
