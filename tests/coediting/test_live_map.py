@@ -117,8 +117,11 @@ def test_where_the_log_cannot_even_be_read_the_map_is_closed(live: LiveMap, log:
         live.take(ada.outgoing())
     assert heard.has_ended
     log.fails = log.cannot_be_read = False
-    with pytest.raises(Closed):
-        live.take([])
+    for use in (live.state, live.stored, lambda: live.take([]), lambda: live.since(b"\0", ada.hear)):
+        with pytest.raises(Closed):
+            use()
+    live.put_down()
+    assert log.map(SHOP, "m") == StoredMap(id="m", revision=1, updated_at=NOON.isoformat(), document=small_map())
     assert again(log).stored().document == small_map()
 
 

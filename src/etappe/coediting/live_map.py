@@ -106,8 +106,9 @@ class LiveMap:
             self._listeners.append(listener)
 
     def state(self) -> bytes:
-        """The state vector of the document: what it has, of everybody who wrote in it."""
+        """The state vector of the document: what it has, of everybody who wrote in it. Raises Closed."""
         with self._lock:
+            self._alive()
             return self._doc.get_state()
 
     def leave(self, listener: Listener) -> None:
@@ -119,9 +120,10 @@ class LiveMap:
     def since(self, state: bytes, then: Callable[[bytes], None]) -> None:
         """Hand what the document has and a state vector has not to ``then``, in order with what listeners are told.
 
-        Raises ValueError where that is no state vector.
+        Raises ValueError where that is no state vector, Closed.
         """
         with self._lock:
+            self._alive()
             then(self._doc.get_update(state))
 
     def tell(self, about: About) -> None:
@@ -193,7 +195,12 @@ class LiveMap:
                 self._take_in(self._log.since(self.id, self._last))
 
     def stored(self) -> StoredMap:
-        """What the map says now."""
+        """What the map says now. Raises Closed, Refused ``map.unknown``."""
+        with self._lock:
+            self._alive()
+        return self._stored()
+
+    def _stored(self) -> StoredMap:
         with self._lock:
             read, raw, last, at = self._read, None, self._last, self._at
             if read is None or read.revision != last:
@@ -210,8 +217,8 @@ class LiveMap:
 
     def put_down(self) -> None:
         """Store what the map says, if something older is stored."""
-        if self.is_behind:
-            stored = self.stored()
+        if self.is_behind and not self._gone:
+            stored = self._stored()
             self._log.put_document(stored)
             with self._lock:
                 self._materialised = max(self._materialised, stored.revision)
@@ -222,8 +229,7 @@ class LiveMap:
             if self._listeners:
                 return False
             self._closed = True
-        if not self._gone:
-            self.put_down()
+        self.put_down()
         return True
 
     def forget(self) -> None:
@@ -286,7 +292,7 @@ class LiveMap:
             for one in self._log.since(self.id, seen):
                 self._hand_on(one.data)
         except BaseException:
-            self._closed = True
+            self._closed, self._materialised = True, self._last  # what it says now must not be stored
             listeners, self._listeners[:] = tuple(self._listeners), []
             for listener in listeners:
                 listener.ended()

@@ -82,6 +82,8 @@ class Rooms:
                 if live is None:
                     opening = self._log.opening(project, map_id)
                     if opening is None:
+                        with self._lock:
+                            self._opening.pop(map_id, None)
                         raise Refused("map.unknown", map=map_id)
                     live = LiveMap(project, opening, self._log, self._clock)
                     with self._lock:
@@ -140,8 +142,9 @@ class Rooms:
         if not self._store.remove(project, map_id):
             return False
         with self._lock:
-            live = self._open.pop(map_id, None)
+            live = self._open.get(map_id)
         if live is not None:
+            self.drop(live)
             live.forget()
         return True
 
@@ -149,9 +152,8 @@ class Rooms:
         """Tell whoever has a map of the project open that it is gone."""
         with self._lock:
             gone = [live for live in self._open.values() if live.project == project]
-            for live in gone:
-                del self._open[live.id]
         for live in gone:
+            self.drop(live)
             live.forget()
 
     def drop(self, live: LiveMap) -> None:

@@ -301,9 +301,11 @@ class Room(Listener):
 
     def _settle(self, batch: Sequence[Sent]) -> int | None:
         """Settle a batch, in a thread; with which code those who sent it have to leave, if they have to."""
-        updates = [sent for sent in batch if not sent.is_question]
         try:
-            verdicts = self.live.take([Incoming(sent.client.author, sent.data) for sent in updates]) if updates else ()
+            self._take([sent for sent in batch if not sent.is_question])
+            for sent in batch:
+                if sent.is_question:
+                    self._answer(sent)
         except Closed:
             return GOING_AWAY
         except Refused:
@@ -311,16 +313,18 @@ class Room(Listener):
         except EtappeError as error:
             _LOGGER.warning("edits of a map cannot be kept: %s", error)
             return LATER
+        return None
+
+    def _take(self, updates: Sequence[Sent]) -> None:
+        if not updates:
+            return
+        verdicts = self.live.take([Incoming(sent.client.author, sent.data) for sent in updates])
         for sent, verdict in zip(updates, verdicts, strict=True):
             if verdict == "unreadable":
                 self._loop.call_soon_threadsafe(sent.client.end, NOT_UNDERSTOOD)
             elif verdict == "known" and not sent.is_answer and sent.data != _NOTHING:
                 # Perhaps it builds on something that never arrived: ask for all that is missing.
                 self._put_out((sent.client, state_vector_frame(self.live.state())))
-        for sent in batch:
-            if sent.is_question:
-                self._answer(sent)
-        return None
 
     def _answer(self, question: Sent) -> None:
         try:
@@ -393,6 +397,9 @@ class LiveRooms:
 
     async def _enter(self, client: Client, project: ProjectId, map_id: str) -> Room:
         """The room of a map, with the client in it. Raises Refused ``map.unknown``, Unavailable."""
+        await anyio.to_thread.run_sync(
+            self._workspace.rooms.open, project, map_id
+        )  # only maps that are there have a turn
         async with self._turn.setdefault(map_id, asyncio.Lock()):
             while True:
                 live = await anyio.to_thread.run_sync(self._workspace.rooms.open, project, map_id)
@@ -405,6 +412,8 @@ class LiveRooms:
                     await room.enter(client)
                 except Closed:
                     await anyio.to_thread.run_sync(self._workspace.rooms.drop, live)
+                    if not room.clients:
+                        await room.close()
                 else:
                     return room
 
