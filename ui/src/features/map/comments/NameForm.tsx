@@ -1,0 +1,35 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNameSession } from "@/api/talking";
+import classes from "./CommentsPanel.module.css";
+import { Trouble } from "./Trouble";
+
+const LONGEST = 60;
+
+/** Asks by which name others shall know one, before one says something. */
+export function NameForm() {
+  const { t } = useTranslation("map_comments");
+  const [name, setName] = useState("");
+  const naming = useNameSession();
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim()) naming.mutate(name.trim());
+  };
+  return (
+    <form className={classes["name"]} onSubmit={onSubmit}>
+      <label>
+        {t("name.ask")}
+        <input
+          value={name}
+          maxLength={LONGEST}
+          autoComplete="name"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <button type="submit" data-main disabled={!name.trim() || naming.isPending}>
+        {t("name.say")}
+      </button>
+      <Trouble error={naming.error} />
+    </form>
+  );
+}
