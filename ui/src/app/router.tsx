@@ -38,15 +38,42 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "ImportScreen"),
 });
 
-const grid = createRoute({
+const starting = createRoute({
+  getParentRoute: () => project,
+  path: "/maps/new",
+  component: lazyRouteComponent(() => import("@/features/map/starting/StartScreen"), "StartScreen"),
+});
+
+const template = createRoute({
+  getParentRoute: () => project,
+  path: "/maps/new/$template",
+  component: lazyRouteComponent(() => import("@/features/map/starting/TemplateScreen"), "TemplateScreen"),
+});
+
+/** One map, open in whichever view; without more in the address, as a grid. */
+const map = createRoute({
   getParentRoute: () => project,
   path: "/maps/$map",
   component: lazyRouteComponent(() => import("@/features/map/MapScreen"), "MapScreen"),
 });
 
+const line = createRoute({
+  getParentRoute: () => map,
+  path: "/line",
+  component: lazyRouteComponent(() => import("@/features/map/line/LineScreen"), "LineScreen"),
+});
+
+const present = createRoute({
+  getParentRoute: () => map,
+  path: "/present",
+  validateSearch: (search: Record<string, unknown>): { slide?: string } =>
+    typeof search["slide"] === "string" ? { slide: search["slide"] } : {},
+  component: lazyRouteComponent(() => import("@/features/map/present/PresentScreen"), "PresentScreen"),
+});
+
 const board = createRoute({
-  getParentRoute: () => project,
-  path: "/maps/$map/board",
+  getParentRoute: () => map,
+  path: "/board",
   validateSearch: (search: Record<string, unknown>): { route?: string } =>
     typeof search["route"] === "string" ? { route: search["route"] } : {},
   component: lazyRouteComponent(() => import("@/features/board/BoardScreen"), "BoardScreen"),
@@ -77,7 +104,16 @@ export const router = createRouter({
     home,
     newProject,
     share,
-    project.addChildren([overview, importing, grid, board, funnel, paths, customer]),
+    project.addChildren([
+      overview,
+      importing,
+      starting,
+      template,
+      map.addChildren([line, board, present]),
+      funnel,
+      paths,
+      customer,
+    ]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -58,6 +58,11 @@ export function ProjectScreen() {
             </li>
           ))}
         </ul>
+        <p className={classes["more"]}>
+          <Link to="/p/$project/maps/new" params={{ project }} className={classes["begin"]}>
+            {t("beginMap")}
+          </Link>
+        </p>
       </section>
 
       {events.length > 0 ? (

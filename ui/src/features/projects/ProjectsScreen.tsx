@@ -81,6 +81,9 @@ function ProjectRow({ summary }: { summary: ProjectSummary }) {
               {t("board")}
             </Link>
           ) : null}
+          <Link to="/p/$project/maps/new" params={{ project: project.id }}>
+            {t("beginMap")}
+          </Link>
           <Link to="/p/$project" params={{ project: project.id }}>
             {t("data")}
           </Link>
