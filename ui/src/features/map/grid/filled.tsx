@@ -1,31 +1,25 @@
 /** What stands in the slots of the grid. */
-import { EmotionLane, EmotionNotes } from "../EmotionLane";
-import { textHeight } from "./estimating";
+import { BandLine } from "../cells/BandLine";
+import { CellContent } from "../cells/CardCell";
+import { cardsHeight } from "../cells/height";
+import { StepNotes } from "../cells/StepNotes";
+import { Ways } from "../cells/Ways";
+import { EmotionLane, EmotionNotes, LANE_HEIGHT } from "../emotion/EmotionLane";
 import { MetricLane, MetricNotes } from "./MetricLane";
-import { PlainCell } from "./PlainCell";
-import { StepNotes } from "./StepNotes";
 import type { GridSlots } from "./slots";
 
-const EMPTY = 40;
 const METRIC = 62;
-const EMOTION = 140;
 
 export const SLOTS: GridSlots = {
-  CellContent: PlainCell,
+  CellContent,
   wholeLanes: { metric: MetricLane, emotion: EmotionLane },
   LaneNotes: (props) => {
-    if (props.lane.lane.type === "emotion") return <EmotionNotes />;
+    if (props.lane.lane.type === "emotion") return <EmotionNotes {...props} />;
     return props.lane.lane.type === "metric" ? <MetricNotes {...props} /> : null;
   },
   StepNotes,
-  BandLine: () => null,
+  Ways,
+  BandLine,
   heightOf: (type, cards, width) =>
-    type === "metric" || type === "emotion"
-      ? type === "metric"
-        ? METRIC
-        : EMOTION
-      : Math.max(
-          EMPTY,
-          cards.reduce((sum, { cell }) => sum + textHeight(cell.text ?? "", width - 16) + 6, 19),
-        ),
+    type === "metric" ? METRIC : type === "emotion" ? LANE_HEIGHT : cardsHeight(type, cards, width),
 };

@@ -29,6 +29,7 @@ export const NotesRow = memo(function NotesRow({ steps, measures, slots }: Notes
           <slots.StepNotes step={step} measures={measures?.[step.id] ?? null} />
         </GridCell>
       ))}
+      <slots.Ways steps={steps} />
     </Row>
   );
 });

@@ -119,6 +119,8 @@ export interface GridSlots {
   readonly LaneNotes: ComponentType<LaneSlotProps>;
   /** The row under the step titles: where each step happens, whether it decides, where ways branch off. */
   readonly StepNotes: ComponentType<StepSlotProps>;
+  /** Under the notes of all steps, in the second row of their grid: the lines of branches. Hidden from screen readers. */
+  readonly Ways: ComponentType<{ readonly steps: readonly StepColumn[] }>;
   /** Between two lanes of different bands: the blueprint's lines. Drawn inside the lane's title column and across. */
   readonly BandLine: ComponentType<BandEdge>;
   /** About how tall a cell will be at a width, in pixels at 100 %, so that rows need not be drawn to know their place. */

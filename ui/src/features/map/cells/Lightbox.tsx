@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "../grid/Dialog";
+import { useMapIds } from "../live/hooks";
+import classes from "./Images.module.css";
+import { imageAddress } from "./images";
+
+interface LightboxProps {
+  images: readonly string[];
+  first: number;
+  /** What the images show: the words of their card. */
+  alt: string;
+  onClose: () => void;
+}
+
+/** Images as large as the window lets them be; arrow keys lead to the next. */
+export default function Lightbox({ images, first, alt, onClose }: LightboxProps) {
+  const { t } = useTranslation("map_cells");
+  const { project } = useMapIds();
+  const [shown, setShown] = useState(first);
+  const go = (by: number) => setShown((before) => (before + by + images.length) % images.length);
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === "ArrowLeft") setShown((before) => (before - 1 + images.length) % images.length);
+      if (key === "ArrowRight") setShown((before) => (before + 1) % images.length);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [images]);
+  const image = images[shown] ?? images[0];
+  if (image === undefined) return null;
+  const several = images.length > 1;
+  return (
+    <Dialog
+      title={several ? t("image.ofMany", { place: shown + 1, count: images.length }) : t("image.one")}
+      wide
+      onClose={onClose}
+      actions={
+        several ? (
+          <>
+            <button type="button" onClick={() => go(-1)}>
+              {t("image.before")}
+            </button>
+            <button type="button" onClick={() => go(1)}>
+              {t("image.next")}
+            </button>
+          </>
+        ) : undefined
+      }
+    >
+      <figure className={classes["large"]}>
+        <img src={imageAddress(project, image, "full")} alt={alt || t("image.unnamed")} />
+        {alt ? <figcaption>{alt}</figcaption> : null}
+      </figure>
+    </Dialog>
+  );
+}
