@@ -5,6 +5,7 @@ import type { StepTrack, Track } from "./columns";
 import { Frames } from "./Frames";
 import classes from "./Grid.module.css";
 import { GridCell, Row } from "./GridParts";
+import { guessCards } from "./guessing";
 import { AddButton, MoreButton } from "./Header";
 import { useGridKit } from "./kit";
 import { Named } from "./Named";
@@ -53,7 +54,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
     const unseen = units.filter(
       ({ step, span }) => step.index + span <= window.from || step.index > window.to,
     );
-    const heights = unseen.map(({ cards: own, step }) => slots.heightOf(lane.lane.type, own, step.width));
+    const heights = unseen.map(({ cards: own, step }) => guessCards(slots, lane.lane.type, own, step.width));
     return heights.length > 0 ? Math.max(...heights) : undefined;
   }, [units, window.from, window.to, slots, lane.lane.type]);
   const style: CSSProperties = least && tracksIn(units ?? []) === 1 ? { minHeight: least } : {};

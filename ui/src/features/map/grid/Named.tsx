@@ -64,6 +64,7 @@ export function Named(props: NamedProps) {
       span={span}
       of={of}
       editable={editable}
+      aria-label={said.text || usual}
       aria-readonly={editable ? undefined : true}
       aria-selected={selected}
       title={editable && !writing ? t("hint.name", { what }) : undefined}

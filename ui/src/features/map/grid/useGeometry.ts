@@ -4,6 +4,7 @@ import { flushSync } from "react-dom";
 import type { ById, Cell } from "../core/types";
 import { useMapDocument } from "../live/hooks";
 import { columnsOf } from "./columns";
+import { guessLane } from "./guessing";
 import { rowsIn } from "./Lane";
 import { readOf } from "./places";
 import { type BodyRow, type CardIndex, cardsOf, rowsOf } from "./rows";
@@ -72,7 +73,7 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
 
   /** Scrolls so that a place is in sight, and draws it. */
   const reveal = useCallback(
-    ({ row, column }: Spot) => {
+    ({ row, column }: Spot, drawn = false) => {
       const box = scroller.current;
       if (!box || !body.current) return;
       const track = columns.tracks[column - 1];
@@ -95,7 +96,7 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
         else if (bottom > box.scrollTop + box.clientHeight)
           box.scrollTop = Math.min(top - headHeight - AIR, bottom - box.clientHeight + AIR);
       }
-      flushSync(lookAgain);
+      if (!drawn) flushSync(lookAgain);
     },
     [scroller, body, head, columns, first, zoom, starts, sized, lookAgain],
   );
@@ -159,12 +160,7 @@ export type Geometry = ReturnType<typeof useGeometry>;
 /** About how tall a row is that was not drawn yet. */
 function guess(row: BodyRow, cards: CardIndex, slots: GridSlots, width: number): number {
   if (row.kind !== "lane") return LINE_HEIGHT;
-  const { type } = row.lane.lane;
-  let tallest = slots.heightOf(type, [], width);
-  if (slots.wholeLanes[type]) return tallest;
-  for (const each of cards.get(row.lane.id)?.values() ?? [])
-    tallest = Math.max(tallest, slots.heightOf(type, each, width));
-  return tallest;
+  return guessLane(slots, row.lane.lane.type, cards.get(row.lane.id), width);
 }
 
 /** The cards by place; what did not change keeps its identity. */

@@ -68,8 +68,8 @@ export function goalOf(
 interface Options {
   grid: RefObject<HTMLElement | null>;
   size: Size;
-  /** Draws the cell at a place, where it is out of sight. */
-  reveal: (spot: Spot) => void;
+  /** Brings a place into sight, and draws its cell where it is not drawn yet. */
+  reveal: (spot: Spot, drawn: boolean) => void;
   /** The focus has come to another cell by a key; `extend`: what is chosen reaches to it. */
   onMove: (cell: HTMLElement, extend: boolean) => void;
 }
@@ -109,7 +109,7 @@ export function useGridKeys({ grid, size, reveal, onMove }: Options) {
 
   const focusAt = (goal: Spot): HTMLElement | null => {
     if (!grid.current) return null;
-    reveal(goal);
+    reveal(goal, cellAt(grid.current, goal) !== null);
     const next = cellAt(grid.current, goal);
     if (!next) return null;
     wanted.current = goal;

@@ -217,10 +217,12 @@ export class LiveStore implements MapStore {
       const person = id === this.doc.clientID ? null : personOf(id, state);
       if (person) others.push(person);
     }
-    this.others = sharing(
+    const now = sharing(
       this.others,
       others.sort((a, b) => a.id - b.id),
     );
+    if (now === this.others) return;
+    this.others = now;
     this.call();
   }
 
