@@ -6,137 +6,31 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import msgspec
 import pytest
 from pycrdt import Text
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from etappe.accounts.model import Principal
 from etappe.accounts.permissions import PERMISSIONS
-from etappe.accounts.ports import Session
 from etappe.coediting.protocol import (
-    NOTICE,
-    Cursor,
     Presence,
     edit_frame,
     missing_frame,
     presence_frame,
-    read_frame,
-    read_presence,
     state_vector_frame,
 )
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.server import live
-from etappe.storage.records.accounts import SqlSessions
-from tests.coediting.people import Person, small_map
+from etappe.server import live, live_room
+from tests.coediting.people import small_map
+from tests.surface.server.live_world import PATIENCE_S, Place, title
 
 if TYPE_CHECKING:
     from etappe.accounts.model import Role
-    from tests.surface.server.conftest import Served
-
-PATIENCE_S = 20.0
-
-
-class Browser(Person):
-    """Somebody at a map, over a socket of their own."""
-
-    def __init__(self, name: str, opened: ClientConnection) -> None:
-        super().__init__(name)
-        self.socket = opened
-        self.others: dict[int, str | None] = {}
-        self.notices: list[dict[str, Any]] = []
-        self.was_asked = False
-        self._answers = 0
-
-    def send(self) -> None:
-        """Send what was written."""
-        for update in self.sent:
-            self.socket.send(edit_frame(update))
-        self.sent.clear()
-
-    def say(self, clock: int, state: str) -> None:
-        """Say something of oneself."""
-        self.socket.send(presence_frame([Presence(self.doc.client_id, clock, state)]))
-
-    def sync(self) -> None:
-        """Ask what is missing, and wait for the answer; everything sent before is settled then."""
-        answers = self._answers
-        self.socket.send(state_vector_frame(self.doc.get_state()))
-        self.until(lambda: self._answers > answers)
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        """Take in what comes until something is so."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_so():
-            self.heed(self.socket.recv(timeout=max(0.01, deadline - time.monotonic())))
-
-    def heed(self, data: str | bytes) -> None:
-        assert isinstance(data, bytes)
-        if data[0] == NOTICE:
-            self.notices.append(msgspec.json.decode(Cursor(data[1:]).block()))
-            return
-        frame = read_frame(data)
-        assert frame is not None
-        match frame.kind:
-            case "state_vector":
-                self.was_asked = True
-                self.socket.send(missing_frame(self.doc.get_update(frame.data)))
-            case "missing" | "edit":
-                self._answers += frame.kind == "missing"
-                self.hear(frame.data)
-            case "awareness":
-                for client, _, state in read_presence(frame.data):
-                    self.others[client] = state
-
-    def close_code(self) -> int:
-        """The code with which the server closes, after everything that it still sends."""
-        deadline = time.monotonic() + PATIENCE_S
-        with suppress(ConnectionClosed):
-            while True:
-                self.heed(self.socket.recv(timeout=max(0.01, deadline - time.monotonic())))
-        assert self.socket.close_code is not None, "it was closed with a reason"
-        return self.socket.close_code
-
-
-class Place:
-    """A map on a server, and the way in."""
-
-    def __init__(self, served: Served) -> None:
-        self.served = served
-        self.project = served.workspace.projects.create("Shop", description="", time_zone="UTC").id
-        self.map = served.workspace.maps.create(self.project, small_map()).id
-        self.path = f"/api/projects/{self.project}/maps/{self.map}"
-
-    def connect(self, *, secret: str | None = None, path: str | None = None, **headers: str) -> ClientConnection:
-        headers.setdefault("authorization", f"Bearer {secret or self.served.workspace.sessions.new_session()}")
-        address = self.served.address.replace("http", "ws") + (path or self.path + "/live")
-        return connect(address, additional_headers=headers, max_size=None, compression=None)
-
-    @contextmanager
-    def browser(self, name: str, **how: str) -> Iterator[Browser]:
-        with self.connect(**how) as opened:
-            yield Browser(name, opened)
-
-    def secret_of(self, role: Role) -> str:
-        """The secret of a session in a role."""
-        secret, now = f"secret of {role}", datetime.now(UTC)
-        SqlSessions(self.served.workspace._database).add_session(  # noqa: SLF001 -- there is no other role yet than the owner's
-            Session(
-                secret_hash=sha256(secret.encode()).hexdigest(),
-                principal=Principal(PersonId("x"), role),
-                created_at=now,
-                expires_at=now + timedelta(hours=1),
-            )
-        )
-        return secret
 
 
 @pytest.fixture(scope="module")
@@ -149,10 +43,6 @@ def place(tmp_path_factory: pytest.TempPathFactory, serving_context: Callable[..
 def fresh(tmp_path: Path, serving_context: Callable[..., Any]) -> Iterator[Place]:
     with serving_context(tmp_path / "data") as running:
         yield Place(running)
-
-
-def title(browser: Browser) -> str:
-    return str(browser.object("steps", "see")["title"])
 
 
 def test_two_people_see_what_the_other_writes_and_so_do_others(fresh: Place) -> None:
@@ -248,7 +138,7 @@ def test_whoever_may_not_draw_looks_on_and_is_sent_away_for_writing(place: Place
             bo.sync()
             assert title(bo) == "!" + before
         else:
-            assert eve.close_code() == live.NOT_ALLOWED
+            assert eve.close_code() == live_room.NOT_ALLOWED
             bo.sync()
             assert title(bo) == before
 
@@ -256,11 +146,11 @@ def test_whoever_may_not_draw_looks_on_and_is_sent_away_for_writing(place: Place
 def test_who_is_not_let_in_is_told_why(place: Place) -> None:
     other = place.served.workspace.projects.create("Other", description="", time_zone="UTC").id
     for how, code in (
-        ({"authorization": "Bearer nothing"}, live.NO_SESSION),
-        ({"authorization": ""}, live.NO_SESSION),
-        ({"path": f"/api/projects/nothing/maps/{place.map}/live"}, live.NO_MAP),
-        ({"path": f"/api/projects/{other}/maps/{place.map}/live"}, live.NO_MAP),
-        ({"path": f"/api/projects/{place.project}/maps/nothing/live"}, live.NO_MAP),
+        ({"authorization": "Bearer nothing"}, live_room.NO_SESSION),
+        ({"authorization": ""}, live_room.NO_SESSION),
+        ({"path": f"/api/projects/nothing/maps/{place.map}/live"}, live_room.NO_MAP),
+        ({"path": f"/api/projects/{other}/maps/{place.map}/live"}, live_room.NO_MAP),
+        ({"path": f"/api/projects/{place.project}/maps/nothing/live"}, live_room.NO_MAP),
     ):
         with place.browser("eve", **how) as eve:
             assert eve.close_code() == code
@@ -318,7 +208,7 @@ def test_what_is_no_frame_ends_its_sender_and_nobody_else(place: Place, sent: by
     with place.browser("ada") as ada, place.browser("eve") as eve:
         eve.sync()
         eve.socket.send(sent)
-        assert eve.close_code() == live.NOT_UNDERSTOOD
+        assert eve.close_code() == live_room.NOT_UNDERSTOOD
         ada.sync()
         ada.write("+")
         ada.send()
@@ -335,7 +225,7 @@ def test_kinds_of_frames_that_nobody_knows_are_passed_over(place: Place) -> None
 def test_what_is_too_large_ends_its_sender(place: Place) -> None:
     with place.browser("eve") as eve:
         eve.socket.send(bytes(live.LARGEST_FRAME + 1))
-        assert eve.close_code() == live.TOO_LARGE
+        assert eve.close_code() == live_room.TOO_LARGE
 
 
 def test_an_edit_that_builds_on_something_that_never_came_is_asked_for(place: Place) -> None:
@@ -355,8 +245,8 @@ def test_an_edit_that_builds_on_something_that_never_came_is_asked_for(place: Pl
 
 
 def test_whoever_does_not_read_is_let_go_and_holds_up_nobody(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_WAITING_FRAMES", 40)
-    with place.browser("ada") as ada, place.browser("bo") as bo, place.browser("slow") as slow:
+    monkeypatch.setattr(live_room, "MOST_WAITING_BYTES", 2_000_000)
+    with place.browser("ada") as ada, place.browser("bo") as bo, place.browser("slow", buffer=65_536) as slow:
         for person in (ada, bo, slow):
             person.sync()
         text = "x" * 60_000
@@ -367,7 +257,7 @@ def test_whoever_does_not_read_is_let_go_and_holds_up_nobody(place: Place, monke
                 ada.sync()
                 bo.sync()
         assert str(bo.object("cells", "large0")["text"]).startswith("399x")
-        assert slow.close_code() == live.TOO_SLOW
+        assert slow.close_code() == live_room.TOO_SLOW
 
 
 def test_a_session_that_ends_ends_what_it_opened(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,7 +266,7 @@ def test_a_session_that_ends_ends_what_it_opened(place: Place, monkeypatch: pyte
     with place.browser("ada", secret=secret) as ada:
         ada.sync()
         place.served.workspace.sessions.leave(secret)
-        assert ada.close_code() == live.NO_SESSION
+        assert ada.close_code() == live_room.NO_SESSION
 
 
 def test_people_are_told_that_the_map_or_its_project_is_gone(fresh: Place) -> None:
@@ -389,10 +279,10 @@ def test_people_are_told_that_the_map_or_its_project_is_gone(fresh: Place) -> No
         workspace.rooms.tell(fresh.map, "comments")
         workspace.history.label(fresh.project, fresh.map, "Workshop", Principal(PersonId("ada"), "owner"))
         workspace.maps.delete(fresh.project, fresh.map)
-        assert ada.close_code() == live.NO_MAP
+        assert ada.close_code() == live_room.NO_MAP
         assert [notice["about"] for notice in ada.notices] == ["comments", "history", "map_deleted"]
         workspace.delete_project(fresh.project)
-        assert bo.close_code() == live.NO_MAP
+        assert bo.close_code() == live_room.NO_MAP
 
 
 def test_nobody_is_harmed_when_the_disk_is_full(fresh: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -410,7 +300,7 @@ def test_nobody_is_harmed_when_the_disk_is_full(fresh: Place, monkeypatch: pytes
             ada.write("!")
             sent = list(ada.sent)
             ada.send()
-            assert ada.close_code() == live.LATER
+            assert ada.close_code() == live_room.LATER
             bo.sync()
             assert title(bo) == "See", "what is not kept is seen by nobody"
         with fresh.browser("again") as again:
@@ -435,7 +325,7 @@ def test_the_server_ends_cleanly_and_keeps_what_it_took(tmp_path: Path, serving_
             waiting = threading.Thread(target=lambda: codes.append(ada.close_code()))
             waiting.start()
         waiting.join()
-    assert codes == [live.GOING_AWAY]
+    assert codes == [live_room.GOING_AWAY]
     with serving_context(folder) as served:
         shown = served.workspace.maps.show(ProjectId(project), map_id)
         assert (shown.document.steps["see"].title, shown.revision) == ("!See", 2)
