@@ -32,6 +32,7 @@ export function Sketch({ sketch }: { sketch: TemplateEntry["sketch"] }) {
           y1={bar.y}
           y2={bar.y}
           className={classes["sketchBar"]}
+          data-tone={bar.tone}
         />
       ))}
       {picture.dots.map((dot) => (
@@ -53,6 +54,19 @@ function Curve({ sketch, curve, column }: CurveProps) {
   const wide = `scale(${column} 1)`;
   return (
     <g>
+      {sketch.moments.map((moment, index) =>
+        moment ? (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step of the picture is its place
+            key={index}
+            x={column * index}
+            y={curve.top}
+            width={column - 2}
+            height={curve.height}
+            className={classes["sketchMoment"]}
+          />
+        ) : null,
+      )}
       <line x1={0} x2={WIDTH} y1={toY(0)} y2={toY(0)} className={classes["sketchLine"]} />
       <path
         d={columnCurve(sketch.expected, toY).stated}
@@ -64,18 +78,6 @@ function Curve({ sketch, curve, column }: CurveProps) {
         transform={wide}
         className={classes["sketchCurve"]}
       />
-      {sketch.experienced.map((value, index) =>
-        value !== null && sketch.moments[index] ? (
-          <circle
-            // biome-ignore lint/suspicious/noArrayIndexKey: a step of the picture is its place
-            key={index}
-            cx={column * (index + 0.5)}
-            cy={toY(value)}
-            r={2.6}
-            className={classes["sketchMoment"]}
-          />
-        ) : null,
-      )}
     </g>
   );
 }

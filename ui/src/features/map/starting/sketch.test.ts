@@ -32,6 +32,7 @@ describe("the small picture of a map", () => {
   });
 
   it("draws bars as long as the texts, none where nothing stands, and none longer than its cell", () => {
+    expect(new Set(picture.bars.map(({ tone }) => tone))).toEqual(new Set(["plain"]));
     expect(picture.bars.map(({ x, width }) => [x, width])).toEqual([
       [1, 37.5],
       [161, 75],

@@ -15,7 +15,11 @@ const GAP = 2;
 /** What fills a line of a cell, in characters. */
 const LINE = 46;
 
+const HOPEFUL: ReadonlySet<string> = new Set(["opportunity", "solution", "gain"]);
+
 export interface Bar {
+  /** What the lane is about: pain and opportunity are told apart as in the grid. */
+  readonly tone: "pain" | "opportunity" | "plain";
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -58,12 +62,13 @@ export function pictureOf(sketch: Sketch): Picture {
       y += CURVE + 4;
       return;
     }
+    const tone = lane.type === "pain" ? "pain" : HOPEFUL.has(lane.type) ? "opportunity" : "plain";
     const dotted = lane.type === "touchpoint" || lane.type === "channel";
     lane.filled.forEach((amount, index) => {
       const left = index * column;
       if (dotted) for (let n = 0; n < amount; n += 1) dots.push({ x: left + 3 + n * 6, y: y + ROW / 2 });
       else if (amount > 0)
-        bars.push({ x: left + 1, y: y + ROW / 2, width: Math.min(amount / LINE, 1) * (column - 5) });
+        bars.push({ tone, x: left + 1, y: y + ROW / 2, width: Math.min(amount / LINE, 1) * (column - 5) });
     });
     y += ROW;
   });
