@@ -10,7 +10,7 @@ import { Named } from "./Named";
 import { ofHead } from "./places";
 import type { StageColumns, Writing } from "./slots";
 
-export const hueStyle = (hue: number) => ({ "--hue": `var(--s${hue})` }) as CSSProperties;
+const hueStyle = (hue: number) => ({ "--hue": `var(--s${hue})` }) as CSSProperties;
 
 /** What is chosen or written in the header. */
 export interface HeadState {

@@ -139,7 +139,7 @@ function LaneAdder({ label, before }: { label: string; before: string | null }) 
 }
 
 /** What a lane is called that has no title: the name of its type or of what it measures. */
-export function useUsualTitle({ lane }: LaneRow): string {
+function useUsualTitle({ lane }: LaneRow): string {
   const { t } = useTranslation("map");
   return lane.measure ? t(`measure.${lane.measure}.title`) : t(`lane.${lane.type}`);
 }

@@ -9,6 +9,7 @@ import { type Measure, measured, type Reading } from "../model/measured";
 import grid from "./Grid.module.css";
 import { GridCell } from "./GridParts";
 import classes from "./MetricLane.module.css";
+import { ofCell } from "./places";
 import type { LaneSlotProps, Numbers, WholeLaneProps } from "./slots";
 
 /** A row of measured numbers, each of which opens. */
@@ -36,6 +37,8 @@ export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, 
   return shown.map((step) => (
     <Metric
       key={step.id}
+      lane={lane.id}
+      step={step.id}
       row={row}
       column={step.index}
       hue={step.hue}
@@ -70,6 +73,8 @@ export function MetricNotes({ lane, numbers }: LaneSlotProps) {
 }
 
 interface MetricProps {
+  lane: string;
+  step: string;
   row: number;
   column: number;
   hue: number;
@@ -79,7 +84,17 @@ interface MetricProps {
   reading: Reading;
 }
 
-const Metric = memo(function Metric({ row, column, hue, quiet, measure, of, reading }: MetricProps) {
+const Metric = memo(function Metric({
+  lane,
+  step,
+  row,
+  column,
+  hue,
+  quiet,
+  measure,
+  of,
+  reading,
+}: MetricProps) {
   const open = useOpenNumber();
   const shown = useMemo(() => measured(measure, of, reading), [measure, of, reading]);
   const style = { "--hue": `var(--s${hue})` } as CSSProperties;
@@ -88,6 +103,7 @@ const Metric = memo(function Metric({ row, column, hue, quiet, measure, of, read
       <GridCell
         row={row}
         column={column}
+        of={ofCell(lane, step)}
         className={`${grid["cell"]} ${classes["none"]}`}
         title={shown.sentence}
       >
@@ -96,7 +112,14 @@ const Metric = memo(function Metric({ row, column, hue, quiet, measure, of, read
     );
   const { opens } = shown;
   return (
-    <GridCell row={row} column={column} focusable={false} className={grid["cell"]} style={style}>
+    <GridCell
+      row={row}
+      column={column}
+      of={ofCell(lane, step)}
+      focusable={false}
+      className={grid["cell"]}
+      style={style}
+    >
       <NumberButton sentence={shown.sentence} opens={opens} onOpen={open}>
         <b data-quiet={quiet || undefined}>{shown.value}</b>
         {shown.detail ? <small>{shown.detail}</small> : null}

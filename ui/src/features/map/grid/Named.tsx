@@ -5,6 +5,7 @@ import type { PlaceCollection } from "../core/types";
 import { useEditing } from "../live/hooks";
 import { TextEditor } from "../TextEditor";
 import { Words } from "../Words";
+import { useAt } from "./Frames";
 import classes from "./Grid.module.css";
 import { GridCell } from "./GridParts";
 import { useGridKit } from "./kit";
@@ -38,6 +39,7 @@ export function Named(props: NamedProps) {
   const { t } = useTranslation("map_grid");
   const { editable, lang, make } = useEditing();
   const kit = useGridKit();
+  const other = useAt(collection, id);
   const words = writing ? (
     <TextEditor
       text={writing.begun ?? said.text}
@@ -72,6 +74,13 @@ export function Named(props: NamedProps) {
       {...(props.style ? { style: props.style } : {})}
     >
       {props.children(words)}
+      {other ? (
+        <i
+          className={classes["atHead"]}
+          style={{ "--hue": `var(--s${other.hue})` } as CSSProperties}
+          title={other.name}
+        />
+      ) : null}
     </GridCell>
   );
 }

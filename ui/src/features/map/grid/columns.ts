@@ -46,10 +46,10 @@ export interface Columns {
   readonly width: number;
 }
 
-export const SEAM = 26;
+const SEAM = 26;
 const WIDEST = 260;
 
-export const hueOf = (stage: Stage | undefined): number => stage?.hue ?? 1;
+const hueOf = (stage: Stage | undefined): number => stage?.hue ?? 1;
 
 type Kind =
   | { readonly kind: "step"; readonly id: string; readonly place: number }

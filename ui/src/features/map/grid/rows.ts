@@ -99,7 +99,7 @@ export interface Unit {
 
 const NO_CARDS: readonly CardOf[] = [];
 
-export function isWide(cards: ReadonlyMap<string, readonly CardOf[]> | undefined): boolean {
+function isWide(cards: ReadonlyMap<string, readonly CardOf[]> | undefined): boolean {
   for (const each of cards?.values() ?? []) if (each.some(({ cell }) => (cell.span ?? 1) > 1)) return true;
   return false;
 }

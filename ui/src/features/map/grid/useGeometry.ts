@@ -15,7 +15,7 @@ import { useHeights } from "./useHeights";
 import { type Sized, useWindow } from "./useWindow";
 
 /** Stages, steps, and where each step happens. */
-export const HEADER_ROWS = 3;
+const HEADER_ROWS = 3;
 const LINE_HEIGHT = 30;
 const NARROW = 900;
 const AIR = 16;

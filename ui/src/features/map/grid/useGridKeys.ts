@@ -22,7 +22,7 @@ export function cellOf(element: EventTarget | null): HTMLElement | null {
   return element instanceof Element ? element.closest<HTMLElement>(CELL) : null;
 }
 
-export function cellAt(grid: HTMLElement, spot: Spot): HTMLElement | null {
+function cellAt(grid: HTMLElement, spot: Spot): HTMLElement | null {
   for (const cell of grid.querySelectorAll<HTMLElement>(`[data-row="${spot.row}"]`)) {
     const first = numberOf(cell, "column");
     if (first <= spot.column && spot.column < first + numberOf(cell, "span")) return cell;

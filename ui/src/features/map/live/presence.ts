@@ -62,9 +62,3 @@ export function personOf(id: number, state: unknown): Person | null {
     presenting: typeof presenting === "string" ? presenting : null,
   };
 }
-
-/** Whether two places are the same cell, object or text. */
-export function samePlace(a: Place, b: Place): boolean {
-  if ("lane" in a) return "lane" in b && a.lane === b.lane && a.step === b.step;
-  return "collection" in b && a.collection === b.collection && a.id === b.id && a.field === b.field;
-}

@@ -11,8 +11,8 @@ interface Props {
   onFit: () => void;
 }
 
-export const SMALLEST = 0.5;
-export const LARGEST = 1.5;
+const SMALLEST = 0.5;
+const LARGEST = 1.5;
 const BY = 0.1;
 
 export const kept = (zoom: number): number =>
