@@ -80,7 +80,7 @@ def _data(sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[str,
             "height": height,
             "margin": paper.margin_mm * POINTS_PER_MM,
             "fill": PALETTE["paper"] if options.format == "png" else "",
-            "foot": max(paper.least_pt, min(height, width) / 150),
+            "foot": max(paper.least_pt, min(height, width) / 115),
         },
         "type": {
             "least": paper.least_pt,
