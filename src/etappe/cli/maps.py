@@ -1,4 +1,4 @@
-"""``etappe map export``: a stored map as a poster, a workbook, a table or its own JSON."""
+"""``etappe map``: maps are begun (``map_starting``), and exported as a poster, a workbook, a table or their own JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from etappe.cli.language import LANGUAGE, say
+from etappe.cli.map_starting import new_command
 from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS, ExportOptions
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import LANGUAGES, number_words
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 @click.group("map", help=say("map.help"), options_metavar=say("options"), subcommand_metavar=say("subcommand"))
 def map_command() -> None:
     """Stand above the commands about maps."""
+
+
+map_command.add_command(new_command)
 
 
 @map_command.command("export", help=say("map.export.help"), short_help=say("map.export.summary"))
