@@ -13,6 +13,7 @@ export function SignIn() {
       <code>Etappe is ready: {window.location.origin}/?token=…</code>
       <p>{t("signIn.again")}</p>
       <code>etappe link</code>
+      <p>{t("signIn.guest")}</p>
     </main>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Provenance } from "@/api/generated";
 import { count, instant, type Lang, moment, share } from "@/design/format";
+import { useNumbersOpen } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
 import { asOf, isRecent } from "./ago";
 import classes from "./MapBar.module.css";
@@ -36,13 +37,15 @@ export function MapBar({ project, map, provenance, explained, persona, work }: P
         >
           {t("bar.grid")}
         </Link>
-        <Link
-          to="/p/$project/maps/$map/board"
-          params={{ project, map }}
-          activeOptions={{ includeSearch: false }}
-        >
-          {t("bar.board")}
-        </Link>
+        {useNumbersOpen() ? (
+          <Link
+            to="/p/$project/maps/$map/board"
+            params={{ project, map }}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t("bar.board")}
+          </Link>
+        ) : null}
       </nav>
       {persona}
       {provenance?.start && provenance.end ? (

@@ -39,10 +39,10 @@ export function People({ self, named, onIntroduce }: Props) {
 
   // One's name is asked once, when somebody is there to read it.
   useEffect(() => {
-    if (asked.current || people.length === 0) return;
+    if (named || asked.current || people.length === 0) return;
     asked.current = true;
     setOpen(true);
-  }, [people.length]);
+  }, [named, people.length]);
 
   const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
   return (
