@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
-import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
+import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { type Measure, measured, type Reading } from "../model/measured";
@@ -174,23 +174,30 @@ interface NoNumbersProps {
 
 /** A whole row without numbers says why, once. */
 function NoNumbers({ project, row, span, state }: NoNumbersProps) {
-  const { t } = useTranslation("map");
+  const { t } = useTranslation(["map", "guest"]);
+  const mayImport = useNumbersOpen();
   return (
     <GridCell
       row={row}
       column={1}
       span={span}
-      focusable={state !== "no_data"}
+      focusable={state !== "no_data" || !mayImport}
       className={`${grid["cell"]} ${classes["none"]} ${classes["whole"]}`}
     >
       {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
       {state === "failed" ? t("numbers.failed") : null}
       {state === "no_data" ? (
         <span className={classes["sticky"]}>
-          {t("numbers.none")}{" "}
-          <Link to="/p/$project/import" params={{ project }} data-focus tabIndex={-1}>
-            {t("numbers.import")}
-          </Link>
+          {mayImport ? (
+            <>
+              {t("numbers.none")}{" "}
+              <Link to="/p/$project/import" params={{ project }} data-focus tabIndex={-1}>
+                {t("numbers.import")}
+              </Link>
+            </>
+          ) : (
+            t("guest:withoutNumbers")
+          )}
         </span>
       ) : null}
     </GridCell>
