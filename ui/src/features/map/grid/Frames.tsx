@@ -1,8 +1,9 @@
 import { type CSSProperties, useMemo } from "react";
-import { usePeople } from "../live/hooks";
+import { useMapStore, usePeople } from "../live/hooks";
 import type { Person } from "../live/store";
 import type { Track } from "./columns";
 import classes from "./Grid.module.css";
+import { cellPlace } from "./places";
 
 interface FramesProps {
   lane: string;
@@ -20,6 +21,7 @@ interface Framed {
 /** Where others are in a lane: a frame in their hue around each of their cells, their name at the first, their pointer. */
 export function Frames({ lane, tracks }: FramesProps) {
   const people = usePeople();
+  const store = useMapStore();
   const columns = useMemo(
     () =>
       new Map(tracks.flatMap((track) => (track.kind === "step" ? [[track.id, track.index] as const] : []))),
@@ -27,9 +29,9 @@ export function Frames({ lane, tracks }: FramesProps) {
   );
   if (people.length === 0) return null;
   const frames: Framed[] = people.flatMap((person) => {
-    const first = person.writing?.place ?? person.selection[0];
-    const places = person.writing && first ? [first] : person.selection;
-    return places.flatMap((place) => {
+    const standing = person.writing ? [person.writing.place] : person.selection;
+    const [first, ...others] = standing.map((place) => cellPlace(place, store.snapshot()));
+    return (first ? [first, ...others] : []).flatMap((place) => {
       if (!("lane" in place) || place.lane !== lane) return [];
       const column = columns.get(place.step);
       return column ? [{ person, column, named: place === first, writing: person.writing !== null }] : [];

@@ -25,7 +25,7 @@ import { type GridKit, KitContext, type Move } from "./kit";
 import { LaneChooser } from "./LaneChooser";
 import { Legend } from "./Legend";
 import { useMenuTarget } from "./menuTarget";
-import { ofHead, partOf, placeOfPart, readOf } from "./places";
+import { cellPlace, ofHead, partOf, placeOfPart, readOf } from "./places";
 import { LanesFoot, NotesRow } from "./rowParts";
 import { cellsIn, extended, headed, NOTHING, oneCell, type Selection } from "./selection";
 import type { GridSlots, Numbers, Writing } from "./slots";
@@ -74,7 +74,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   } | null>(null);
   const edits = useEdits();
   const geometry = useGeometry({ scroller, body, head, persona: view.persona, slots, zoom });
-  const { columns, cards, shown, size, reveal, spotOf } = geometry;
+  const { columns, cards, shown, size, reveal, lookAgain, spotOf } = geometry;
 
   const onMove = (cell: HTMLElement, extend: boolean) => {
     const of = readOf(cell.dataset["of"]);
@@ -92,9 +92,10 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
     const at = wanted.current === null ? null : spotOf(wanted.current);
     if (!at) return;
     const of = readOf(wanted.current ?? "");
+    reveal(at, true);
+    lookAgain();
+    if (!writing && focusing.current && !focusAt(at, true)) return; // it is drawn the next time
     wanted.current = null;
-    if (writing || !focusing.current) reveal(at);
-    else focusAt(at);
     if (of?.kind === "cell") setSelection(oneCell(of));
     else if (of && of.kind !== "free") setSelection(headed(shown, NOTHING, `${of.kind}s`, of.id, "alone"));
   });
@@ -106,10 +107,10 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   const [, setWanted] = useState(0);
   useEffect(() => {
     onReady((place, { keepFocus = false } = {}) => {
-      const of = partOf(place);
+      const of = partOf(cellPlace(place, store.snapshot()));
       if (of) goTo(of, !keepFocus);
     });
-  }, [onReady, goTo]);
+  }, [onReady, goTo, store]);
 
   const write = useCallback((of: string, next: Writing) => {
     wanted.current = of;

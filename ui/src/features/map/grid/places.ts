@@ -2,6 +2,7 @@
  * What a part of the grid is about, as one text that stands on its element (`data-of`): `cell:<lane>:<step>`,
  * `step:<id>`, `stage:<id>`, `lane:<id>`, `free:<stage>`. Ids hold no colon.
  */
+import type { MapDocument } from "../core/types";
 import type { Place } from "../live/store";
 
 export type Of =
@@ -42,4 +43,11 @@ export function partOf(place: Place): string | null {
     default:
       return null;
   }
+}
+
+/** Where in the grid a place is: a card stands in its cell. */
+export function cellPlace(place: Place, { cells }: MapDocument): Place {
+  if (!("collection" in place) || place.collection !== "cells") return place;
+  const cell = cells[place.id];
+  return cell ? { lane: cell.lane, step: cell.step } : place;
 }

@@ -150,6 +150,7 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
     window,
     observe,
     reveal,
+    lookAgain,
     spotOf,
     shown,
   };

@@ -107,9 +107,10 @@ export function useGridKeys({ grid, size, reveal, onMove }: Options) {
       targetOf(first).focus({ preventScroll: true });
   });
 
-  const focusAt = (goal: Spot): HTMLElement | null => {
+  /** Gives a place the focus; `whileDrawing`: its cell may come with the next drawing only. */
+  const focusAt = (goal: Spot, whileDrawing = false): HTMLElement | null => {
     if (!grid.current) return null;
-    reveal(goal, cellAt(grid.current, goal) !== null);
+    reveal(goal, whileDrawing || cellAt(grid.current, goal) !== null);
     const next = cellAt(grid.current, goal);
     if (!next) return null;
     wanted.current = goal;

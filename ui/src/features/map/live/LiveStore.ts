@@ -48,6 +48,8 @@ export class LiveStore implements MapStore {
   private others: readonly Person[] = [];
   private readonly touched: Touched = new Map();
   private lastKey: string | null = null;
+  /** Whether the last edit goes on with the one before it, as the letters of a word do. */
+  private joins = false;
   private pointer: Presence["pointer"] | undefined;
   private pointing: ReturnType<typeof setTimeout> | undefined;
   private looking: ReturnType<typeof setTimeout> | undefined;
@@ -107,17 +109,20 @@ export class LiveStore implements MapStore {
     if (operations.length === 0) return;
     const key = options.mergeWithLast ?? null;
     if (key === null || key !== this.lastKey) this.undoing.stopCapturing();
+    this.joins = key !== null && key === this.lastKey;
     this.lastKey = key;
     this.made = after;
     this.doc.transact(() => write(this.doc, operations), this);
   };
 
   readonly undo = (): void => {
+    this.joins = false;
     this.lastKey = null;
     this.undoing.undo();
   };
 
   readonly redo = (): void => {
+    this.joins = false;
     this.lastKey = null;
     this.undoing.redo();
   };
@@ -140,6 +145,11 @@ export class LiveStore implements MapStore {
   /** Whether a change of the Yjs document was made here, by an edit or by undoing one. */
   isOwn(origin: unknown): boolean {
     return origin === this || origin === this.undoing;
+  }
+
+  /** Whether the edit made last is one with the edit before it. */
+  get goesOn(): boolean {
+    return this.joins;
   }
 
   /** The connection, or the keeping in this browser, stands otherwise. */

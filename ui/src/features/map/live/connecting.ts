@@ -76,7 +76,7 @@ export function connect(store: LiveStore, project: string, map: string): Connect
   });
   const onUpdate = (_update: Uint8Array, origin: unknown) => {
     if (!store.isOwn(origin)) return;
-    confirming.edited();
+    confirming.edited(store.goesOn);
     count();
   };
   doc.on("update", onUpdate);
@@ -114,6 +114,8 @@ export function connect(store: LiveStore, project: string, map: string): Connect
 export class Confirming {
   private edits = 0;
   private confirmed = 0;
+  /** How many edits the last question was about. */
+  private covered = 0;
   /** For each question on its way: how many edits had been sent before it. */
   private asked: number[] = [];
   /** Whether the server has what we had before we met; only then an answer says something about our edits. */
@@ -134,10 +136,12 @@ export class Confirming {
   /** So many edits of an earlier visit are kept here. */
   before(edits: number): void {
     this.edits += edits;
+    this.covered = this.edits;
   }
 
-  edited(): void {
-    this.edits += 1;
+  /** `goesOn`: it is one with the edit before it, unless the server was asked about that one already. */
+  edited(goesOn = false): void {
+    if (!goesOn || this.edits === this.covered) this.edits += 1;
     this.askSoon();
   }
 
@@ -171,6 +175,7 @@ export class Confirming {
 
   private question(): void {
     if (!this.met) return;
+    this.covered = this.edits;
     this.asked.push(this.edits);
     this.ask();
   }

@@ -50,6 +50,16 @@ describe("confirming", () => {
     expect(confirming.unsent).toBe(0);
   });
 
+  test("the letters of a word are one edit while nobody was asked about it", () => {
+    for (let letter = 0; letter < 5; letter += 1) confirming.edited(letter > 0);
+    expect(confirming.unsent).toBe(1);
+    confirming.opened();
+    confirming.told();
+    vi.advanceTimersByTime(50);
+    confirming.edited(true);
+    expect(confirming.unsent).toBe(2);
+  });
+
   test("what was asked before the connection broke counts no more", () => {
     confirming.opened();
     confirming.answered();
