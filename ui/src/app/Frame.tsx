@@ -11,39 +11,47 @@ import { Header } from "./Header";
 import { SignIn } from "./SignIn";
 
 /** Whether an address lies outside of the one map that a guest was let in to. */
-function strays(guest: SharedMap, at: { project?: string; map?: string }): boolean {
-  return at.project !== guest.project || at.map !== guest.map;
+function strays({ project, map }: SharedMap, pathname: string): boolean {
+  const home = `/p/${project}/maps/${map}`;
+  return pathname !== home && !pathname.startsWith(`${home}/`);
 }
 
 function ToSharedMap({ guest: { project, map } }: { guest: SharedMap }) {
   return <Navigate to="/p/$project/maps/$map" params={{ project, map }} replace />;
 }
 
-/** The whole window: a header that says where you are, and one screen. Without a session, how to get one. */
+/** The whole window. Whoever opens a link to a map may have no session yet, or another one. */
 export function Frame() {
+  const { pathname } = useLocation();
+  return pathname.startsWith("/share/") ? <Outlet /> : <SignedIn pathname={pathname} />;
+}
+
+/** A header that says where you are, and one screen. Without a session, how to get one. */
+function SignedIn({ pathname }: { pathname: string }) {
   const { t } = useTranslation();
   const session = useSession();
   const params = useParams({ strict: false });
   const search = useSearch({ strict: false });
-  const { pathname } = useLocation();
   const principal = session.data?.principal;
   const guest = principal?.within;
 
-  // Whoever opens a link to a map may have no session yet, or another one.
-  if (pathname.startsWith("/share/")) return <Outlet />;
   if (session.error instanceof ApiError && session.error.problem.status === 401) return <SignIn />;
   return (
     <div className={classes["frame"]}>
       <a className={classes["skip"]} href="#main">
         {t("skip")}
       </a>
-      {guest ? <Header /> : <Header project={params.project} map={params.map} from={search.map} />}
+      {guest || !principal ? (
+        <Header />
+      ) : (
+        <Header project={params.project} map={params.map} from={search.map} />
+      )}
       {guest ? <GuestBanner guest={guest} mayComment={principal?.role === "commenter"} /> : null}
       <main id="main" className={classes["main"]} tabIndex={-1}>
         {session.error ? (
           <Failure error={session.error} onRetry={() => void session.refetch()} />
         ) : (
-          session.data && (guest && strays(guest, params) ? <ToSharedMap guest={guest} /> : <Outlet />)
+          session.data && (guest && strays(guest, pathname) ? <ToSharedMap guest={guest} /> : <Outlet />)
         )}
       </main>
       <Computing />

@@ -49,7 +49,7 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
       data-unread={unread || undefined}
       data-resolved={resolved ? true : undefined}
     >
-      <header>
+      <div className={classes["about"]}>
         {place === null ? (
           <span className={classes["gone"]}>
             {thread.about ? t("goneFrom", { about: thread.about }) : t("gone")}
@@ -73,7 +73,7 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
             <Icon name={resolved ? "undo" : "check"} />
           </button>
         ) : null}
-      </header>
+      </div>
       {(opened ? comments : [first]).map((comment) => (
         <Said key={comment.comment.id} thread={id} said={comment} people={people} talking={talking} />
       ))}
