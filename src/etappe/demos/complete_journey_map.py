@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from etappe.demos.complete_journey_people import personas
 from etappe.demos.drawing import (
+    DrawnAction,
+    DrawnBranch,
     DrawnMap,
     DrawnRoute,
     DrawnStage,
@@ -311,5 +313,14 @@ def draw(frame: pl.DataFrame) -> MapDocument:
             routes=_ROUTES,
             lanes=("action", "thought", "need", "pain", "opportunity"),
             measures=("reached", "onward", "time_to_next", "drop_off"),
+            implications=(
+                ("A campaign is worth its paper only where a coupon follows. Fewer, and closer to the basket.", "Eine Kampagne ist ihr Papier nur wert, wo ein Coupon folgt. Weniger, und näher am Einkauf."),
+                ("Habit shows in departments, not in sums: who buys from six departments is at home here.", "Gewohnheit zeigt sich in Abteilungen, nicht in Summen: Wer aus sechs Abteilungen kauft, ist hier zu Hause."),
+            ),
+            branches=(DrawnBranch("mailer", "trolley", ("without a coupon", "ohne Coupon")),),
+            actions=(
+                DrawnAction(("Send coupons for what the household nearly always buys, and for one new department.", "Coupons für das schicken, was der Haushalt fast immer kauft, und für eine neue Abteilung."), ("Customer marketing", "Kundenmarketing"), "coupon"),
+                DrawnAction(("Ask households that redeemed nothing why.", "Haushalte, die nichts eingelöst haben, nach dem Grund fragen."), ("Market research", "Marktforschung"), "campaign"),
+            ),
         )
     )  # fmt: skip

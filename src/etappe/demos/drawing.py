@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from etappe.events.selectors import Condition, Selector
 from etappe.maps.checking import check_document
 from etappe.maps.document import (
+    ActionItem,
+    Branch,
     Cell,
     Channel,
     Evidence,
@@ -40,6 +42,8 @@ Said = tuple[str, str]
 """A text in English and German."""
 
 NOTHING: Final[Said] = ("", "")
+MAIN: Final = ("action", "quote", "emotion")
+"""Lanes that are shown in simple detail too."""
 MEASURES: Final[tuple[Measure, ...]] = ("reached", "onward", "time_to_next", "drop_off", "satisfaction")
 
 
@@ -120,8 +124,29 @@ class DrawnRoute:
 
 
 @dataclass(frozen=True)
+class DrawnBranch:
+    """A way to another step than the next."""
+
+    source: str
+    target: str
+    condition: Said
+
+
+@dataclass(frozen=True)
+class DrawnAction:
+    """Something to do, by whom (a role), at which step."""
+
+    text: Said
+    owner: Said
+    step: str
+
+
+@dataclass(frozen=True)
 class DrawnMap:
-    """A whole map; ``lanes`` are its drawn rows from top to bottom, between which the measured ones are set."""
+    """A whole map; ``lanes`` are its drawn rows from top to bottom, between which the measured ones are set.
+
+    ``implications`` are points of a list.
+    """
 
     title: Said
     description: Said
@@ -138,6 +163,9 @@ class DrawnMap:
     above_numbers: int = 3
     measures: tuple[Measure, ...] = MEASURES
     kind: Literal["journey", "lifecycle"] = "journey"
+    implications: tuple[Said, ...] = ()
+    branches: tuple[DrawnBranch, ...] = ()
+    actions: tuple[DrawnAction, ...] = ()
 
 
 def events(*names: str, **conditions: str | float | tuple[str, ...]) -> Selector:
@@ -191,6 +219,7 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
         owner=drawn.owner[language],
         company_goal=drawn.company_goal[language],
         customer_goal=drawn.customer_goal[language],
+        implications="\n".join(f"- {point[language]}" for point in drawn.implications),
         scenario=Scenario(**{name: said[language] for name, said in drawn.scenario.items()}),
         within=drawn.within,
         personas={
@@ -227,6 +256,12 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
             for key, step in steps.items()
             for touchpoint, order in zip(step.touchpoints, orders(len(step.touchpoints)), strict=True)
         },
+        branches={
+            f"{branch.source}-{branch.target}": Branch(
+                source=branch.source, target=branch.target, condition=branch.condition[language]
+            )
+            for branch in drawn.branches
+        },
         lanes=lanes,
         cells={
             f"{lane}-{key}": Cell(
@@ -238,6 +273,12 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
         experiences={
             f"experience-{key}": Experience(step=key, expected=step.expected, experienced=step.experienced)
             for key, step in steps.items()
+        },
+        actions={
+            f"action-{number}": ActionItem(
+                order=order, text=action.text[language], owner=action.owner[language], step=action.step
+            )
+            for number, (action, order) in enumerate(zip(drawn.actions, orders(len(drawn.actions)), strict=True), 1)
         },
         routes={
             key: Route(
@@ -262,7 +303,7 @@ def _lanes(drawn: DrawnMap) -> dict[str, Lane]:
     rows += [(measure, "metric", measure) for measure in drawn.measures]
     rows += [(lane, lane, None) for lane in drawn.lanes[drawn.above_numbers :]]
     return {
-        key: Lane(order=order, type=lane, measure=measure)
+        key: Lane(order=order, type=lane, measure=measure, main=lane in MAIN)
         for (key, lane, measure), order in zip(rows, orders(len(rows)), strict=True)
     }
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.demos.drawing import (
+    DrawnAction,
+    DrawnBranch,
     DrawnFact,
     DrawnMap,
     DrawnPersona,
@@ -384,5 +386,19 @@ def draw() -> MapDocument:
             },
             touchpoints=_TOUCHPOINTS,
             routes=_ROUTES,
+            implications=(
+                ("A **failed payment** loses people who had already decided. It comes before any further advertising.", "Eine **gescheiterte Zahlung** verliert Menschen, die sich schon entschieden hatten. Sie kommt vor jeder weiteren Werbung."),
+                ("The third call is one too many: the answer belongs to the first.", "Der dritte Anruf ist einer zu viel: Die Antwort gehört in den ersten."),
+                ("More newsletters are not more closeness. The intensive plan needs a limit.", "Mehr Newsletter sind nicht mehr Nähe. Der Intensivplan braucht eine Grenze."),
+            ),
+            branches=(
+                DrawnBranch("delivery", "again", ("keeps everything", "behält alles")),
+                DrawnBranch("cart", "advice", ("not sure: asks first", "unsicher: fragt erst nach")),
+            ),
+            actions=(
+                DrawnAction(("Look into declined payments on phones, by card and by device.", "Abgelehnte Zahlungen am Handy untersuchen, nach Karte und Gerät."), ("Payments", "Zahlungsverkehr"), "payment"),
+                DrawnAction(("Replace the paper label of returns with a code.", "Das Papieretikett für Rücksendungen durch einen Code ersetzen."), ("Service", "Service"), "help"),
+                DrawnAction(("Limit the newsletter to one a week in the first month.", "Den Newsletter im ersten Monat auf einen pro Woche begrenzen."), ("CRM", "CRM"), "newsletter"),
+            ),
         )
     )  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.demos.drawing import (
+    DrawnAction,
+    DrawnBranch,
     DrawnFact,
     DrawnMap,
     DrawnPersona,
@@ -388,5 +390,19 @@ def draw() -> MapDocument:
             routes=_ROUTES,
             lanes=("action", "thought", "quote", "need", "pain", "opportunity"),
             above_numbers=4,
+            implications=(
+                ("**Between referral and findings** nobody is in charge. One date, booked right there, would close the gap.", "**Zwischen Überweisung und Befund** ist niemand zuständig. Ein gleich mitgebuchter Termin würde die Lücke schließen."),
+                ("What helps after a stay is decided before it ends: the plan belongs into the last talk.", "Was nach dem Aufenthalt hilft, entscheidet sich vor seinem Ende: Der Plan gehört ins letzte Gespräch."),
+                ("Three groups reach the practice in three ways; one way for all will lose two of them.", "Drei Gruppen erreichen die Praxis auf drei Wegen; ein Weg für alle verliert zwei davon."),
+            ),
+            branches=(
+                DrawnBranch("treatment", "aftercare", ("therapy without hospital", "Therapie ohne Krankenhaus")),
+                DrawnBranch("gp", "treatment", ("self-care or medication is enough", "Selbsthilfe oder Medikamente genügen")),
+            ),
+            actions=(
+                DrawnAction(("Refer digitally and book the specialist’s date at once.", "Digital überweisen und den Facharzttermin gleich buchen."), _GP, "referral"),
+                DrawnAction(("Offer dates that were given back to those who have waited longest.", "Abgesagte Termine denen anbieten, die am längsten warten."), _SPECIALIST, "wait"),
+                DrawnAction(("Talk the discharge plan through, and call after three days.", "Den Entlassplan besprechen und nach drei Tagen anrufen."), _CLINIC, "discharge"),
+            ),
         )
     )  # fmt: skip
