@@ -5,6 +5,7 @@ import { useEditing, useMapStore } from "../live/hooks";
 import bar from "../panels/bar.module.css";
 import { useMapView } from "../panels/view";
 import { type ImagePlace, imagesAmong } from "./images";
+import { usePreloadedEditor } from "./richEditing";
 import { useAddImages, useUploads } from "./useImages";
 
 /** The card or the cell around an element; null outside the cells. */
@@ -15,7 +16,7 @@ function placeAt(element: Element | null, persona: string | null): ImagePlace | 
   return of?.kind === "cell" ? { lane: of.lane, step: of.step, persona } : null;
 }
 
-/** Images that are pasted at a cell or dropped on one come onto its card; in the bar it says while they are on their way. */
+/** What waits for writing: the editor is fetched. Images that are pasted at a cell or dropped on one come onto its card; in the bar it says while they are on their way. */
 export function ImageIntake() {
   const { t } = useTranslation("map_cells");
   const { editable } = useEditing();
@@ -23,6 +24,7 @@ export function ImageIntake() {
   const { persona } = useMapView();
   const add = useAddImages();
   const uploads = useUploads();
+  usePreloadedEditor(editable);
   const latest = useRef({ persona, add });
   latest.current = { persona, add };
 

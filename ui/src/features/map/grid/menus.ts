@@ -1,6 +1,7 @@
 /** What a right click, a long press or Shift+F10 offers; others add to it by one line in `CONTRIBUTIONS`. */
 import type { TFunction } from "i18next";
 import type { IconName } from "@/design/icons/drawings";
+import { cellItems } from "../cells/menu";
 import { commentItems } from "../comments/menu";
 import type { MapDocument } from "../core/types";
 import type { MapEditing } from "../live/hooks";
@@ -37,4 +38,4 @@ export interface MenuKit {
 
 export type Contribution = (target: MenuTarget, kit: MenuKit) => readonly MenuItem[];
 
-export const CONTRIBUTIONS: readonly Contribution[] = [commentItems];
+export const CONTRIBUTIONS: readonly Contribution[] = [cellItems, commentItems];

@@ -10,7 +10,7 @@ import { useMapView } from "./view";
 export function PanelSwitches() {
   const { t } = useTranslation();
   const { panel, openPanel, closePanel } = useMapView();
-  return PANELS.map(({ id, title, icon, Badge }) => {
+  return PANELS.filter(({ unlisted }) => !unlisted).map(({ id, title, icon, Badge }) => {
     const open = panel?.id === id;
     return (
       <button
@@ -56,6 +56,7 @@ export function PanelHost() {
       ref={aside}
       id={`panel-${shown.id}`}
       className={classes["panel"]}
+      data-wide={shown.wide || undefined}
       aria-label={t(shown.title)}
       tabIndex={-1}
       onKeyDown={(event) => {

@@ -7,6 +7,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { IconName } from "@/design/icons/drawings";
 import { CommentsBadge } from "../comments/CommentsBadge";
 import type { Place } from "../live/store";
+import { ActionsBadge } from "./actions/ActionsBadge";
 
 export interface PanelProps {
   /** The place it was opened from, such as the cell to comment on. */
@@ -21,9 +22,60 @@ export interface Panel {
   readonly Component: LazyExoticComponent<ComponentType<PanelProps>>;
   /** What stands beside its title in the bar, such as how many comments are open. */
   readonly Badge?: ComponentType;
+  /** Opened from places of the map only, and not from the bar. */
+  readonly unlisted?: boolean;
+  /** Wider than the others, where two things stand side by side in it. */
+  readonly wide?: boolean;
 }
 
 export const PANELS: readonly Panel[] = [
+  {
+    id: "about",
+    title: "map_about:title",
+    icon: "about",
+    Component: lazy(() => import("./about/AboutPanel")),
+  },
+  {
+    id: "personas",
+    title: "map_personas:title",
+    icon: "persona",
+    Component: lazy(() => import("../personas/PersonasPanel")),
+  },
+  {
+    id: "actions",
+    title: "map_actions:title",
+    icon: "actions",
+    Component: lazy(() => import("./actions/ActionsPanel")),
+    Badge: ActionsBadge,
+  },
+  {
+    id: "translations",
+    title: "map_translations:title",
+    icon: "language",
+    Component: lazy(() => import("./translations/TranslationsPanel")),
+    wide: true,
+  },
+  {
+    id: "step",
+    title: "map_step:panel",
+    icon: "about",
+    Component: lazy(() => import("./step/StepPanel")),
+    unlisted: true,
+  },
+  {
+    id: "card",
+    title: "map_cells:card.title",
+    icon: "about",
+    Component: lazy(() => import("./card/CardPanel")),
+    unlisted: true,
+  },
+  {
+    id: "feelings",
+    title: "map_emotion:title",
+    icon: "table",
+    Component: lazy(() => import("../emotion/FeelingsPanel")),
+    unlisted: true,
+  },
   {
     id: "comments",
     title: "map_comments:title",

@@ -1,8 +1,10 @@
 /** What stands in the bar over the map. `start` follows the switch of views, `end` stands at the right. */
 import type { ComponentType } from "react";
+import { ImageIntake } from "../cells/ImageIntake";
 import { ExportTool } from "../exporting/ExportTool";
+import { PersonaTool } from "../personas/PersonaTool";
 import { ShareTool } from "../sharing/ShareTool";
-import { PersonaTool } from "../PersonaCard";
+import { ParentTool } from "./step/ParentTool";
 
 export interface Tool {
   readonly id: string;
@@ -11,7 +13,9 @@ export interface Tool {
 }
 
 export const TOOLS: readonly Tool[] = [
+  { id: "parent", side: "start", Component: ParentTool },
   { id: "persona", side: "start", Component: PersonaTool },
+  { id: "images", side: "end", Component: ImageIntake },
   { id: "share", side: "end", Component: ShareTool },
   { id: "export", side: "end", Component: ExportTool },
 ];

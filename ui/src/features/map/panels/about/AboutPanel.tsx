@@ -1,0 +1,65 @@
+import { useTranslation } from "react-i18next";
+import { useEditing, useMapDocument } from "../../live/hooks";
+import { Choice, LineField, Part, RichField } from "../form/fields";
+import classes from "./AboutPanel.module.css";
+
+const KINDS = ["journey", "blueprint", "lifecycle"] as const;
+const STATES = ["as_is", "to_be"] as const;
+const STATUSES = ["draft", "in_work", "released"] as const;
+const SITUATION = ["context", "trigger", "goal", "expectations", "success"] as const;
+
+/** What a map is for: the situation it describes, the goals on both sides, and how far it is. */
+export default function AboutPanel() {
+  const { t } = useTranslation("map_about");
+  const { make } = useEditing();
+  const kind = useMapDocument((map) => map.kind);
+  const state = useMapDocument((map) => map.state);
+  const status = useMapDocument((map) => map.status);
+  const set = (field: string, value: string) =>
+    make([{ change: "set_field", collection: "map", id: "", field, value }]);
+  const own = (field: string) => ({ collection: "map", id: "", field }) as const;
+  const scenario = (field: string) => ({ collection: "scenario", id: "", field }) as const;
+  return (
+    <>
+      <RichField place={own("description")} label={t("description")} invitation={t("descriptionEmpty")} />
+      <div className={classes["two"]}>
+        <Choice
+          label={t("kind")}
+          value={kind}
+          options={KINDS.map((each) => ({ value: each, label: t(`kinds.${each}`) }))}
+          onChoose={(value) => set("kind", value)}
+        />
+        <Choice
+          label={t("state")}
+          value={state}
+          options={STATES.map((each) => ({ value: each, label: t(`states.${each}`) }))}
+          onChoose={(value) => set("state", value)}
+        />
+        <Choice
+          label={t("status")}
+          value={status}
+          options={STATUSES.map((each) => ({ value: each, label: t(`statuses.${each}`) }))}
+          onChoose={(value) => set("status", value)}
+        />
+        <LineField place={own("owner")} label={t("owner")} invitation={t("ownerEmpty")} />
+      </div>
+      <Part title={t("goals")}>
+        <RichField
+          place={own("customer_goal")}
+          label={t("customerGoal")}
+          invitation={t("customerGoalEmpty")}
+        />
+        <RichField place={own("company_goal")} label={t("companyGoal")} invitation={t("companyGoalEmpty")} />
+      </Part>
+      <Part title={t("scenario")}>
+        {SITUATION.map((field) => (
+          <RichField key={field} place={scenario(field)} label={t(field)} invitation={t(`${field}Empty`)} />
+        ))}
+        <div className={classes["two"]}>
+          <LineField place={scenario("start")} label={t("start")} invitation={t("startEmpty")} />
+          <LineField place={scenario("end")} label={t("end")} invitation={t("endEmpty")} />
+        </div>
+      </Part>
+    </>
+  );
+}

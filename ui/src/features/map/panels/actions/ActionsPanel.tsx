@@ -1,0 +1,178 @@
+import { type FormEvent, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import { placed } from "../../core/gestures";
+import { newId } from "../../core/identity";
+import { stepsInOrder } from "../../core/ordering";
+import { said } from "../../core/texts";
+import type { ActionStatus } from "../../core/types";
+import { useEditing, useMapDocument, useMapStore, useSaid } from "../../live/hooks";
+import { Choice, LineField, Part, RichField, SmallButton } from "../form/fields";
+import field from "../form/fields.module.css";
+import type { PanelProps } from "../registry";
+import { useMapView } from "../view";
+import classes from "./ActionsPanel.module.css";
+import { byUrgency, dayOf, isClosed, isOverdue } from "./due";
+
+const STATUSES: readonly ActionStatus[] = ["open", "in_progress", "done", "dropped"];
+
+/** What follows from the map, and who does what about it until when. */
+export default function ActionsPanel({ about }: PanelProps) {
+  const { t } = useTranslation("map_actions");
+  const { editable, make } = useEditing();
+  const actions = useMapDocument((map) => map.actions);
+  const shown = useMemo(() => byUrgency(actions), [actions]);
+  const [text, setText] = useState("");
+  const step = about && ("step" in about ? about.step : about.collection === "steps" ? about.id : null);
+  const { lang } = useEditing();
+  const store = useMapStore();
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    const words = text.trim();
+    if (!words) return;
+    const id = newId("action");
+    const own = step && store.snapshot().steps[step] ? { step } : {};
+    make([
+      ...placed("actions", id, { text: words, ...own }, null),
+      { change: "edit_text", collection: "actions", id, field: "text", text: words, language: lang },
+    ]);
+    setText("");
+  };
+  return (
+    <>
+      <RichField
+        place={{ collection: "map", id: "", field: "implications" }}
+        label={t("implications")}
+        invitation={t("implicationsEmpty")}
+      />
+      <Part title={t("items")}>
+        {editable ? (
+          <form className={classes["add"]} onSubmit={add}>
+            <input
+              type="text"
+              className={field["line"]}
+              value={text}
+              maxLength={1_000}
+              aria-label={t("new")}
+              placeholder={t("newHint")}
+              onChange={(event) => setText(event.target.value)}
+            />
+            <button type="submit" className={field["small"]} disabled={!text.trim()}>
+              <Icon name="plus" size={14} />
+              {t("add")}
+            </button>
+          </form>
+        ) : null}
+        {shown.length === 0 ? <p className={classes["hint"]}>{t("empty")}</p> : null}
+        <ul className={classes["items"]}>
+          {shown.map(([id]) => (
+            <Item key={id} id={id} />
+          ))}
+        </ul>
+      </Part>
+    </>
+  );
+}
+
+function Item({ id }: { id: string }) {
+  const { t } = useTranslation("map_actions");
+  const { editable, lang, make } = useEditing();
+  const store = useMapStore();
+  const view = useMapView();
+  const item = useMapDocument((map) => map.actions[id]);
+  const steps = useMapDocument((map) => map.steps);
+  const stages = useMapDocument((map) => map.stages);
+  const text = useSaid("actions", id, "text");
+  const options = useMemo(
+    () => [
+      { value: "", label: "–" },
+      ...stepsInOrder({ stages, steps }).map(([step]) => ({
+        value: step,
+        label: said(store.snapshot(), { collection: "steps", id: step, field: "title" }, lang).text,
+      })),
+    ],
+    [stages, steps, store, lang],
+  );
+  if (!item) return null;
+  const set = (name: string, value: unknown) =>
+    make([{ change: "set_field", collection: "actions", id, field: name, value }]);
+  const late = isOverdue(item, dayOf(new Date()));
+  return (
+    <li className={classes["item"]} data-late={late || undefined} data-closed={isClosed(item) || undefined}>
+      <LineField place={{ collection: "actions", id, field: "text" }} label={t("text")} quiet />
+      <div className={classes["row"]}>
+        <LineField
+          place={{ collection: "actions", id, field: "owner" }}
+          label={t("owner")}
+          invitation={t("ownerEmpty")}
+        />
+        <Due value={item.due ?? null} late={late} onSet={(day) => set("due", day)} />
+        <Choice
+          label={t("status")}
+          value={item.status ?? "open"}
+          options={STATUSES.map((status) => ({ value: status, label: t(`is.${status}`) }))}
+          onChoose={(status) => set("status", status)}
+        />
+        <Choice
+          label={t("step")}
+          value={item.step ?? ""}
+          options={options}
+          onChoose={(step) => set("step", step || null)}
+        />
+      </div>
+      <div className={classes["foot"]}>
+        {late ? <strong>{t("overdue")}</strong> : null}
+        <span className={classes["space"]} />
+        {item.step && steps[item.step] ? (
+          <SmallButton
+            icon="show"
+            label={t("goTo")}
+            onClick={() => view.goTo({ collection: "steps", id: item.step as string })}
+          />
+        ) : null}
+        {editable ? (
+          <SmallButton
+            icon="trash"
+            label={t("remove", { text: text.text })}
+            quiet
+            onClick={() => {
+              make([{ change: "remove", collection: "actions", id }]);
+              view.toast(t("removed"), store.undo);
+            }}
+          />
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function Due({
+  value,
+  late,
+  onSet,
+}: {
+  value: string | null;
+  late: boolean;
+  onSet: (day: string | null) => void;
+}) {
+  const { t } = useTranslation("map_actions");
+  const { editable } = useEditing();
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <label className={field["field"]}>
+      <span className={field["label"]}>{t("due")}</span>
+      <input
+        type="date"
+        className={field["line"]}
+        data-late={late || undefined}
+        disabled={!editable}
+        value={draft ?? value ?? ""}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => {
+          if (draft !== null && draft !== (value ?? "")) onSet(draft || null);
+          setDraft(null);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import { useMapDocument, useMapIds } from "../../live/hooks";
+import { mapsQuery } from "./maps";
+import classes from "./ParentTool.module.css";
+
+/** The way up from a map that shows a step of another one in detail. */
+export function ParentTool() {
+  const parent = useMapDocument((map) => map.parent);
+  return parent ? <Up map={parent.map} /> : null;
+}
+
+function Up({ map }: { map: string }) {
+  const { t } = useTranslation("map_step");
+  const { project } = useMapIds();
+  const maps = useQuery(mapsQuery(project));
+  const title = maps.data?.find(({ id }) => id === map)?.title;
+  if (maps.data && title === undefined) return null; // the larger map is gone
+  return (
+    <Link to="/p/$project/maps/$map" params={{ project, map }} className={classes["up"]}>
+      <Icon name="up" size={14} />
+      {title === undefined ? t("parentUnknown") : t("parent", { title })}
+    </Link>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import { useEditing, useMapDocument, useMapIds, useSaid } from "../../live/hooks";
+import { Choice, SmallButton } from "../form/fields";
+import { useMapView } from "../view";
+import { addSubmap, mapsQuery } from "./maps";
+import classes from "./StepPanel.module.css";
+
+/** The map that shows a step in detail: one that is there, or a new one that knows where it belongs. */
+export function Submap({ step }: { step: string }) {
+  const { t } = useTranslation("map_step");
+  const { project, map } = useMapIds();
+  const { editable, lang, make } = useEditing();
+  const view = useMapView();
+  const queries = useQueryClient();
+  const child = useMapDocument((document) => document.steps[step]?.child ?? null);
+  const title = useSaid("steps", step, "title");
+  const maps = useQuery(mapsQuery(project));
+  const set = (id: string | null) =>
+    make([{ change: "set_field", collection: "steps", id: step, field: "child", value: id }]);
+  const creating = useMutation({
+    mutationFn: () => addSubmap(project, title.text, lang, { map, step }),
+    onSuccess: async (id) => {
+      set(id);
+      await queries.invalidateQueries({ queryKey: ["project", project] });
+    },
+    onError: (error) => view.toast(error.message),
+  });
+  const others = (maps.data ?? []).filter(({ id }) => id !== map);
+  const shown = others.find(({ id }) => id === child);
+  return (
+    <>
+      {child ? (
+        <div className={classes["row"]}>
+          <Link to="/p/$project/maps/$map" params={{ project, map: child }} className={classes["link"]}>
+            <Icon name="submap" size={14} />
+            {shown?.title ?? t("submapUnknown")}
+          </Link>
+          <span className={classes["space"]} />
+          {editable ? (
+            <SmallButton icon="close" label={t("removeSubmap")} quiet onClick={() => set(null)} />
+          ) : null}
+        </div>
+      ) : (
+        <p className={classes["hint"]}>{t(editable ? "submapHint" : "noSubmap")}</p>
+      )}
+      {editable && !child ? (
+        <>
+          {others.length > 0 ? (
+            <Choice
+              label={t("chooseSubmap")}
+              value=""
+              options={[
+                { value: "", label: "–" },
+                ...others.map((each) => ({ value: each.id, label: each.title })),
+              ]}
+              onChoose={(id) => {
+                if (id) set(id);
+              }}
+            />
+          ) : null}
+          <div className={classes["row"]}>
+            <SmallButton
+              icon="plus"
+              label={t("addSubmap")}
+              disabled={creating.isPending}
+              onClick={() => creating.mutate()}
+            />
+          </div>
+        </>
+      ) : null}
+    </>
+  );
+}
