@@ -324,10 +324,10 @@ def _until(end: str | None, language: Language) -> str:
 def _fixed(texts: Texts) -> dict[str, str]:
     """Our own words that stand on a poster, by their name in the drawing."""
     names = (
-        "grid.step", "grid.stage", "grid.touchpoints", "grid.moment_of_truth", "grid.in_detail", "grid.image", "grid.empty",
+        "grid.step", "grid.moment_of_truth", "grid.in_detail", "grid.image", "grid.empty",
         "emotion.experienced", "emotion.expected", "emotion.interval", "emotion.nothing",
         "evidence.assumed", "evidence.reported", "evidence.observed", "evidence.measured", "evidence.label",
-        "label.implications", "label.actions", "label.persona", "label.personas", "label.scenario", "label.channels",
+        "label.implications", "label.actions", "label.persona", "label.personas", "label.channels",
     )  # fmt: skip
     fixed = {name: text(f"exports.{name}", texts.language) for name in names}
     return fixed | {"part": text("exports.part", texts.language, first="{first}", last="{last}", count="{count}")}
