@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
+import { useNumbersOpen } from "@/design/numbers";
 import classes from "./Grid.module.css";
 
 const LEVELS = ["assumed", "reported", "observed", "measured"] as const;
@@ -7,6 +8,7 @@ const LEVELS = ["assumed", "reported", "observed", "measured"] as const;
 /** What the marks of evidence mean, in the very type they stand for. */
 export function Legend() {
   const { t } = useTranslation("map");
+  const numbersOpen = useNumbersOpen();
   return (
     <footer className={classes["legend"]}>
       {LEVELS.map((level) => (
@@ -15,7 +17,7 @@ export function Legend() {
           {t(`evidence.${level}`)}
         </span>
       ))}
-      <span className={classes["legendRest"]}>{t("numbers.open")}</span>
+      {numbersOpen ? <span className={classes["legendRest"]}>{t("numbers.open")}</span> : null}
     </footer>
   );
 }
