@@ -25,7 +25,11 @@ export function useGuest(): SharedMap | null {
 }
 
 export function useShares(where: Where) {
-  return useQuery({ queryKey: sharesKey(where), queryFn: () => dataOf(listShares({ path: where })) });
+  return useQuery({
+    queryKey: sharesKey(where),
+    queryFn: () => dataOf(listShares({ path: where })),
+    staleTime: 0, // somebody may just have come by one of them
+  });
 }
 
 export function useSharing(where: Where) {
