@@ -174,7 +174,7 @@ interface NoNumbersProps {
 
 /** A whole row without numbers says why, once. */
 function NoNumbers({ project, row, span, state }: NoNumbersProps) {
-  const { t } = useTranslation(["map", "guest"]);
+  const { t } = useTranslation(["map", "guest", "map_history"]);
   const mayImport = useNumbersOpen();
   return (
     <GridCell
@@ -186,6 +186,7 @@ function NoNumbers({ project, row, span, state }: NoNumbersProps) {
     >
       {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
       {state === "failed" ? t("numbers.failed") : null}
+      {state === "past" ? <span className={classes["sticky"]}>{t("map_history:numbers")}</span> : null}
       {state === "no_data" ? (
         <span className={classes["sticky"]}>
           {mayImport ? (

@@ -14,6 +14,8 @@ export type Numbers =
   | { readonly state: "loading" }
   | { readonly state: "failed" }
   | { readonly state: "no_data" }
+  /** The map is shown as it was; numbers belong to now. */
+  | { readonly state: "past" }
   | { readonly state: "there"; readonly measures: MapMeasures };
 
 /** A step that is shown, with its place in the grid. */

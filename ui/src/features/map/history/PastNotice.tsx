@@ -1,0 +1,61 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { instant } from "@/design/format";
+import { Icon } from "@/design/icons/Icon";
+import { useLang } from "@/design/useLang";
+import { useMapView } from "../panels/view";
+import classes from "./PastNotice.module.css";
+import { usePast } from "./past";
+import { RestoreDialog } from "./RestoreDialog";
+import { namesOf, peopleOf } from "./telling";
+
+/** Says that the map on the screen is the one of then, and how to get back. */
+export function PastNotice() {
+  const { t } = useTranslation("map_history");
+  const lang = useLang();
+  const { announce, openPanel } = useMapView();
+  const { version, isShown, now, leave, asked, ask } = usePast();
+  const sentence =
+    version && isShown
+      ? t("banner.then", {
+          when: instant(version.ended_at, lang),
+          who: peopleOf(version, t("somebody"), lang),
+        })
+      : null;
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    if (sentence === before.current) return;
+    announce(sentence ? `${sentence} ${t("banner.readOnly")}` : t("banner.now"));
+    before.current = sentence;
+  }, [announce, sentence, t]);
+  return (
+    <>
+      {version && sentence ? (
+        <section className={classes["notice"]} aria-label={t("banner.label")}>
+          <Icon name="history" size={20} />
+          <div>
+            <strong>
+              {namesOf(version).name ? `${namesOf(version).name} – ` : null}
+              {sentence}
+            </strong>
+            <p>{t("banner.readOnly")}</p>
+          </div>
+          <div className={classes["actions"]}>
+            <button type="button" onClick={() => openPanel("history")}>
+              {t("banner.differences")}
+            </button>
+            {now.editable ? (
+              <button type="button" onClick={() => ask(version)}>
+                {t("restore.ask")}
+              </button>
+            ) : null}
+            <button type="button" data-main onClick={leave}>
+              {t("banner.back")}
+            </button>
+          </div>
+        </section>
+      ) : null}
+      {asked ? <RestoreDialog version={asked} onClose={() => ask(null)} /> : null}
+    </>
+  );
+}
