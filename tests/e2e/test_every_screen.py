@@ -13,6 +13,8 @@ SCREENS = {
     "projects": "/",
     "import": "/new",
     "project": "/p/{project}",
+    "beginning": "/p/{project}/maps/new",
+    "template": "/p/{project}/maps/new/b2b_sales",
     "map": "/p/{project}/maps/{map}",
     "board": "/p/{project}/maps/{map}/board",
     "funnel": "/p/{project}/funnel?map={map}",

@@ -6,7 +6,6 @@ import { createMap, discoverMap, listTemplates, type MapDraft, showTemplate } fr
 import { keys } from "./queries";
 
 type Lang = "en" | "de";
-export type TemplateId = Exclude<NonNullable<MapDraft["template"]>, "blank">;
 
 /** They belong to the version of Etappe and change with it only. */
 const FOR_EVER = { staleTime: Number.POSITIVE_INFINITY } as const;

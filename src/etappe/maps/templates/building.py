@@ -159,7 +159,7 @@ def _filled(document: MapDocument, source: TemplateSource, language: Language) -
     return replace(
         document,
         title=source.title[at],
-        description=f"{source.description[at]}\n\n*{text('maps.template.invented', language)}*",
+        description=f"{source.description[at]}\n\n{text('maps.template.invented', language)}",
         owner=source.owner[at],
         company_goal=source.company_goal[at],
         customer_goal=source.customer_goal[at],

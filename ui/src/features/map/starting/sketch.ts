@@ -17,7 +17,7 @@ const LINE = 46;
 
 const HOPEFUL: ReadonlySet<string> = new Set(["opportunity", "solution", "gain"]);
 
-export interface Bar {
+interface Bar {
   /** What the lane is about: pain and opportunity are told apart as in the grid. */
   readonly tone: "pain" | "opportunity" | "plain";
   readonly x: number;
