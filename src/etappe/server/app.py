@@ -192,14 +192,14 @@ def _open_endpoint(operation: Operation, workspace: Workspace) -> Callable[..., 
         entry = await run_in_threadpool(workspace.shares.open, key.secret, key.name, address, present)
         response = _answer(operation, OpenedShare(project=entry.project, map=entry.map))
         if entry.secret is not None:
-            _sign_in(response, workspace, entry.secret)
+            _sign_in(response, request, workspace, entry.secret)
         return response
 
     opening.__annotations__ = {"request": Request, "return": Response}
     return opening
 
 
-def _sign_in(response: Response, workspace: Workspace, secret: str) -> None:
+def _sign_in(response: Response, request: Request, workspace: Workspace, secret: str) -> None:
     response.set_cookie(
         session_cookie(workspace),
         secret,
@@ -207,6 +207,7 @@ def _sign_in(response: Response, workspace: Workspace, secret: str) -> None:
         path="/",
         httponly=True,
         samesite="strict",
+        secure=request.url.scheme == "https",  # as told by a proxy of this machine
     )
 
 
@@ -243,7 +244,7 @@ def _interface(workspace: Workspace, ui: Path) -> Callable[..., Awaitable[Respon
         # A link that does not let in leads to the interface too, which says how to get a fresh one.
         with suppress(Refused):
             secret = await run_in_threadpool(workspace.sessions.enter, token)
-            _sign_in(response, workspace, secret)
+            _sign_in(response, request, workspace, secret)
         return response
 
     interface.__annotations__ = {"request": Request, "path": str, "return": Response}
