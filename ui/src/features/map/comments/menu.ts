@@ -1,4 +1,5 @@
 /** What the context menu of the grid offers about comments. */
+import { keysOf } from "../grid/keys";
 import type { Contribution, MenuTarget } from "../grid/menus";
 import type { Place } from "../live/store";
 
@@ -26,7 +27,7 @@ export const commentItems: Contribution = (target, { editing, view, t }) => {
       id: "comment",
       label: t("map_comments:begin"),
       icon: "comment",
-      keys: t("map_comments:keys"),
+      keys: keysOf(t("map_grid:keys.ctrlAltM"), t("map_grid:keys.ctrl")),
       group: "more",
       onChoose: () => view.openPanel("comments", place),
     },

@@ -48,6 +48,7 @@ const GROUPS: readonly {
       ["paste", "ctrlV"],
       ["duplicate", "ctrlD"],
       ["find", "ctrlF"],
+      ["comment", "ctrlAltM"],
       ["help", "question"],
     ],
   },
