@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useGuest } from "@/api/guests";
 import { Icon } from "@/design/icons/Icon";
 import bar from "./bar.module.css";
 import classes from "./PanelHost.module.css";
@@ -10,24 +11,27 @@ import { useMapView } from "./view";
 export function PanelSwitches() {
   const { t } = useTranslation();
   const { panel, openPanel, closePanel } = useMapView();
-  return PANELS.filter(({ unlisted }) => !unlisted).map(({ id, title, icon, Badge }) => {
-    const open = panel?.id === id;
-    return (
-      <button
-        key={id}
-        type="button"
-        className={bar["tool"]}
-        aria-expanded={open}
-        aria-controls={open ? `panel-${id}` : undefined}
-        title={t(title)}
-        aria-label={t(title)}
-        onClick={() => (open ? closePanel() : openPanel(id))}
-      >
-        <Icon name={icon} />
-        {Badge ? <Badge /> : null}
-      </button>
-    );
-  });
+  const isGuest = useGuest() !== null;
+  return PANELS.filter(({ unlisted, members }) => !unlisted && !(members && isGuest)).map(
+    ({ id, title, icon, Badge }) => {
+      const open = panel?.id === id;
+      return (
+        <button
+          key={id}
+          type="button"
+          className={bar["tool"]}
+          aria-expanded={open}
+          aria-controls={open ? `panel-${id}` : undefined}
+          title={t(title)}
+          aria-label={t(title)}
+          onClick={() => (open ? closePanel() : openPanel(id))}
+        >
+          <Icon name={icon} />
+          {Badge ? <Badge /> : null}
+        </button>
+      );
+    },
+  );
 }
 
 /** The panel that is open, at the right-hand side of the map. */

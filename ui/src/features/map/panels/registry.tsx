@@ -24,6 +24,8 @@ export interface Panel {
   readonly Badge?: ComponentType;
   /** Opened from places of the map only, and not from the bar. */
   readonly unlisted?: boolean;
+  /** For members of the project only: the server does not let guests of one map see it. */
+  readonly members?: boolean;
   /** Wider than the others, where two things stand side by side in it. */
   readonly wide?: boolean;
 }
@@ -82,5 +84,12 @@ export const PANELS: readonly Panel[] = [
     icon: "comment",
     Component: lazy(() => import("../comments/CommentsPanel")),
     Badge: CommentsBadge,
+  },
+  {
+    id: "history",
+    title: "map_history:title",
+    icon: "history",
+    Component: lazy(() => import("../history/HistoryPanel")),
+    members: true,
   },
 ];
