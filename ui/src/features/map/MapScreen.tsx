@@ -15,8 +15,8 @@ import type { Numbers } from "./grid/slots";
 import { MapContext, type MapPlace, useMapDocument, useStanding } from "./live/hooks";
 import { type LiveMap, useLiveMap } from "./live/useLiveMap";
 import { Talking } from "./comments/Talking";
+import { MapThroughTime } from "./history/MapThroughTime";
 import { MapSkeleton } from "./MapSkeleton";
-import { MapView } from "./MapView";
 import { useNaming } from "./sharing/useNaming";
 
 /** The journey map in grid view: the home of a project. */
@@ -113,7 +113,7 @@ const NO_DATA: Numbers = { state: "no_data" };
 
 /** A map of a project that has no data yet: drawn only. */
 function DrawnMap({ live }: CountedProps) {
-  return <MapView live={live} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
+  return <MapThroughTime live={live} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
 }
 
 /** A map with its numbers, which come a moment after it. */
@@ -128,7 +128,7 @@ function MeasuredMap({ project, map, live }: CountedProps) {
   const again = () => void refetch();
   useCountedAgain(again);
   return (
-    <MapView live={live} numbers={numbers} failure={data || empty ? null : error} onMeasureAgain={again} />
+    <MapThroughTime live={live} numbers={numbers} failure={data || empty ? null : error} onMeasureAgain={again} />
   );
 }
 

@@ -17,6 +17,7 @@ import { SLOTS } from "./grid/filled";
 import { Grid } from "./grid/Grid";
 import { KeysDialog } from "./grid/KeysDialog";
 import type { Numbers } from "./grid/slots";
+import { PastNotice } from "./history/PastNotice";
 import { useMapIds, useMapStore, useSaid, useStanding } from "./live/hooks";
 import type { MapStore } from "./live/store";
 import type { LiveMap } from "./live/useLiveMap";
@@ -86,6 +87,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
           onHelp={() => setHelping(true)}
         />
         <RefusedNotice onRetry={live.retry} />
+        <PastNotice />
         {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
         <div className={classes["sides"]}>
           {finding ? <Finding onClose={() => setFinding(false)} /> : null}
