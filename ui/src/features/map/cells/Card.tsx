@@ -57,7 +57,7 @@ export const Card = memo(function Card({ card, type, ofAll }: CardProps) {
       {images?.length ? <Images images={images} alt={words} /> : null}
       {said.text ? (
         <div lang={said.lang}>
-          <RichView text={said.text} lang={said.lang} />
+          <RichView text={said.text} lang={said.lang} longWord={isNote(type) ? 10 : 12} />
           {said.lang === lang ? null : <Foreign lang={said.lang} />}
         </div>
       ) : null}

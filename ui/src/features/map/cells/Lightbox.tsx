@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { type SyntheticEvent, useState } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../grid/Dialog";
 import { useMapIds } from "../live/hooks";
@@ -19,39 +20,49 @@ export default function Lightbox({ images, first, alt, onClose }: LightboxProps)
   const { project } = useMapIds();
   const [shown, setShown] = useState(first);
   const go = (by: number) => setShown((before) => (before + by + images.length) % images.length);
-  useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === "ArrowLeft") setShown((before) => (before - 1 + images.length) % images.length);
-      if (key === "ArrowRight") setShown((before) => (before + 1) % images.length);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [images]);
   const image = images[shown] ?? images[0];
   if (image === undefined) return null;
   const several = images.length > 1;
-  return (
-    <Dialog
-      title={several ? t("image.ofMany", { place: shown + 1, count: images.length }) : t("image.one")}
-      wide
-      onClose={onClose}
-      actions={
-        several ? (
-          <>
-            <button type="button" onClick={() => go(-1)}>
-              {t("image.before")}
-            </button>
-            <button type="button" onClick={() => go(1)}>
-              {t("image.next")}
-            </button>
-          </>
-        ) : undefined
-      }
+  // It stands beside the grid, not in it: neither looks nor keys of the cell it was opened from reach it.
+  return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons do the same
+    <div
+      className={classes["outside"]}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (several && event.key === "ArrowLeft") go(-1);
+        if (several && event.key === "ArrowRight") go(1);
+      }}
+      onPointerDown={kept}
+      onMouseDown={kept}
+      onTouchStart={kept}
+      onContextMenu={kept}
     >
-      <figure className={classes["large"]}>
-        <img src={imageAddress(project, image, "full")} alt={alt || t("image.unnamed")} />
-        {alt ? <figcaption>{alt}</figcaption> : null}
-      </figure>
-    </Dialog>
+      <Dialog
+        title={several ? t("image.ofMany", { place: shown + 1, count: images.length }) : t("image.one")}
+        wide
+        onClose={onClose}
+        actions={
+          several ? (
+            <>
+              <button type="button" onClick={() => go(-1)}>
+                {t("image.before")}
+              </button>
+              <button type="button" onClick={() => go(1)}>
+                {t("image.next")}
+              </button>
+            </>
+          ) : undefined
+        }
+      >
+        <figure className={classes["large"]}>
+          <img src={imageAddress(project, image, "full")} alt={alt || t("image.unnamed")} />
+          {alt ? <figcaption>{alt}</figcaption> : null}
+        </figure>
+      </Dialog>
+    </div>,
+    document.getElementById("main") ?? document.body,
   );
 }
+
+const kept = (event: SyntheticEvent) => event.stopPropagation();

@@ -111,8 +111,12 @@ export default function RichEditor({
     onUpdate: ({ editor: now }) => write(written(now.getJSON())),
   });
 
+  const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useEffect(() => {
+    // An editor that took long to be shown is made anew, and comes again.
+    if (editor.isDestroyed || opened.current) return;
+    opened.current = true;
     known.current = session.current?.text(store.snapshot()) ?? "";
     if (!autoFocus) return;
     editor.commands.focus("end");
@@ -122,7 +126,7 @@ export default function RichEditor({
   useEffect(
     () =>
       store.subscribe(() => {
-        if (!at.current || !session.current) return;
+        if (!at.current || !session.current || editor.isDestroyed) return;
         const now = session.current.text(store.snapshot());
         if (now === known.current) return;
         known.current = now;

@@ -69,10 +69,14 @@ function Chip({ interaction, touchpoint, step }: ChipProps) {
     >
       <Icon name={channel === "other" ? type : channel} size={14} />
       <span lang={name.lang}>
-        <Words text={name.text} lang={name.lang} longWord={10} />
+        <Words text={name.text} lang={name.lang} longWord={9} />
         {name.lang === lang ? null : <Foreign lang={name.lang} />}
       </span>
-      {binding ? <EvidenceMark evidence="measured" size={7} /> : null}
+      {binding ? (
+        <i className={classes["counted"]}>
+          <EvidenceMark evidence="measured" size={7} />
+        </i>
+      ) : null}
     </button>
   );
 }

@@ -40,5 +40,7 @@ describe("where a step meets customers", () => {
     const [[, met] = [null, null]] = interactionsAt(now.interactions, "t");
     expect(now.touchpoints[met?.touchpoint ?? ""]?.name).toBe("Hotline");
     expect(meetByName(map, "t", "  ", "en")).toEqual([]);
+    const german = applied(map, meetByName(map, "t", "Telefon", "de"));
+    expect(Object.values(german.translations.de ?? {})).toEqual(["Telefon"]);
   });
 });

@@ -36,5 +36,18 @@ export function meetByName(document: MapDocument, step: string, name: string, la
     same(said(document, { collection: "touchpoints", id, field: "name" }, lang).text),
   );
   if (there !== undefined) return meetTouchpoint(document, step, there)?.changes ?? [];
-  return addTouchpoint(step, { name: wanted }).changes;
+  const { changes } = addTouchpoint(step, { name: wanted });
+  const made = changes.find((each) => each.change === "add" && each.collection === "touchpoints");
+  if (lang === document.locale || made?.change !== "add") return changes;
+  return [
+    ...changes,
+    {
+      change: "edit_text",
+      collection: "touchpoints",
+      id: made.id,
+      field: "name",
+      text: wanted,
+      language: lang,
+    },
+  ];
 }

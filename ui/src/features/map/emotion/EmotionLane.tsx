@@ -6,12 +6,12 @@ import { ordered } from "../core/ordering";
 import { useTitles } from "../grid/MetricLane";
 import type { LaneSlotProps, StepColumn, WholeLaneProps } from "../grid/slots";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
+import { type Feeling, feelingsOf, heightOf, ownCurve } from "../model/emotion";
 import { experienced, type Reading } from "../model/measured";
 import { useMapView } from "../panels/view";
 import { type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
 import { FeelingCell } from "./FeelingCell";
-import { type Feeling, feelingsOf, heightOf, ownCurve } from "./feelings";
 import { lineOf } from "./lines";
 
 const TICKS = [2, 1, 0, -1, -2] as const;
@@ -101,7 +101,7 @@ const Curves = memo(function Curves({ feelings, columns, all }: CurvesProps) {
         />
       ))}
       <svg width={width} height={LANE_HEIGHT} aria-hidden="true">
-        {all ? <PersonaLines columns={columns} /> : null}
+        {all ? <PersonaLines columns={columns} feelings={feelings} /> : null}
         <path d={expected} className={classes["expected"]} />
         <path d={got} className={classes["got"]} />
       </svg>
@@ -112,7 +112,7 @@ const Curves = memo(function Curves({ feelings, columns, all }: CurvesProps) {
 const HUES = 5;
 
 /** Each persona's own line, thin and named at its end, to be compared. */
-function PersonaLines({ columns }: { columns: readonly StepColumn[] }) {
+function PersonaLines({ columns, feelings }: Omit<CurvesProps, "all">) {
   const personas = useMapDocument((map) => map.personas);
   const experiences = useMapDocument((map) => map.experiences);
   const lines = useMemo(
@@ -137,16 +137,29 @@ function PersonaLines({ columns }: { columns: readonly StepColumn[] }) {
             <circle key={at.id} cx={at.left + at.width / 2} cy={toY(each)} r={2.5} />
           );
         })}
-        <PersonaName persona={id} x={column.left + column.width / 2} y={toY(value)} />
+        <PersonaName
+          persona={id}
+          x={column.left + column.width / 2}
+          y={toY(value)}
+          below={value < (feelings[end]?.experienced ?? 0)}
+        />
       </g>
     );
   });
 }
 
-function PersonaName({ persona, x, y }: { persona: string; x: number; y: number }) {
+interface PersonaNameProps {
+  persona: string;
+  x: number;
+  y: number;
+  /** On the side of the line where nothing else runs. */
+  below: boolean;
+}
+
+function PersonaName({ persona, x, y, below }: PersonaNameProps) {
   const name = useSaid("personas", persona, "name");
   return (
-    <text x={x} y={y < 24 ? y + 15 : y - 7} textAnchor="middle" lang={name.lang}>
+    <text x={x} y={below ? y + 15 : y - 8} textAnchor="middle" lang={name.lang}>
       {name.text}
     </text>
   );

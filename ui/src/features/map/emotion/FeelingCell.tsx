@@ -1,15 +1,15 @@
 import { type CSSProperties, memo, type PointerEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { signed } from "@/design/format";
+import { type Lang, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { useOpenNumber } from "@/design/numbers";
 import { GridCell } from "../grid/GridParts";
 import { ofCell } from "../grid/places";
 import { useEditing, useMapStore } from "../live/hooks";
+import { type Feeling, FINEST, heightOf, keptValue, valueAt } from "../model/emotion";
 import type { ShownNumber } from "../model/measured";
 import { drawn, type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
-import { type Feeling, FINEST, heightOf, keptValue, valueAt } from "./feelings";
 
 interface FeelingCellProps {
   row: number;
@@ -44,8 +44,8 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
     value === null
       ? t("emotion.unknown")
       : (number?.sentence ??
-        t("emotion.drawnAs", { value: signed(value, lang), level: t(`evidence.${evidence}`) })),
-    expected === null ? "" : t("emotion.expectedAs", { value: signed(expected, lang) }),
+        t("emotion.drawnAs", { value: exact(value, lang), level: t(`evidence.${evidence}`) })),
+    expected === null ? "" : t("emotion.expectedAs", { value: exact(expected, lang) }),
   ]
     .filter(Boolean)
     .join("; ");
@@ -66,7 +66,7 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
         event.preventDefault();
         event.stopPropagation();
         if (event.key === "Enter" && number?.opens) open(number.opens);
-        else cell.current?.querySelector<HTMLElement>("[role=slider]")?.focus();
+        else handleIn(cell.current)?.focus();
       }}
     >
       {truth ? <i className={classes["truth"]} aria-hidden="true" /> : null}
@@ -82,6 +82,7 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
           {t("empty.emotion")}
         </span>
       ) : null}
+      <Handle line="expected" lane={lane} step={step} persona={persona} title={title} feeling={feeling} />
       {feeling.isMeasured && value !== null ? (
         <MeasuredPoint feeling={feeling} value={value} number={number} name={name} onOpen={open} />
       ) : (
@@ -94,7 +95,6 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
           feeling={feeling}
         />
       )}
-      <Handle line="expected" lane={lane} step={step} persona={persona} title={title} feeling={feeling} />
       {value === null ? null : <Label feeling={feeling} value={value} />}
     </GridCell>
   );
@@ -106,6 +106,11 @@ interface DrawingProps {
   persona: string | null;
   feeling: Feeling;
 }
+
+/** The point to take hold of by keyboard: of the line that is experienced, or where that is measured the other. */
+const handleIn = (cell: HTMLElement | null) =>
+  cell?.querySelector<HTMLElement>("[role=slider][data-line=experienced]") ??
+  cell?.querySelector<HTMLElement>("[role=slider]");
 
 /** Draws values under one key of undo, each only once. */
 function useStroke(persona: string | null) {
@@ -242,7 +247,7 @@ function Handle({ line, lane, step, persona, title, feeling }: DrawingProps & { 
       aria-valuemin={-2}
       aria-valuemax={2}
       aria-valuenow={value ?? 0}
-      aria-valuetext={value === null ? t("emotion.unknown") : signed(value, lang, 2)}
+      aria-valuetext={value === null ? t("emotion.unknown") : exact(value, lang)}
       data-stop
       data-line={line}
       data-unset={value === null || undefined}
@@ -329,6 +334,10 @@ function MeasuredPoint({ feeling, value, number, name, onOpen }: MeasuredProps) 
   );
 }
 
+/** What was drawn, in quarters where it is. */
+const exact = (value: number, lang: Lang) =>
+  signed(value, lang, Math.abs(value * 10 - Math.round(value * 10)) < 1e-6 ? 1 : 2);
+
 function Label({ feeling, value }: { feeling: Feeling; value: number }) {
   const { lang } = useEditing();
   const below = value < 0;
@@ -340,7 +349,7 @@ function Label({ feeling, value }: { feeling: Feeling; value: number }) {
       style={{ top: percent(heightOf((below ? feeling.low : feeling.high) ?? value)) }}
       aria-hidden="true"
     >
-      {signed(Math.round(value * 100) / 100, lang, Number.isInteger(value * 2) || feeling.isMeasured ? 1 : 2)}
+      {feeling.isMeasured ? signed(value, lang) : exact(value, lang)}
     </span>
   );
 }

@@ -78,6 +78,10 @@ function StepRows({ step, persona }: { step: string; persona: string | null }) {
     [store, experiences, step, persona],
   );
   const title = said(store.snapshot(), { collection: "steps", id: step, field: "title" }, lang);
+  const everybody = useMemo(
+    () => (persona === null ? null : experienceAt({ ...store.snapshot(), experiences }, step)),
+    [store, experiences, step, persona],
+  )?.[1];
   const [id, own] = found ?? [null, null];
   const set = (field: (typeof COLUMNS)[number]["field"], value: number | null) =>
     make(
@@ -96,6 +100,7 @@ function StepRows({ step, persona }: { step: string; persona: string | null }) {
             <NumberInput
               label={t("of", { what: t(`${field}Long`), step: title.text })}
               value={own?.[field] ?? null}
+              instead={own ? null : (everybody?.[field] ?? null)}
               lowest={lowest}
               highest={highest}
               step={by}
@@ -131,6 +136,8 @@ function StepRows({ step, persona }: { step: string; persona: string | null }) {
 interface NumberInputProps {
   label: string;
   value: number | null;
+  /** What holds while there is none, such as what is said of everybody. */
+  instead: number | null;
   lowest: number;
   highest: number;
   step: number;
@@ -138,8 +145,10 @@ interface NumberInputProps {
   onSet: (value: number | null) => void;
 }
 
+const written = (value: number | null) => (value === null ? "" : String(value).replace("-", "−"));
+
 /** A number taken when one leaves it; what is beyond its ends stays at the end, and empty takes it away. */
-function NumberInput({ label, value, lowest, highest, step, disabled, onSet }: NumberInputProps) {
+function NumberInput({ label, value, instead, lowest, highest, step, disabled, onSet }: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const settle = () => {
     if (draft === null) return;
@@ -157,7 +166,8 @@ function NumberInput({ label, value, lowest, highest, step, disabled, onSet }: N
       inputMode="decimal"
       aria-label={label}
       disabled={disabled}
-      value={draft ?? (value === null ? "" : String(value).replace("-", "−"))}
+      placeholder={written(instead)}
+      value={draft ?? written(value)}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={settle}
       onKeyDown={(event) => {

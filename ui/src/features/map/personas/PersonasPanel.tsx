@@ -17,7 +17,7 @@ import { Traits } from "./Traits";
 /** Whom the map is about: each persona with everything that is known or assumed of them. */
 export default function PersonasPanel({ about }: PanelProps) {
   const { t } = useTranslation("map_personas");
-  const { editable, make } = useEditing();
+  const { editable, lang, make } = useEditing();
   const view = useMapView();
   const personas = useMapDocument((map) => map.personas);
   const ids = ordered(personas).map(([id]) => id);
@@ -29,7 +29,10 @@ export default function PersonasPanel({ about }: PanelProps) {
   const shown = opened !== null && personas[opened] ? opened : (ids[0] ?? null);
   const add = () => {
     const { changes, id } = addPersona({ name: t("new") });
-    make(changes);
+    make([
+      ...changes,
+      { change: "edit_text", collection: "personas", id, field: "name", text: t("new"), language: lang },
+    ]);
     setOpened(id);
   };
   return (
@@ -122,7 +125,7 @@ function PersonaForm({ id, count }: { id: string; count: number }) {
           {t("show", { name: name.text })}
         </button>
       ) : null}
-      <LineField place={place("quote")} label={t("quote")} invitation={t("quoteEmpty")} />
+      <LineField place={place("quote")} label={t("quote")} invitation={t("quoteEmpty")} grows />
       <RichField place={place("bio")} label={t("bio")} invitation={t("bioEmpty")} />
       {PARTS.map((part) => (
         <RichField key={part} place={place(part)} label={t(part)} invitation={t(`${part}Empty`)} />

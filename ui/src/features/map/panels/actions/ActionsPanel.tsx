@@ -99,7 +99,7 @@ function Item({ id }: { id: string }) {
   const late = isOverdue(item, dayOf(new Date()));
   return (
     <li className={classes["item"]} data-late={late || undefined} data-closed={isClosed(item) || undefined}>
-      <LineField place={{ collection: "actions", id, field: "text" }} label={t("text")} quiet />
+      <LineField place={{ collection: "actions", id, field: "text" }} label={t("text")} quiet grows />
       <div className={classes["row"]}>
         <LineField
           place={{ collection: "actions", id, field: "owner" }}

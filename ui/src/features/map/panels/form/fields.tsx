@@ -1,5 +1,13 @@
 /** Fields of the panels: what they show is the map, and what is written in them is in the map at once. */
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { IconName } from "@/design/icons/drawings";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
@@ -19,6 +27,8 @@ interface TextProps {
   quiet?: boolean;
   /** Another language than the interface's. */
   lang?: Lang;
+  /** Whether it grows over several lines; Enter takes it nevertheless, Shift+Enter begins a line. */
+  grows?: boolean;
 }
 
 /** A rich text: read until it is pressed, then written where it stands. */
@@ -83,7 +93,14 @@ export function RichField({ place, label, invitation, quiet = false }: TextProps
 }
 
 /** A text of one line, taken when one leaves it or presses Enter; Escape brings back what it said. */
-export function LineField({ place, label, invitation, quiet = false, lang: other }: TextProps) {
+export function LineField({
+  place,
+  label,
+  invitation,
+  quiet = false,
+  lang: other,
+  grows = false,
+}: TextProps) {
   const store = useMapStore();
   const { editable, lang: own, make } = useEditing();
   const lang = other ?? own;
@@ -103,6 +120,7 @@ export function LineField({ place, label, invitation, quiet = false, lang: other
         disabled={!editable}
         placeholder={invitation}
         longest={rule?.longest}
+        grows={grows}
         onSet={(next) => {
           if (next || !rule?.required) make([{ change: "edit_text", ...place, text: next, language: lang }]);
         }}
@@ -119,12 +137,14 @@ interface LineInputProps {
   disabled?: boolean;
   placeholder?: string | undefined;
   longest?: number | undefined;
+  grows?: boolean;
   /** Whether what is typed may stand; without it everything may. */
   isValid?: (text: string) => boolean;
   onSet: (text: string) => void;
 }
 
 export function LineInput({
+  grows = false,
   id,
   value,
   label,
@@ -152,33 +172,39 @@ export function LineInput({
     setWrong(false);
     if (next !== latest.current) onSet(next);
   };
-  return (
-    <input
-      id={id}
-      type="text"
-      lang={lang}
-      aria-label={label}
-      aria-invalid={wrong || undefined}
-      className={classes["line"]}
-      disabled={disabled}
-      placeholder={placeholder}
-      maxLength={longest}
-      value={draft ?? value}
-      onChange={(event) => {
-        setDraft(event.target.value);
+  const shared = {
+    id,
+    lang,
+    disabled,
+    placeholder,
+    "aria-label": label,
+    "aria-invalid": wrong || undefined,
+    className: classes["line"],
+    maxLength: longest,
+    value: draft ?? value,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+      setDraft(event.target.value);
+      setWrong(false);
+    },
+    onBlur: settle,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.nativeEvent.isComposing) return;
+      if (event.key === "Enter" && !event.shiftKey) {
+        event.preventDefault();
+        settle();
+      } else if (event.key === "Escape" && draft !== null) {
+        event.preventDefault();
+        event.stopPropagation();
+        setDraft(null);
         setWrong(false);
-      }}
-      onBlur={settle}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") settle();
-        else if (event.key === "Escape" && draft !== null) {
-          event.preventDefault();
-          event.stopPropagation();
-          setDraft(null);
-          setWrong(false);
-        }
-      }}
-    />
+      }
+    },
+  };
+  if (!grows) return <input type="text" {...shared} />;
+  return (
+    <span className={classes["grows"]} data-draft={`${draft ?? value} `}>
+      <textarea rows={1} {...shared} />
+    </span>
   );
 }
 
