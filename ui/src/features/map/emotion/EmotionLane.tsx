@@ -6,12 +6,12 @@ import { ordered } from "../core/ordering";
 import { useTitles } from "../grid/MetricLane";
 import type { LaneSlotProps, StepColumn, WholeLaneProps } from "../grid/slots";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
-import { type Feeling, feelingsOf, heightOf, ownCurve } from "../model/emotion";
 import { experienced, type Reading } from "../model/measured";
 import { useMapView } from "../panels/view";
 import { type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
 import { FeelingCell } from "./FeelingCell";
+import { type Feeling, feelingsOf, heightOf, ownCurve } from "./feelings";
 import { lineOf } from "./lines";
 
 const TICKS = [2, 1, 0, -1, -2] as const;

@@ -6,10 +6,10 @@ import { useOpenNumber } from "@/design/numbers";
 import { GridCell } from "../grid/GridParts";
 import { ofCell } from "../grid/places";
 import { useEditing, useMapStore } from "../live/hooks";
-import { type Feeling, FINEST, heightOf, keptValue, valueAt } from "../model/emotion";
 import type { ShownNumber } from "../model/measured";
 import { drawn, type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
+import { type Feeling, FINEST, heightOf, keptValue, valueAt } from "./feelings";
 
 interface FeelingCellProps {
   row: number;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { applied } from "../core/changing";
 import { normalised } from "../core/normalising";
-import { feelingsOf, heightOf, ownCurve, valueAt } from "../model/emotion";
 import { drawn, stated } from "./drawing";
+import { feelingsOf, heightOf, ownCurve, valueAt } from "./feelings";
 import { lineOf, stretches } from "./lines";
 
 const map = normalised({
