@@ -14,7 +14,7 @@ from etappe.accounts.model import Principal, Project
 from etappe.accounts.permissions import PERMISSIONS, require
 from etappe.accounts.ports import ProjectStore, Session, SessionStore
 from etappe.accounts.projects import Projects, readable_id
-from etappe.accounts.sessions import LINK_LIFETIME, SESSION_LIFETIME, Sessions
+from etappe.accounts.sessions import LINK_LIFETIME, SESSION_LIFETIME, Sessions, hashed
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId, ProjectId
 from etappe.storage.records.accounts import SqlProjects, SqlSessions
@@ -254,3 +254,18 @@ def test_every_role_can_see_and_only_owners_administer() -> None:
     with pytest.raises(Refused) as error:
         require(Principal(PersonId("x"), "viewer"), "draw")
     assert error.value.code == "access.denied"
+
+
+def test_a_name_stays_with_its_session(sessions: SessionStore) -> None:
+    use_cases = Sessions(sessions, Standing())
+    first, second = use_cases.new_session(), use_cases.new_session()
+    named = use_cases.name(hashed(first), use_cases.principal(first), "  Ada \u2067 Lovelace ")
+    assert named.name == "Ada Lovelace"
+    assert use_cases.principal(first) == named
+    assert use_cases.principal(second).name == "", "another session of the same person has a name of its own"
+    for written, code in ((" \u200b\n", "session.name_missing"), ("x" * 61, "session.name_long")):
+        with pytest.raises(InvalidInput) as wrong:
+            use_cases.name(hashed(first), named, written)
+        assert wrong.value.code == code
+    use_cases.name(hashed("nobody"), named, "Nobody")
+    assert use_cases.principal(first).name == "Ada Lovelace"

@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from etappe.bootstrap import data_folder, open_workspace
@@ -19,6 +22,7 @@ from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.storage import records
 from etappe.storage.files import PART, telling_if_full, whole_file
 from etappe.storage.lock import FileLock, ImportDoor
+from etappe.storage.records.accounts import SqlSessions
 from etappe.storage.records.database import FILE, REVISION, Database
 from etappe.storage.records.tables import METADATA, PROJECTS
 
@@ -184,3 +188,24 @@ def test_a_full_disk_is_told_from_other_failures(tmp_path: Path, failure: Except
     assert error.value.code == "storage.full"
     with pytest.raises(OSError, match="Permission"), telling_if_full(tmp_path):
         raise OSError(13, "Permission denied")
+
+
+def test_sessions_outlive_the_step_that_knows_guests(tmp_path: Path) -> None:
+    """A database at step 0003, made by Alembic alone, is opened by this version."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(records.__file__)).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.exec_driver_sql(
+            "INSERT INTO sessions VALUES ('hash', 'local-owner', 'owner', '2026-11-22T12:00:00+00:00', "
+            "'2027-11-22T12:00:00+00:00')"
+        )
+    engine.dispose()
+    database = Database(tmp_path)
+    session = SqlSessions(database).session("hash")
+    assert session is not None
+    assert (session.principal.role, session.principal.name, session.principal.within) == ("owner", "", None)
+    database.close()
