@@ -37,6 +37,13 @@ export function MapBar({ project, map, provenance, explained, persona, work }: P
         >
           {t("bar.grid")}
         </Link>
+        <Link
+          to="/p/$project/maps/$map/line"
+          params={{ project, map }}
+          activeOptions={{ includeSearch: false }}
+        >
+          {t("bar.line")}
+        </Link>
         {useNumbersOpen() ? (
           <Link
             to="/p/$project/maps/$map/board"

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { useAnswer, useMap } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
 import controls from "@/design/analysis/controls.module.css";
-import { MapBar } from "@/design/analysis/MapBar";
 import { Empty, Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
@@ -15,7 +14,7 @@ import { Summary } from "./Summary";
 
 const COLUMNS = ["lastDay", "arrived", "under_way", "overdue", "elsewhere", "lost"] as const;
 
-/** Are we there yet? A line for every route of the map; the chosen one opens below. */
+/** Are we there yet? A line for every route of the map; the chosen one opens below. A view of the map: its bar is the map's. */
 export function BoardScreen() {
   const { t } = useTranslation("board");
   const lang = useLang();
@@ -37,74 +36,66 @@ export function BoardScreen() {
     });
 
   return (
-    <>
-      <MapBar project={project} map={map} provenance={answer.data?.provenance} />
-      <div className={classes["board"]}>
-        <h1>{t("title")}</h1>
-        {stored.error ? <Failure error={stored.error} onRetry={() => void stored.refetch()} /> : null}
-        {stored.isPending ? <Loading rows={6} tall /> : null}
-        {stored.data && routes.length === 0 ? (
-          <Empty title={t("empty.title")} text={t("empty.text")}>
-            <Link to="/p/$project/maps/$map" params={{ project, map }} className={controls["button"]}>
-              {t("empty.map")}
-            </Link>
-            <Link
-              to="/p/$project/funnel"
-              params={{ project }}
-              search={{ map }}
-              className={controls["button"]}
-            >
-              {t("empty.funnel")}
-            </Link>
-          </Empty>
-        ) : null}
-        {chosen ? (
-          <>
-            {answer.data && isCurrent ? (
-              <Summary route={chosen} answer={answer.data} />
-            ) : (
-              <p className={classes["ask"]}> </p>
-            )}
-            <table className={classes["table"]}>
-              <caption className={controls["hidden"]}>{t("title")}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{t("column.route")}</th>
-                  <th scope="col">{t("column.destination")}</th>
-                  {COLUMNS.map((column) => (
-                    <th key={column} scope="col" className={classes["right"]} title={t(`meaning.${column}`)}>
-                      {t(`column.${column}`)}
-                    </th>
-                  ))}
-                  <th scope="col" title={t("meaning.usual")}>
-                    {t("column.usual")}
+    <div className={classes["board"]}>
+      <h1>{t("title")}</h1>
+      {stored.error ? <Failure error={stored.error} onRetry={() => void stored.refetch()} /> : null}
+      {stored.isPending ? <Loading rows={6} tall /> : null}
+      {stored.data && routes.length === 0 ? (
+        <Empty title={t("empty.title")} text={t("empty.text")}>
+          <Link to="/p/$project/maps/$map" params={{ project, map }} className={controls["button"]}>
+            {t("empty.map")}
+          </Link>
+          <Link to="/p/$project/funnel" params={{ project }} search={{ map }} className={controls["button"]}>
+            {t("empty.funnel")}
+          </Link>
+        </Empty>
+      ) : null}
+      {chosen ? (
+        <>
+          {answer.data && isCurrent ? (
+            <Summary route={chosen} answer={answer.data} />
+          ) : (
+            <p className={classes["ask"]}> </p>
+          )}
+          <table className={classes["table"]}>
+            <caption className={controls["hidden"]}>{t("title")}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("column.route")}</th>
+                <th scope="col">{t("column.destination")}</th>
+                {COLUMNS.map((column) => (
+                  <th key={column} scope="col" className={classes["right"]} title={t(`meaning.${column}`)}>
+                    {t(`column.${column}`)}
                   </th>
-                  <th scope="col">{t("column.remark")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {routes.map((route) => (
-                  <RouteRow
-                    key={route.id}
-                    project={project}
-                    route={route}
-                    isChosen={route.id === chosen.id}
-                    onChoose={() => choose(route.id)}
-                  />
                 ))}
-              </tbody>
-            </table>
-            {answer.error ? <Failure error={answer.error} onRetry={() => void answer.refetch()} /> : null}
-            {answer.isPending ? <Loading rows={5} /> : null}
-            {answer.data && isCurrent ? (
-              <>
-                <RouteDetail key={chosen.id} project={project} route={chosen} answer={answer.data} />
-                <Basis provenance={answer.data.provenance} notes={answer.data.notes} />
-              </>
-            ) : null}
-          </>
-        ) : null}
-      </div>
-    </>
+                <th scope="col" title={t("meaning.usual")}>
+                  {t("column.usual")}
+                </th>
+                <th scope="col">{t("column.remark")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {routes.map((route) => (
+                <RouteRow
+                  key={route.id}
+                  project={project}
+                  route={route}
+                  isChosen={route.id === chosen.id}
+                  onChoose={() => choose(route.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+          {answer.error ? <Failure error={answer.error} onRetry={() => void answer.refetch()} /> : null}
+          {answer.isPending ? <Loading rows={5} /> : null}
+          {answer.data && isCurrent ? (
+            <>
+              <RouteDetail key={chosen.id} project={project} route={chosen} answer={answer.data} />
+              <Basis provenance={answer.data.provenance} notes={answer.data.notes} />
+            </>
+          ) : null}
+        </>
+      ) : null}
+    </div>
   );
 }

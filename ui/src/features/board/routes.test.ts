@@ -109,8 +109,12 @@ describe("names", () => {
       {
         ...document,
         steps: {
-          s1: { title: "Looks around", stage: "g", order: "a", touchpoints: ["t1"] },
-          s2: { title: "Pays", stage: "g", order: "b", touchpoints: ["t2"] },
+          s1: { title: "Looks around", stage: "g", order: "a" },
+          s2: { title: "Pays", stage: "g", order: "b" },
+        },
+        interactions: {
+          i1: { step: "s1", touchpoint: "t1", order: "a" },
+          i2: { step: "s2", touchpoint: "t2", order: "a" },
         },
         touchpoints: {
           t1: { name: "App", binding: { events: ["view"] } },

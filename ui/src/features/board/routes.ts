@@ -39,8 +39,11 @@ function touchpointOf(document: MapDocument, lang: Lang, selection: Selection): 
   const name = nameOf(only[0], only[1].name);
   const isShared = all.some(([id, each]) => id !== only[0] && nameOf(id, each.name) === name);
   if (!isShared) return name;
-  const at = Object.entries(document.steps ?? {}).find(([, step]) => step.touchpoints?.includes(only[0]));
-  return at ? words?.[`steps.${at[0]}.title`] || at[1].title : name;
+  const met = Object.entries(document.interactions ?? {})
+    .filter(([, { touchpoint }]) => touchpoint === only[0])
+    .sort(([a, left], [b, right]) => compare(left.order, right.order) || compare(a, b))[0]?.[1].step;
+  const step = document.steps?.[met ?? ""];
+  return step ? words?.[`steps.${met}.title`] || step.title : name;
 }
 
 export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {

@@ -8,18 +8,19 @@ import { useGuest } from "@/api/guests";
 import { keys, useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
+import { Talking } from "./comments/Talking";
 import { normalised } from "./core/normalising";
 import { stepsInOrder } from "./core/ordering";
 import type { MapDocument } from "./core/types";
 import type { Numbers } from "./grid/slots";
-import { MapContext, type MapPlace, useMapDocument, useStanding } from "./live/hooks";
-import { type LiveMap, useLiveMap } from "./live/useLiveMap";
-import { Talking } from "./comments/Talking";
 import { MapThroughTime } from "./history/MapThroughTime";
+import { MapContext, type MapPlace, useMapDocument, useStandingPart } from "./live/hooks";
+import { type LiveMap, useLiveMap } from "./live/useLiveMap";
 import { MapSkeleton } from "./MapSkeleton";
+import { useViewName, type ViewName } from "./panels/scene";
 import { useNaming } from "./sharing/useNaming";
 
-/** The journey map in grid view: the home of a project. */
+/** A journey map in any of its views: the home of a project. */
 export function MapScreen() {
   const { project, map } = useParams({ from: "/p/$project/maps/$map" });
   const { t } = useTranslation("map");
@@ -54,7 +55,7 @@ function LiveScreen({ project, map, stored, drawnOnly }: LiveProps) {
   const { t } = useTranslation("map");
   const live = useLiveMap(project, map, normalised(stored.document));
   useNaming(live);
-  useStoredLater(project, map);
+  useStoredLater(project, map, useViewName(project, map));
   if (!live) return <MapSkeleton label={t("loading")} />;
   return <PlacedScreen project={project} map={map} live={live} drawnOnly={drawnOnly} />;
 }
@@ -69,7 +70,14 @@ function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
   const mayEdit = role !== undefined && DRAWING.has(role);
   const { store } = live;
   const place = useMemo<MapPlace>(
-    () => ({ project, map, store, editable: false, canComment: role !== undefined && role !== "viewer", lang }),
+    () => ({
+      project,
+      map,
+      store,
+      editable: false,
+      canComment: role !== undefined && role !== "viewer",
+      lang,
+    }),
     [project, map, store, role, lang],
   );
   const Counted = drawnOnly ? DrawnMap : MeasuredMap;
@@ -97,8 +105,8 @@ function Editable({
   mayEdit: boolean;
   children: React.ReactNode;
 }) {
-  const { ready, refusal } = useStanding();
-  const editable = mayEdit && ready && refusal === null;
+  const open = useStandingPart(({ ready, refusal }) => ready && refusal === null);
+  const editable = mayEdit && open;
   const value = useMemo(() => ({ ...place, editable }), [place, editable]);
   return <MapContext value={value}>{children}</MapContext>;
 }
@@ -126,14 +134,23 @@ function MeasuredMap({ project, map, live }: CountedProps) {
     return { state: error ? "failed" : "loading" };
   }, [data, error, empty]);
   const again = () => void refetch();
-  useCountedAgain(again);
   return (
-    <MapThroughTime live={live} numbers={numbers} failure={data || empty ? null : error} onMeasureAgain={again} />
+    <>
+      <CountedAgain again={again} />
+      <MapThroughTime
+        live={live}
+        numbers={numbers}
+        failure={data || empty ? null : error}
+        onMeasureAgain={again}
+      />
+    </>
   );
 }
 
 /** What the numbers of a map depend on, as one text: which steps follow each other and what they are bound to. */
-function counted(document: MapDocument): string {
+function counted(
+  document: Pick<MapDocument, "stages" | "steps" | "interactions" | "touchpoints" | "within">,
+): string {
   const bound = Object.entries(document.touchpoints).filter(([, { binding }]) => binding);
   if (bound.length === 0) return "";
   const steps = stepsInOrder(document).map(([id]) => id);
@@ -153,30 +170,40 @@ function counted(document: MapDocument): string {
 const SETTLED_MS = 600;
 
 /** Counts again when what the numbers depend on has changed and the server has it. */
-function useCountedAgain(again: () => void): void {
-  const { unsent, ready } = useStanding();
-  const now = useMapDocument(counted);
+function CountedAgain({ again }: { again: () => void }) {
+  const settled = useStandingPart(({ unsent, ready }) => ready && unsent === 0);
+  const stages = useMapDocument((map) => map.stages);
+  const steps = useMapDocument((map) => map.steps);
+  const interactions = useMapDocument((map) => map.interactions);
+  const touchpoints = useMapDocument((map) => map.touchpoints);
+  const within = useMapDocument((map) => map.within);
+  const now = useMemo(
+    () => counted({ stages, steps, interactions, touchpoints, within }),
+    [stages, steps, interactions, touchpoints, within],
+  );
   const before = useRef(now);
   const latest = useRef(again);
   latest.current = again;
   useEffect(() => {
-    if (!ready || unsent > 0 || before.current === now) return;
+    if (!settled || before.current === now) return;
     const timer = setTimeout(() => {
       before.current = now;
       latest.current();
     }, SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [now, unsent, ready]);
+  }, [now, settled]);
+  return null;
 }
 
-/** Other screens that show this map fetch it anew once it is left. */
-function useStoredLater(project: string, map: string): void {
+/** Views and screens that show this map as it is stored fetch it anew once the view in which it was changed is left. */
+function useStoredLater(project: string, map: string, view: ViewName): void {
   const queries = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was changed is fetched again when the view changes
   useEffect(
     () => () => {
       void queries.invalidateQueries({ queryKey: keys.map(project, map), exact: true });
       void queries.invalidateQueries({ queryKey: keys.project(project), exact: true });
     },
-    [queries, project, map],
+    [queries, project, map, view],
   );
 }

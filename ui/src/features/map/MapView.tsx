@@ -1,3 +1,4 @@
+import { Outlet } from "@tanstack/react-router";
 import {
   type CSSProperties,
   type RefObject,
@@ -18,12 +19,13 @@ import { Grid } from "./grid/Grid";
 import { KeysDialog } from "./grid/KeysDialog";
 import type { Numbers } from "./grid/slots";
 import { PastNotice } from "./history/PastNotice";
-import { useMapIds, useMapStore, useSaid, useStanding } from "./live/hooks";
+import { useMapIds, useMapStore, useSaid, useStandingPart } from "./live/hooks";
 import type { MapStore } from "./live/store";
 import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
 import { NumbersFailed, RefusedNotice } from "./panels/Notices";
 import { PanelHost } from "./panels/PanelHost";
+import { SceneContext, useViewName } from "./panels/scene";
 import { Toast, type ToastWords } from "./panels/Toast";
 import { Toolbar } from "./panels/Toolbar";
 import { TOOLS } from "./panels/toolbar";
@@ -51,11 +53,10 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const [finding, setFinding] = useState(false);
   const [helping, setHelping] = useState(false);
   const { view, said, toast, closeToast, onReady } = useView();
-  useScreenKeys(
-    store,
-    () => setFinding(true),
-    () => setHelping(true),
-  );
+  const name = useViewName(project, map);
+  const isGrid = name === "grid";
+  const scene = useMemo(() => ({ numbers, onReady }), [numbers, onReady]);
+  useScreenKeys(store, isGrid ? () => setFinding(true) : null, () => setHelping(true));
   useRefused(view.toast);
   useCommentKey(view.openPanel);
 
@@ -66,9 +67,17 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
     setZoom(kept(Math.floor((scroll.current.clientWidth / whole) * 100) / 100));
   };
 
+  if (name === "present")
+    return (
+      <ViewContext value={view}>
+        <SceneContext value={scene}>
+          <Outlet />
+        </SceneContext>
+      </ViewContext>
+    );
   return (
     <ViewContext value={view}>
-      <div className={classes["screen"]} style={{ "--top": `${top}px` } as CSSProperties}>
+      <div className={classes["screen"]} data-view={name} style={{ "--top": `${top}px` } as CSSProperties}>
         <MapBar
           project={project}
           map={map}
@@ -80,6 +89,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
         />
         <Toolbar
           live={live}
+          isGrid={isGrid}
           zoom={zoom}
           onZoom={setZoom}
           onFit={fit}
@@ -90,37 +100,45 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
         <PastNotice />
         {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
         <div className={classes["sides"]}>
-          {finding ? <Finding onClose={() => setFinding(false)} /> : null}
-          <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
-            <div className={classes["title"]}>
-              <h1>
-                <EditableText
-                  said={title}
-                  place={{ collection: "map", id: "", field: "title" }}
-                  label={t("map:edit.mapTitle")}
-                  required
-                />
-              </h1>
-              <p>
-                <EditableText
-                  said={description}
-                  place={{ collection: "map", id: "", field: "description" }}
-                  label={t("map:edit.mapDescription")}
-                  invitation={t("map:empty.description")}
-                  multiline
-                  longest={4_000}
-                />
-              </p>
-            </div>
-            <Grid
-              scroller={scroll}
-              title={title.text}
-              numbers={numbers}
-              slots={SLOTS}
-              zoom={zoom}
-              onReady={onReady}
-            />
-          </section>
+          {finding && isGrid ? <Finding onClose={() => setFinding(false)} /> : null}
+          {isGrid ? (
+            <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
+              <div className={classes["title"]}>
+                <h1>
+                  <EditableText
+                    said={title}
+                    place={{ collection: "map", id: "", field: "title" }}
+                    label={t("map:edit.mapTitle")}
+                    required
+                  />
+                </h1>
+                <p>
+                  <EditableText
+                    said={description}
+                    place={{ collection: "map", id: "", field: "description" }}
+                    label={t("map:edit.mapDescription")}
+                    invitation={t("map:empty.description")}
+                    multiline
+                    longest={4_000}
+                  />
+                </p>
+              </div>
+              <Grid
+                scroller={scroll}
+                title={title.text}
+                numbers={numbers}
+                slots={SLOTS}
+                zoom={zoom}
+                onReady={onReady}
+              />
+            </section>
+          ) : (
+            <section ref={scroll} className={classes["scroll"]} aria-label={title.text}>
+              <SceneContext value={scene}>
+                <Outlet />
+              </SceneContext>
+            </section>
+          )}
           <PanelHost />
         </div>
         {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
@@ -140,7 +158,7 @@ function useView() {
   const [said, announce] = useState("");
   const [toast, setToast] = useState<(ToastWords & { steps: number }) | null>(null);
   const store = useMapStore();
-  const { steps } = useStanding();
+  const steps = useStandingPart((standing) => standing.steps);
   const goTo = useRef<View["goTo"]>(() => undefined);
   const view = useMemo<View>(() => {
     let count = 0;
@@ -173,7 +191,7 @@ const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])
  * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
  * which keys there are.
  */
-function useScreenKeys(store: MapStore, onFind: () => void, onHelp: () => void): void {
+function useScreenKeys(store: MapStore, onFind: (() => void) | null, onHelp: () => void): void {
   const latest = useRef({ onFind, onHelp });
   latest.current = { onFind, onHelp };
   useEffect(() => {
@@ -183,6 +201,7 @@ function useScreenKeys(store: MapStore, onFind: () => void, onHelp: () => void):
       if (key === "?" && !writes && !event.ctrlKey && !event.metaKey) latest.current.onHelp();
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
       if (key === "f" && !event.shiftKey) {
+        if (!latest.current.onFind) return;
         event.preventDefault();
         latest.current.onFind();
         return;

@@ -11,6 +11,8 @@ import { Zoom } from "./Zoom";
 
 interface Props {
   live: LiveMap;
+  /** Whether the grid is on show: finding and size are the grid's. */
+  isGrid: boolean;
   zoom: number;
   onZoom: (zoom: number) => void;
   onFit: () => void;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** What one works with: the way back, panels, finding, size, help, and who else is here. */
-export function Toolbar({ live, zoom, onZoom, onFit, onFind, onHelp }: Props) {
+export function Toolbar({ live, isGrid, zoom, onZoom, onFit, onFind, onHelp }: Props) {
   const { t } = useTranslation("map_grid");
   return (
     <div className={classes["toolbar"]} role="toolbar" aria-label={t("toolbar")}>
@@ -29,16 +31,20 @@ export function Toolbar({ live, zoom, onZoom, onFit, onFind, onHelp }: Props) {
         <Component key={id} />
       ))}
       <PanelSwitches />
-      <button
-        type="button"
-        className={bar["tool"]}
-        title={t("find.open")}
-        aria-label={t("find.open")}
-        onClick={onFind}
-      >
-        <Icon name="search" />
-      </button>
-      <Zoom zoom={zoom} onZoom={onZoom} onFit={onFit} />
+      {isGrid ? (
+        <>
+          <button
+            type="button"
+            className={bar["tool"]}
+            title={t("find.open")}
+            aria-label={t("find.open")}
+            onClick={onFind}
+          >
+            <Icon name="search" />
+          </button>
+          <Zoom zoom={zoom} onZoom={onZoom} onFit={onFit} />
+        </>
+      ) : null}
       <button
         type="button"
         className={bar["tool"]}

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { ImageIntake } from "../cells/ImageIntake";
 import { ExportTool } from "../exporting/ExportTool";
 import { PersonaTool } from "../personas/PersonaTool";
+import { PresentTool } from "../present/PresentTool";
 import { ShareTool } from "../sharing/ShareTool";
 import { ParentTool } from "./step/ParentTool";
 
@@ -16,6 +17,7 @@ export const TOOLS: readonly Tool[] = [
   { id: "parent", side: "start", Component: ParentTool },
   { id: "persona", side: "start", Component: PersonaTool },
   { id: "images", side: "end", Component: ImageIntake },
+  { id: "present", side: "end", Component: PresentTool },
   { id: "share", side: "end", Component: ShareTool },
   { id: "export", side: "end", Component: ExportTool },
 ];

@@ -1,0 +1,176 @@
+import { Link } from "@tanstack/react-router";
+import { forwardRef } from "react";
+import { useTranslation } from "react-i18next";
+import { NumberButton } from "@/design/analysis/NumberButton";
+import { share, signed } from "@/design/format";
+import { EvidenceMark } from "@/design/icons/EvidenceMark";
+import { Icon } from "@/design/icons/Icon";
+import { useEditing, useMapIds } from "../live/hooks";
+import { Feeling } from "./Feeling";
+import { RichText } from "./RichText";
+import { lanesToRead } from "./reading";
+import classes from "./StationSheet.module.css";
+import type { Line, StationAt } from "./useLine";
+
+interface Props {
+  line: Line;
+  station: number;
+  onClose: () => void;
+}
+
+/** What happens at a station: who was there, what one meets, and what the main lanes say. */
+export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet(
+  { line, station, onClose },
+  sheet,
+) {
+  const { t } = useTranslation(["map_line", "map"]);
+  const { project } = useMapIds();
+  const at = line.stations[station];
+  if (!at) return null;
+  const { step, stage } = at;
+  const said = lanesToRead(line.layout)
+    .map((lane) => ({
+      lane,
+      cards: (lane.cards.get(line.layout.steps.indexOf(step)) ?? []).filter(({ text }) => text.text !== ""),
+    }))
+    .filter(({ cards }) => cards.length > 0);
+  return (
+    <section
+      ref={sheet}
+      tabIndex={-1}
+      className={classes["sheet"]}
+      aria-label={step.title.text}
+      style={{ "--hue": `var(--s${stage.hue})` } as React.CSSProperties}
+      onKeyDown={(key) => {
+        if (key.key === "Escape") onClose();
+      }}
+    >
+      <div className={classes["who"]}>
+        <p className={classes["stage"]} lang={stage.name.lang}>
+          {stage.name.text}
+        </p>
+        <h2 lang={step.title.lang}>{step.title.text}</h2>
+        {step.momentOfTruth ? (
+          <p className={classes["truth"]}>
+            <Icon name="truth" size={13} /> {t("station.truth")}
+          </p>
+        ) : null}
+        <Numbers at={at} />
+        {step.child ? (
+          <Link to="/p/$project/maps/$map/line" params={{ project, map: step.child }}>
+            {t("station.child")}
+          </Link>
+        ) : null}
+      </div>
+      <div className={classes["met"]}>
+        <h3>{t("station.touchpoints")}</h3>
+        {step.interactions.length > 0 ? (
+          <ul>
+            {step.interactions.map(({ id, name, channel }) => (
+              <li key={id}>
+                <Icon name={channel} size={15} />
+                <span>
+                  <span lang={name.lang}>{name.text}</span>
+                  <small>{t(`map:channel.${channel}`)}</small>
+                </span>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className={classes["quiet"]}>{t("station.noTouchpoints")}</p>
+        )}
+        <WaysFrom line={line} station={station} />
+      </div>
+      <div className={classes["said"]}>
+        {said.map(({ lane, cards }) => (
+          <section key={lane.id}>
+            <h3 lang={lane.title.lang}>{lane.title.text || t(`map:lane.${lane.lane.type}`)}</h3>
+            {cards.map((card) => (
+              <div key={card.id} className={classes["card"]} data-type={lane.lane.type}>
+                <EvidenceMark evidence={card.evidence} />
+                <RichText said={card.text} />
+              </div>
+            ))}
+          </section>
+        ))}
+        {said.length === 0 ? <p className={classes["quiet"]}>{t("station.nothing")}</p> : null}
+      </div>
+    </section>
+  );
+});
+
+function Numbers({ at }: { at: StationAt }) {
+  const { t } = useTranslation(["map_line", "map"]);
+  const { lang } = useEditing();
+  const { measures } = at;
+  return (
+    <dl className={classes["numbers"]}>
+      <div>
+        <dt>{t("station.reached")}</dt>
+        <dd>{at.reached ? <NumberButton number={at.reached} /> : t("station.uncounted")}</dd>
+      </div>
+      {typeof measures?.onward === "number" && measures.funnel ? (
+        <div>
+          <dt>{t("station.onward")}</dt>
+          <dd>
+            <NumberButton
+              number={{
+                title: t("station.onward"),
+                value: share(measures.onward, lang),
+                place: at.step.title.text,
+                of: measures.funnel,
+                part: { part: "funnel", position: 2, outcome: "reached" },
+              }}
+            />
+          </dd>
+        </div>
+      ) : null}
+      {[...at.waiting, ...at.ends].map(({ id, label, number }) => (
+        <div key={id} data-late={id === "overdue" || undefined}>
+          <dt>{label}</dt>
+          <dd>
+            <NumberButton number={number} />
+          </dd>
+        </div>
+      ))}
+      {at.feelings.map(({ who, value, evidence, number }) => (
+        <div key={who ?? ""}>
+          <dt>{who ?? t("station.feeling")}</dt>
+          <dd className={classes["feeling"]}>
+            <svg width={18} height={18} viewBox="-9 -9 18 18" aria-hidden="true">
+              <Feeling value={value} evidence={evidence} />
+            </svg>
+            {number ? (
+              <NumberButton number={number} />
+            ) : (
+              <span title={t("map:evidence.is", { level: t(`map:evidence.${evidence}`) })}>
+                {signed(value, lang)}
+              </span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The ways that leave the line here. */
+function WaysFrom({ line, station }: { line: Line; station: number }) {
+  const { t } = useTranslation("map_line");
+  const ways = line.ways.filter(({ from }) => from === station);
+  if (ways.length === 0) return null;
+  return (
+    <>
+      <h3>{t("station.ways")}</h3>
+      <ul>
+        {ways.map((way) => (
+          <li key={way.id}>
+            <span>
+              {way.label} {way.number ? <NumberButton number={way.number} /> : null}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

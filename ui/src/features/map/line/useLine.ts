@@ -1,0 +1,282 @@
+/** The open map as a line: what stands at its stations, what of it opens, and what it is drawn from. */
+import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { StepMeasures } from "@/api/generated";
+import { answerOptions, useAnswer } from "@/api/queries";
+import { count } from "@/design/format";
+import type { OpenedNumber } from "@/design/numbers";
+import { type LaidStep, type Layout, layouter } from "../core/layout";
+import { ordered } from "../core/ordering";
+import { said } from "../core/texts";
+import type { Evidence, MapDocument } from "../core/types";
+import type { Numbers } from "../grid/slots";
+import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
+import { experienced, measured, type Reading } from "../model/measured";
+import {
+  countsOf,
+  type MeasuredWay,
+  questionsOf,
+  type StationCounts,
+  transitionsOf,
+  waysOf,
+} from "./counting";
+import type { LineIn, StationIn, WayIn } from "./model";
+
+export interface FeelingAt {
+  /** Whose; null: everybody's. */
+  readonly who: string | null;
+  readonly value: number;
+  readonly evidence: Evidence;
+  /** What it opens, where it is measured. */
+  readonly number: OpenedNumber | null;
+}
+
+/** A number at a station, with its words. */
+export interface NumberAt {
+  readonly id: string;
+  /** What it counts, such as "not onward". */
+  readonly label: string;
+  readonly number: OpenedNumber;
+  readonly customers: number;
+}
+
+export interface StationAt {
+  readonly step: LaidStep;
+  readonly stage: Layout["stages"][number];
+  readonly measures: StepMeasures | null;
+  readonly reached: OpenedNumber | null;
+  /** Who waits: under way, then overdue. */
+  readonly waiting: readonly NumberAt[];
+  readonly ends: readonly NumberAt[];
+  readonly feelings: readonly FeelingAt[];
+}
+
+export interface WayAt {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  readonly number: OpenedNumber | null;
+}
+
+export interface Line {
+  readonly layout: Layout;
+  readonly stations: readonly StationAt[];
+  readonly ways: readonly WayAt[];
+  readonly drawn: LineIn;
+  readonly isCounting: boolean;
+}
+
+/** Ends of fewer people than this share of those who were there are not drawn; the table and the station tell them. */
+const SMALL_END = 0.05;
+const MOST_FEELINGS = 3;
+
+export function useLine(numbers: Numbers, persona: string | null): Line {
+  const { t } = useTranslation(["map_line", "map"]);
+  const { t: inMap } = useTranslation("map");
+  const { project } = useMapIds();
+  const { lang } = useEditing();
+  const document = useMapDocument((map) => map);
+  const lay = useMemo(layouter, []);
+  const layout = lay(document, { lang, persona });
+  const measures = numbers.state === "there" ? numbers.measures.steps : null;
+
+  const onward = t("onward");
+  const { within, routes } = document;
+  const asked = useMemo(
+    () => (measures ? questionsOf(layout.steps, measures, { within, routes }, { onward }) : []),
+    [layout.steps, measures, within, routes, onward],
+  );
+  const counts = useQueries({
+    queries: asked.map(({ question }) => answerOptions(project, question)),
+    combine: (answers) => ({
+      isPending: answers.some((each) => each.isLoading),
+      found: answers.map(({ data }, index) => (data ? countsOf(data, asked[index]?.ends ?? []) : null)),
+    }),
+  });
+  const isAsked = asked.length > 0;
+  const transitions = useAnswer(project, isAsked ? transitionsOf({ within }) : null).data;
+  const found = useMemo(
+    () => (measures && transitions && isAsked ? waysOf(layout.steps, measures, transitions) : []),
+    [layout.steps, measures, transitions, isAsked],
+  );
+
+  return useMemo(() => {
+    const titles = new Map(layout.steps.map(({ id, title }) => [id, title.text]));
+    const most = Math.max(0, ...Object.values(measures ?? {}).map(({ reached }) => reached ?? 0));
+    const reading: Reading = { t: inMap, lang, most, titleOf: (step) => titles.get(step) ?? step };
+    const countsAt = new Map(asked.map(({ step }, index) => [step, counts.found[index] ?? null]));
+    const number = (customers: number) => count(customers, lang);
+
+    const waitingAt = (title: string, of: StationCounts | null): NumberAt[] =>
+      (of ? (["under_way", "overdue"] as const) : []).flatMap((status) => {
+        const customers = status === "overdue" ? (of?.overdue ?? 0) : (of?.underWay ?? 0);
+        if (!of || customers === 0) return [];
+        const opened: OpenedNumber = {
+          title: t(`opened.${status}`),
+          value: number(customers),
+          place: title,
+          of: of.question,
+          part: { part: "arrivals", status },
+        };
+        return [{ id: status, label: t(`waiting.${status}`), number: opened, customers }];
+      });
+    const endsAt = (title: string, of: StationCounts | null): NumberAt[] => {
+      if (!of) return [];
+      const opened = (customers: number, label: string, part: OpenedNumber["part"]): NumberAt => ({
+        id: label,
+        label,
+        customers,
+        number: { title: label, value: number(customers), place: title, of: of.question, part },
+      });
+      const lost = of.lost > 0 ? [opened(of.lost, t("end.lost"), { part: "arrivals", status: "lost" })] : [];
+      return [
+        ...lost,
+        ...of.elsewhere.map(({ name, customers }) =>
+          opened(customers, name, { part: "arrivals", destination: name }),
+        ),
+      ];
+    };
+
+    const stages = new Map(layout.stages.map((stage) => [stage.id, stage]));
+    const stations = layout.steps.flatMap((step): StationAt[] => {
+      const stage = stages.get(step.stage);
+      if (!stage) return [];
+      const own = measures?.[step.id] ?? null;
+      const shown = own ? measured("reached", own, reading) : null;
+      const of = countsAt.get(step.id) ?? null;
+      return [
+        {
+          step,
+          stage,
+          measures: own,
+          reached: shown?.shown === "number" ? shown.opens : null,
+          waiting: waitingAt(step.title.text, of),
+          ends: endsAt(step.title.text, of),
+          feelings: feelingsAt(document, step, persona, own, reading),
+        },
+      ];
+    });
+    const ways = waysAt(layout, found, {
+      skip: (way) => {
+        const between = layout.steps.slice(way.from + 1, way.to);
+        const only = between.length === 1 ? between[0]?.title.text : undefined;
+        return only ? t("way.without", { step: only }) : t("way.on", { step: titleAt(layout, way.to) });
+      },
+      back: (way) => t("way.back", { step: titleAt(layout, way.to) }),
+      on: (way) => t("way.on", { step: titleAt(layout, way.to) }),
+      opened: (way) => ({
+        title: t("opened.way", { source: way.source, target: way.target }),
+        value: number(way.customers),
+        place: `${titleAt(layout, way.from)} → ${titleAt(layout, way.to)}`,
+        of: way.question,
+        part: { part: "transition", source: way.source, target: way.target },
+      }),
+    });
+    const drawn: LineIn = {
+      stages: layout.stages.map(({ id, name, hue }) => ({ id, name: name.text, lang: name.lang, hue })),
+      stations: stations.map((station): StationIn => {
+        const entrants = countsAt.get(station.step.id)?.entrants ?? 0;
+        return {
+          id: station.step.id,
+          title: station.step.title.text,
+          lang: station.step.title.lang,
+          stage: layout.stages.indexOf(station.stage),
+          customers: station.measures?.reached ?? null,
+          count: station.reached?.value ?? "",
+          momentOfTruth: station.step.momentOfTruth,
+          feelings: station.feelings.length,
+          waiting: station.waiting.map(({ number: opened }) => opened.value),
+          ends: station.ends
+            .filter(({ customers }) => customers >= SMALL_END * entrants)
+            .map(({ id, label, number: opened, customers }) => ({
+              id,
+              label,
+              value: opened.value,
+              customers,
+            })),
+        };
+      }),
+      ways: ways.map(
+        (way): WayIn => ({
+          id: way.id,
+          from: way.from,
+          to: way.to,
+          customers: way.customers,
+          label: way.label,
+          origin: t("way.from", { step: titleAt(layout, way.from) }),
+          value: way.number?.value ?? "",
+          lang,
+        }),
+      ),
+    };
+    return { layout, stations, ways, drawn, isCounting: counts.isPending };
+  }, [layout, measures, asked, counts, found, document, persona, lang, t, inMap]);
+}
+
+const titleAt = (layout: Layout, station: number) => layout.steps[station]?.title.text ?? "";
+
+/** How a step feels: as customers said themselves, or else as it was drawn for the persona, or for each of them. */
+function feelingsAt(
+  document: MapDocument,
+  step: LaidStep,
+  persona: string | null,
+  measures: StepMeasures | null,
+  reading: Reading,
+): FeelingAt[] {
+  const scored = measures ? experienced(measures, reading) : null;
+  if (scored && typeof measures?.experience === "number")
+    return [{ who: null, value: measures.experience, evidence: "measured", number: scored.opens }];
+  const drawn = Object.values(document.experiences).filter((each) => each.step === step.id);
+  const of = (whose: string | null, who: string | null): FeelingAt[] => {
+    const own = drawn.find((each) => (each.persona ?? null) === whose);
+    return typeof own?.experienced === "number"
+      ? [{ who, value: own.experienced, evidence: own.evidence ?? "assumed", number: null }]
+      : [];
+  };
+  const everybody = of(null, null);
+  if (persona !== null) {
+    const own = of(persona, null);
+    return own.length > 0 ? own : everybody;
+  }
+  const each = ordered(document.personas).flatMap(([id]) =>
+    of(id, said(document, { collection: "personas", id, field: "name" }, reading.lang).text),
+  );
+  return [...everybody, ...each].slice(0, MOST_FEELINGS);
+}
+
+interface WayWords {
+  readonly skip: (way: MeasuredWay) => string;
+  readonly back: (way: { from: number; to: number }) => string;
+  readonly on: (way: { from: number; to: number }) => string;
+  readonly opened: (way: MeasuredWay) => OpenedNumber;
+}
+
+interface DrawnWay extends WayAt {
+  readonly customers: number | null;
+}
+
+/** The branches that are drawn, with their numbers where people take them, and the other ways that people take. */
+function waysAt(layout: Layout, found: readonly MeasuredWay[], words: WayWords): DrawnWay[] {
+  const taken = new Map(found.map((way) => [`${way.from} ${way.to}`, way]));
+  const branches = layout.branches
+    .filter(({ from, to }) => from !== to)
+    .map(({ id, from, to, condition }): DrawnWay => {
+      const way = taken.get(`${from} ${to}`) ?? null;
+      taken.delete(`${from} ${to}`);
+      const label = condition.text || (to > from ? words.on({ from, to }) : words.back({ from, to }));
+      return { id, from, to, label, customers: way?.customers ?? null, number: way && words.opened(way) };
+    });
+  const others = [...taken.values()].map(
+    (way): DrawnWay => ({
+      id: `${way.from}-${way.to}`,
+      from: way.from,
+      to: way.to,
+      label: way.to > way.from ? words.skip(way) : words.back(way),
+      customers: way.customers,
+      number: words.opened(way),
+    }),
+  );
+  return [...branches, ...others];
+}

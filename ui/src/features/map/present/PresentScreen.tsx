@@ -1,0 +1,156 @@
+import { type CSSProperties, useEffect, useMemo, useRef } from "react";
+import { createPortal } from "react-dom";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/design/icons/Icon";
+import { ordered } from "../core/ordering";
+import { said } from "../core/texts";
+import { feelingsOf } from "../emotion/feelings";
+import { useLine } from "../line/useLine";
+import { useEditing, useMapDocument } from "../live/hooks";
+import { useScene } from "../panels/scene";
+import { useMapView } from "../panels/view";
+import { toggleFullScreen } from "./fullScreen";
+import classes from "./PresentScreen.module.css";
+import { SlideView } from "./SlideView";
+import { type Slide, slidesOf } from "./slides";
+import { usePresenting, usePrinting, useSwipe } from "./usePresenting";
+
+/** The open map as slides over the whole window; what others change meanwhile is shown at once. */
+export function PresentScreen() {
+  const { t } = useTranslation("map_present");
+  const { numbers } = useScene();
+  const { persona } = useMapView();
+  const { lang } = useEditing();
+  const document = useMapDocument((map) => map);
+  const line = useLine(numbers, persona);
+  const { layout } = line;
+  const measures = numbers.state === "there" ? numbers.measures.steps : null;
+  const feelings = useMemo(
+    () => feelingsOf(layout.steps, document.experiences, measures, persona),
+    [layout.steps, document.experiences, measures, persona],
+  );
+  const actions = useMemo(() => ordered(document.actions), [document.actions]);
+  const slides = useMemo(() => {
+    const felt = new Map(layout.steps.map(({ id }, index) => [id, feelings[index]?.experienced ?? null]));
+    return slidesOf(layout, actions, ({ id }) => felt.get(id) ?? null);
+  }, [layout, actions, feelings]);
+  const presenting = usePresenting(slides);
+  const { at, go, isBlank, setBlank, presenter, isFollowing, follow } = presenting;
+  const swipe = useSwipe((by) => go(Math.min(slides.length - 1, Math.max(0, at + by))));
+  const isPrinting = usePrinting();
+  const stage = useRef<HTMLDivElement>(null);
+  useAlone(stage);
+  const slide = slides[at];
+  const titleOf = (of: Slide) => {
+    if (of.kind !== "stage") return t(`slide.${of.kind}`);
+    return of.parts > 1 ? `${of.stage.name.text} ${of.part}/${of.parts}` : of.stage.name.text;
+  };
+  const mapTitle = said(document, { collection: "map", id: "", field: "title" }, lang);
+  if (!slide) return null;
+
+  return createPortal(
+    <div
+      ref={stage}
+      className={classes["present"]}
+      role="dialog"
+      aria-modal="true"
+      aria-label={t("label", { title: mapTitle.text })}
+      tabIndex={-1}
+      {...swipe}
+    >
+      {(isPrinting ? slides : [slide]).map((shown) => (
+        <section
+          key={shown.id}
+          className={classes["slide"]}
+          aria-roledescription={t("slide.role")}
+          aria-label={titleOf(shown)}
+          hidden={isBlank && !isPrinting}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit scrolls, also by keyboard
+          tabIndex={0}
+        >
+          <SlideView slide={shown} line={line} feelings={feelings} />
+        </section>
+      ))}
+      {isBlank ? (
+        <button type="button" className={classes["blank"]} onClick={() => setBlank(false)}>
+          {t("unblank")}
+        </button>
+      ) : null}
+      <nav className={classes["bar"]} aria-label={t("controls")}>
+        <span className={classes["name"]} lang={mapTitle.lang}>
+          {mapTitle.text}
+        </span>
+        <span className={classes["progress"]} aria-hidden="true">
+          {slides.map((each, index) => (
+            <i
+              key={each.id}
+              data-past={index <= at || undefined}
+              style={
+                {
+                  "--hue": each.kind === "stage" ? `var(--s${each.stage.hue})` : "var(--ink-3)",
+                } as CSSProperties
+              }
+            />
+          ))}
+        </span>
+        {presenter ? (
+          <button type="button" data-words aria-pressed={isFollowing} onClick={() => follow(!isFollowing)}>
+            {t("follow", { name: presenter.name })}
+          </button>
+        ) : null}
+        <button
+          type="button"
+          disabled={at === 0}
+          aria-label={t("back")}
+          title={t("back")}
+          onClick={() => go(at - 1)}
+        >
+          <Icon name="left" size={20} />
+        </button>
+        <span className={classes["place"]} role="status">
+          <span className={classes["spoken"]}>{titleOf(slide)}, </span>
+          {t("place", { place: at + 1, count: slides.length })}
+        </span>
+        <button
+          type="button"
+          disabled={at === slides.length - 1}
+          aria-label={t("next")}
+          title={t("next")}
+          onClick={() => go(at + 1)}
+        >
+          <Icon name="right" size={20} />
+        </button>
+        <button
+          type="button"
+          aria-label={t("blank")}
+          title={t("blank")}
+          aria-pressed={isBlank}
+          onClick={() => setBlank(!isBlank)}
+        >
+          <Icon name="hide" size={18} />
+        </button>
+        <button type="button" aria-label={t("full")} title={t("full")} onClick={toggleFullScreen}>
+          <Icon name="fit" size={18} />
+        </button>
+        <button type="button" aria-label={t("leave")} title={t("leave")} onClick={presenting.leave}>
+          <Icon name="close" size={18} />
+        </button>
+      </nav>
+    </div>,
+    window.document.body,
+  );
+}
+
+/** While one presents, the rest of the page is not there: not for the focus, not for screen readers. */
+function useAlone(stage: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const root = window.document.getElementById("root");
+    const before = window.document.activeElement;
+    if (root) root.inert = true;
+    stage.current?.focus({ preventScroll: true });
+    return () => {
+      if (root) root.inert = false;
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [stage]);
+}
