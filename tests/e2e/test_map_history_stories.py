@@ -172,6 +172,7 @@ def test_by_keyboard_alone_in_german_in_the_dark_on_a_small_screen(page: Page, d
     expect(history.get_by_text("Früher: Anfang")).to_be_visible()
     banner.get_by_role("button", name="Zurück zu jetzt").press("Enter")
     expect(banner).to_be_hidden()
+    expect(grid).to_be_focused()
     expect(grid.get_by_role("columnheader", name="Kaufen")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

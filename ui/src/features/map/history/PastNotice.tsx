@@ -9,24 +9,30 @@ import { usePast } from "./past";
 import { RestoreDialog } from "./RestoreDialog";
 import { namesOf, peopleOf } from "./telling";
 
+/** Whoever came back by a button that is gone now goes on in the map. */
+function focusGrid(): () => void {
+  const frame = requestAnimationFrame(() => {
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+  });
+  return () => cancelAnimationFrame(frame);
+}
+
 /** Says that the map on the screen is the one of then, and how to get back. */
 export function PastNotice() {
   const { t } = useTranslation("map_history");
   const lang = useLang();
   const { announce, openPanel } = useMapView();
   const { version, isShown, now, leave, asked, ask } = usePast();
-  const sentence =
-    version && isShown
-      ? t("banner.then", {
-          when: instant(version.ended_at, lang),
-          who: peopleOf(version, t("somebody"), lang),
-        })
-      : null;
+  const who = version ? peopleOf(version, t("somebody"), lang) : "";
+  const when = version ? instant(version.ended_at, lang) : "";
+  const sentence = isShown ? (who ? t("banner.then", { when, who }) : t("banner.thenAlone", { when })) : null;
   const before = useRef<string | null>(null);
   useEffect(() => {
     if (sentence === before.current) return;
     announce(sentence ? `${sentence} ${t("banner.readOnly")}` : t("banner.now"));
     before.current = sentence;
+    if (!sentence) return focusGrid();
   }, [announce, sentence, t]);
   return (
     <>

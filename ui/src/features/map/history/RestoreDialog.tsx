@@ -8,7 +8,7 @@ import { Dialog } from "../grid/Dialog";
 import { useMapView } from "../panels/view";
 import classes from "./HistoryPanel.module.css";
 import { usePast } from "./past";
-import { namesOf, peopleOf } from "./telling";
+import { namesOf } from "./telling";
 
 interface Props {
   version: Version;
@@ -57,7 +57,7 @@ export function RestoreDialog({ version, onClose }: Props) {
     >
       <p>
         {name ? <b>{name} – </b> : null}
-        {t("restore.what", { when, who: peopleOf(version, t("somebody"), lang) })}
+        {t("restore.what", { when })}
       </p>
       <ul className={classes["promises"]}>
         <li>{t("restore.kept")}</li>

@@ -31,6 +31,7 @@ export function VersionEntry({ version, latest, all }: Props) {
   const opened = chosen?.seq === version.seq;
   const isNow = version.seq === latest;
   const { name, earlier } = namesOf(version);
+  const who = peopleOf(version, t("somebody"), lang);
   const took = seconds(version);
   const kinds = kindsOf(version).map((kind) => t(`kind.${kind}`));
   const touched = version.since === 0 ? [t("made"), ...kinds] : kinds;
@@ -53,7 +54,7 @@ export function VersionEntry({ version, latest, all }: Props) {
           {took >= 60 ? <span>{duration(took, lang)}</span> : null}
           {isNow ? <span className={classes["now"]}>{t("now")}</span> : null}
         </span>
-        <span className={classes["who"]}>{peopleOf(version, t("somebody"), lang)}</span>
+        {who ? <span className={classes["who"]}>{who}</span> : null}
         {touched.length > 0 ? <span className={classes["kinds"]}>{touched.join(" · ")}</span> : null}
         {notesOf(version).map((label) => (
           <span key={label.id} className={classes["note"]}>

@@ -55,6 +55,7 @@ describe("a version", () => {
     ];
     expect(peopleOf(version({ authors }), "somebody", "en")).toBe("Ada, somebody and Bo");
     expect(peopleOf(version({ authors }), "jemand", "de")).toBe("Ada, jemand und Bo");
+    expect(peopleOf(version({ authors: [{ person: "b" }] }), "somebody", "en")).toBe("");
   });
 
   test("tells its kinds of change once, as a map is read, whatever the order in which they were made", () => {

@@ -25,8 +25,9 @@ export function isMarked({ labels = [] }: Version): boolean {
   return labels.length > 0;
 }
 
-/** What to call those who made a version; without a name they are somebody. */
+/** What to call those who made a version; who has no name is somebody beside others, and alone nothing is said. */
 export function peopleOf({ authors }: Version, somebody: string, lang: Lang): string {
+  if (authors.every(({ name }) => !name)) return "";
   const names = [...new Set(authors.map(({ name }) => name || somebody))];
   return new Intl.ListFormat(localeOf(lang), { type: "conjunction" }).format(names);
 }
