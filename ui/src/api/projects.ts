@@ -4,6 +4,11 @@ import { dataOf } from "./client";
 import { deleteProject } from "./generated";
 import { keys } from "./queries";
 
+/** Deletes a project while its page goes away, when nobody is left to hear the answer. */
+export function deleteOnLeaving(project: string): void {
+  void fetch(`/api/projects/${encodeURIComponent(project)}`, { method: "DELETE", keepalive: true });
+}
+
 export function useDeleteProject() {
   const queries = useQueryClient();
   return useMutation({

@@ -1,7 +1,7 @@
 /** Hooks that fetch. Components take data; these are where it comes from. */
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asking } from "./asking";
-import { dataOf } from "./client";
+import { ApiError, dataOf } from "./client";
 import {
   type AskData,
   type AskResponse,
@@ -35,7 +35,14 @@ export function useSession() {
 }
 
 export function useProjects() {
-  return useQuery({ queryKey: keys.projects, queryFn: () => dataOf(listProjects()) });
+  return useQuery({
+    queryKey: keys.projects,
+    queryFn: () => dataOf(listProjects()),
+    // A project that is deleted while all are listed is missing once.
+    retry: (failures, error) =>
+      failures < 3 && error instanceof ApiError && [0, 404].includes(error.problem.status),
+    retryDelay: 300,
+  });
 }
 
 export function useProject(project: string) {

@@ -32,6 +32,12 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "ImportScreen"),
 });
 
+const draft = createRoute({
+  getParentRoute: () => project,
+  path: "/draft",
+  component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "DraftScreen"),
+});
+
 const grid = createRoute({
   getParentRoute: () => project,
   path: "/maps/$map",
@@ -70,7 +76,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     newProject,
-    project.addChildren([overview, importing, grid, board, funnel, paths, customer]),
+    project.addChildren([overview, importing, draft, grid, board, funnel, paths, customer]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,
