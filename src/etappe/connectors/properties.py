@@ -37,10 +37,12 @@ class PropertyEvidence:
         self._any = False
 
     def look(self, values: pl.Series) -> None:
-        """Take account of some values: String, Float64 or Boolean, of which at least one is not null."""
+        """Take account of some values: String, Enum, Float64 or Boolean, of which at least one is not null."""
         import polars as pl
 
         self._any = True
+        if values.dtype == pl.Enum:
+            values = values.unique().drop_nulls().cast(pl.String)
         if values.dtype == pl.String:
             self._numbers = self._numbers & plain_numbers(values) if self._written and self._numbers else frozenset()
             self._truth = self._truth and self._written and plain_truth(values)
@@ -64,11 +66,13 @@ class PropertyEvidence:
 
 
 def as_kind(values: pl.Series, kind: Kind) -> pl.Series:
-    """Values (String, Float64 or Boolean) as their column's kind."""
+    """Values (String, Enum, Float64 or Boolean) as their column's kind; Enum may stay where that is text."""
     import polars as pl
 
     if values.dtype == kind.type:
         return values
+    if values.dtype == pl.Enum:
+        return values if kind.type == pl.String else as_kind(values.cast(pl.String), kind)
     if kind.type == pl.String:
         return as_text(values)
     if kind.type == pl.Boolean:
