@@ -34,11 +34,17 @@ export function useSession() {
   return useQuery({ queryKey: keys.session, queryFn: () => dataOf(session()), retry: false });
 }
 
+/** Projects that are being deleted. All are listed once those are gone, so that none is named that is not there. */
+export const going = new Set<Promise<unknown>>();
+
 export function useProjects() {
   return useQuery({
     queryKey: keys.projects,
-    queryFn: () => dataOf(listProjects()),
-    // A project that is deleted while all are listed is missing once.
+    queryFn: async () => {
+      await Promise.allSettled(going);
+      return dataOf(listProjects());
+    },
+    // Another window may delete a project while all are listed; then it is missing once.
     retry: (failures, error) =>
       failures < 3 && error instanceof ApiError && [0, 404].includes(error.problem.status),
     retryDelay: 300,

@@ -5,6 +5,9 @@ import { ApiError } from "@/api/client";
 import controls from "./analysis/controls.module.css";
 import classes from "./Failure.module.css";
 
+/** The same request fails the same way again: what was asked has to change. */
+const IN_VAIN: readonly (number | undefined)[] = [400, 413, 422];
+
 /** What happened and what to do next; for anything that could not be fetched or done. */
 export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   const { t } = useTranslation();
@@ -15,7 +18,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
       <p>{problem?.detail ?? t("error.unexpectedHint")}</p>
       {problem?.status === 404 ? (
         <WayOn isProjectThere={problem.code !== "project.unknown"} />
-      ) : onRetry ? (
+      ) : onRetry && !IN_VAIN.includes(problem?.status) ? (
         <Button variant="default" size="sm" onClick={onRetry}>
           {t("error.retry")}
         </Button>
