@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-MOST_VALUES: Final = 1 << 15
+MOST_VALUES: Final = 1 << 12
 
 
 class CodedTexts:

@@ -27,6 +27,7 @@ ROWS_A_GROUP: Final = 1 << 17
 _COMPRESSION_LEVEL: Final = 2
 _PAGE_BYTES: Final = 1 << 17
 """With pages of this size level 2 is as small as level 3, at a seventh less CPU; with larger ones it is not."""
+_ROWS_A_VALUE: Final = 64
 _ARROW: Final = "ARROW:schema"
 _TIES: Final = ("sequence", "sequence_text", "message")
 
@@ -113,7 +114,7 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
         with telling_if_full(folder):  # told before the file goes, which may make room
             private_folder(whole.parent)
             with open_private(whole) as file:
-                filled = without_empty(rows).with_columns(pl.Series("identity_hash", stored))
+                filled = _few_enums(without_empty(rows)).with_columns(pl.Series("identity_hash", stored))
                 filled.write_parquet(
                     file,
                     metadata=_as_texts(filled.schema),
@@ -143,6 +144,15 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
         earliest_ms=_number(times.min()),
         latest_ms=_number(times.max()),
     )
+
+
+def _few_enums(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with texts in place of Enum that has many values: each group of rows would have all of them written."""
+    import polars as pl
+
+    most = min(rows.height, ROWS_A_GROUP) // _ROWS_A_VALUE
+    many = (name for name, kind in rows.schema.items() if isinstance(kind, pl.Enum) and len(kind.categories) > most)
+    return rows.with_columns(pl.col(name).cast(pl.String) for name in many)
 
 
 def _as_texts(schema: pl.Schema) -> dict[str, str]:
