@@ -52,6 +52,8 @@ class Cutter:
         self._columns = columns
         self._delimiter = ord(delimiter)
         self._time = time
+        self._letters = np.empty(0, np.uint8)  # room that is used again: fresh memory costs as much as filling it
+        self._stops = np.empty(0, np.uint32)
         self._known = {name: _Values() for name in columns if name not in plain}
 
     def cut(self, text: bytes) -> Cut | None:
@@ -61,15 +63,21 @@ class Cutter:
         """
         from etappe.kernels import cells as kernels
 
-        if b'"' in text or not _is_utf8(text):
+        if b'"' in text:
             return None
         size = len(text) + 1 + (not text.endswith(b"\n"))
-        letters = np.zeros((size + _SPARE) // _WORD * _WORD, np.uint8)
+        if size > self._stops.size:
+            self._letters = np.empty((size + _SPARE) // _WORD * _WORD, np.uint8)
+            self._stops = np.empty(size, np.uint32)
+        letters = self._letters[: (size + _SPARE) // _WORD * _WORD]
         letters[1 : len(text) + 1] = np.frombuffer(text, np.uint8)
         letters[0] = letters[size - 1] = _NEWLINE
+        letters[size:] = 0
         words, letters = letters.view("<u8"), letters[:size]
-        stops = np.empty(size, np.uint32)
-        stops = stops[: kernels.find_stops(words, size, self._delimiter, stops)]
+        n, plain = kernels.find_stops(words, size, self._delimiter, self._stops)
+        if not (plain or _is_utf8(text)):
+            return None
+        stops = self._stops[:n]
         even, tight = kernels.look(letters, len(self._columns), stops)
         if not even:
             return None
@@ -205,8 +213,6 @@ def texts_of(matrix: NDArray[np.uint8]) -> pl.Series:
 
 
 def _is_utf8(text: bytes) -> bool:
-    if text.isascii():
-        return True
     try:
         text.decode("utf-8")
     except UnicodeDecodeError:

@@ -53,12 +53,16 @@ def _marks(word: np.uint64, eight: np.uint64) -> np.uint64:
 
 
 @kernel
-def find_stops(words: NDArray[np.uint64], size: int, delimiter: int, stops: NDArray[np.uint32]) -> int:
-    """Writes where delimiters and line feeds stand in a text of ``size`` bytes; how many. ``stops`` has room for them."""
+def find_stops(words: NDArray[np.uint64], size: int, delimiter: int, stops: NDArray[np.uint32]) -> tuple[int, bool]:
+    """Writes where delimiters and line feeds stand in a text of ``size`` bytes; how many, and whether all is ASCII.
+
+    ``stops`` has room for them.
+    """
     ones, one = np.uint64(0x0101010101010101), np.uint64(1)
     delimiters, newlines = np.uint64(delimiter) * ones, np.uint64(_NEWLINE) * ones
-    n = np.uint64(0)
+    n = every = np.uint64(0)
     for w in range(np.uint64((size + 7) >> 3)):
+        every |= words[w]
         marks = _marks(words[w], delimiters) | _marks(words[w], newlines)
         base = w << np.uint64(3)
         while marks != np.uint64(0):
@@ -67,7 +71,7 @@ def find_stops(words: NDArray[np.uint64], size: int, delimiter: int, stops: NDAr
             stops[n] = np.uint32(base + ((((lowest - one) & ones) * ones) >> np.uint64(56)) - one)
             marks &= marks - one
             n += one
-    return int(n)
+    return int(n), (every & (ones << np.uint64(7))) == np.uint64(0)
 
 
 @kernel
