@@ -102,7 +102,6 @@ def test_a_stream_in_any_stretches_is_the_whole(
     whole = outcome(path, options, streamed=False)
     with (
         patch("etappe.connectors.encodings.CHUNK_BYTES", chunk),
-        patch("etappe.connectors.jsonl.CHUNK_BYTES", chunk),
         patch("etappe.connectors.streaming.HELD_ROWS", held),
     ):
         assert outcome(path, options, streamed=False) == whole
