@@ -45,7 +45,7 @@ def test_what_pythons_json_writes_is_read_back_equal(
         json.dumps({"who": who, "when": 1_767_225_600_000, "what": what, "note": note}, ensure_ascii=ascii_only) + "\n"
         for who, what, note in rows
     )
-    with patch("etappe.connectors.jsonl.CHUNK_BYTES", chunk):
+    with patch("etappe.connectors.encodings.CHUNK_BYTES", chunk):
         result = read(tmp_path_factory.getbasetemp(), written)
     assert result.refused == []
     assert result.frame.rows() == [(who, 1_767_225_600_000, what, note or None) for who, what, note in rows]
@@ -74,7 +74,7 @@ def test_values_keep_their_type(tmp_path: Path) -> None:
 
 def test_columns_that_change_their_type_in_mid_file_stay_text(tmp_path: Path) -> None:
     content = line(code=1, late=1) * 3 + line(code="x") + line(new=2.5)
-    with patch("etappe.connectors.jsonl.CHUNK_BYTES", 70):
+    with patch("etappe.connectors.encodings.CHUNK_BYTES", 70):
         result = read(tmp_path, content)
     assert result.frame["code"].to_list() == ["1", "1", "1", "x", None]
     assert result.frame["late"].to_list() == [1.0, 1.0, 1.0, None, None]

@@ -40,7 +40,7 @@ def passes(stream: FileStream) -> tuple[pl.DataFrame, int]:
     for count in (1, 2):
         frames: list[pl.DataFrame] = []
         try:
-            frames.extend(stream)
+            frames.extend(frame.with_columns(pl.col(pl.Enum).cast(pl.String)) for frame in stream)
         except Unsettled:
             continue
         assert all(frame.height for frame in frames)
@@ -102,7 +102,6 @@ def test_a_stream_in_any_stretches_is_the_whole(
     whole = outcome(path, options, streamed=False)
     with (
         patch("etappe.connectors.encodings.CHUNK_BYTES", chunk),
-        patch("etappe.connectors.jsonl.CHUNK_BYTES", chunk),
         patch("etappe.connectors.streaming.HELD_ROWS", held),
     ):
         assert outcome(path, options, streamed=False) == whole

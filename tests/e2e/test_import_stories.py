@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,38 @@ def test_a_file_that_is_none_says_so_and_another_can_be_chosen(page: Page, tmp_p
     expect(page.get_by_role("alert")).to_contain_text("picture.xlsx")
     page.get_by_role("button", name="Another file").click()
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+
+
+def test_a_file_that_is_given_up_leaves_no_project_behind(page: Page, tmp_path: Path) -> None:
+    events = tmp_path / "given_up_here.csv"
+    events.write_text("customer,time,event\n1,2026-03-01T10:00:00Z,view\n", encoding="utf-8")
+    choose(page, events)
+    expect(page.get_by_text("given_up_here.csv: 1 row")).to_be_visible()
+    page.get_by_role("link", name="Etappe", exact=True).click()
+    expect(page.get_by_role("heading", name="Are we there yet?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Given up here")).to_have_count(0)
+
+    choose(page, events)
+    expect(page.get_by_text("given_up_here.csv: 1 row")).to_be_visible()
+    page.goto("about:blank")
+    deadline = time.monotonic() + 10
+    while page.request.get("/api/projects/given-up-here").status != 404:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_events_without_a_map_get_their_first_one_later(page: Page, tmp_path: Path) -> None:
+    events = tmp_path / "later_drawn.csv"
+    events.write_text("customer,time,event\n1,2026-03-01T10:00:00Z,view\n", encoding="utf-8")
+    choose(page, events)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("1 event of 1 customer, 1 Mar 2026.")).to_be_visible(timeout=SLOWEST_IMPORT_MS)
+    page.get_by_role("link", name="To the project without a map").click()
+
+    expect(page.get_by_text("1 row taken, 0 refused")).to_be_visible()
+    page.get_by_role("button", name="1 – Customers with “view”").click()
+    expect(page.get_by_role("dialog").get_by_role("link", name="1", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Draw a first map").click()
+    page.get_by_role("button", name="Save and open the map").click()
+    expect(page.get_by_role("grid")).to_be_visible()

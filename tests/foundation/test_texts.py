@@ -19,7 +19,7 @@ from etappe.foundation.texts import LANGUAGES, Language, catalogue, number_words
         ("en", "2,897 attempts are still open: their windows are not over. They are left out of the rates."),
         (
             "de",
-            "2.897 Versuche sind noch offen: Ihre Zeitfenster sind nicht abgelaufen. Sie zählen bei den Quoten nicht mit.",
+            "2.897 Versuche sind noch offen: Ihre Zeitfenster sind nicht abgelaufen. Sie zählen bei den Anteilen nicht mit.",
         ),
     ],
 )

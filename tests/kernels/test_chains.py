@@ -139,3 +139,14 @@ def test_distinct_customers_are_counted_and_late_ones_listed(n: int) -> None:
     first = times[np.unique(times >> SHIFT, return_index=True)[1]]
     assert customers == first.size
     assert late[:lately].tolist() == first[(first & ((1 << SHIFT) - 1)) > 200].tolist()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 5, 1000])
+def test_distinct_customers_are_counted_by_value_on_top_of_what_was_counted(n: int) -> None:
+    chance = np.random.default_rng(n)
+    times = np.sort((chance.integers(0, 50, n + 3) << SHIFT) | chance.integers(0, 400, n + 3))
+    values = chance.integers(-1, 3, 50).astype(np.int8)  # -1 for none
+    counts = np.array([7, 0, 0, 1], np.int64)
+    tallying.reached_by(times, n, SHIFT, values, counts)
+    own = values[np.unique(times[:n] >> SHIFT)]
+    assert counts.tolist() == (np.array([7, 0, 0, 1]) + np.bincount(own + 1, minlength=4)).tolist()

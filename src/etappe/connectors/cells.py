@@ -38,13 +38,15 @@ def is_identifier(name: str) -> bool:
 def as_identifiers(cells: pl.Series, *, tight: bool = False) -> pl.Series:
     """Cells as text without surrounding space; null where there is nothing. ``tight`` says that texts are so already.
 
+    Enum stays Enum where it is tight.
+
     >>> import polars as pl
     >>> as_identifiers(pl.Series([17.0, 0.5, None])).to_list(), as_identifiers(pl.Series([" 007 ", ""])).to_list()
     (['17', '0.5', None], ['007', None])
     """
     import polars as pl
 
-    if tight and cells.dtype == pl.String:
+    if tight and isinstance(cells.dtype, pl.String | pl.Enum):
         return cells
     texts = as_text(cells).str.strip_chars()
     return texts.set(texts == "", None)
@@ -89,11 +91,14 @@ def _float_text(cells: pl.Series) -> pl.Series:
 
 
 def as_property(cells: pl.Series, *, tight: bool = False) -> pl.Series:
-    """Cells as String, Float64 or Boolean: text as it is (null where empty), numbers if float64 holds them."""
+    """Cells as String, Float64 or Boolean: text as it is (null where empty), numbers if float64 holds them.
+
+    Enum stays Enum where it is tight.
+    """
     import polars as pl
 
     kind = cells.dtype
-    if kind == pl.Boolean or (tight and kind == pl.String):
+    if kind == pl.Boolean or (tight and isinstance(kind, pl.String | pl.Enum)):
         return cells
     if kind.is_float() or isinstance(kind, pl.Decimal):
         wide = cells.cast(pl.Float64)

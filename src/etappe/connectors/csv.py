@@ -3,14 +3,15 @@
 Law: a row has as many fields as the header, or is refused with its line. Quotes follow RFC 4180; a row whose quotes
 do not is refused by itself and reading goes on in the next line, so one stray quote never swallows a file.
 
-A chunk whose rows are a line each, all of them as long as the header, is read by Polars as it is. One whose quotes are
-all regular is cut into rows by array operations and then read by Polars. Any other chunk is read row by row. All three
-ways give the same rows.
+A chunk whose rows are a line each, all of them as long as the header, is read by Polars as it is, or cut into columns
+where they are wanted coded and it has no quotes. One whose quotes are all regular is cut into rows by array operations
+and then read by Polars. Any other chunk is read row by row. All ways give the same rows.
 """
 
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from etappe.connectors import taking
+from etappe.connectors.cutting import Cutter
 from etappe.connectors.encodings import Utf8Chunks, shown
 from etappe.connectors.refusals import note, refuse
 from etappe.connectors.rows import Rows, evenness, joined, not_utf8, scan
@@ -79,6 +81,8 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     reader = _Reader(columns, delimiter, name)
 
     def batches() -> Iterator[Batch]:
+        if source.coded:
+            reader.cutter = _cutter(columns, delimiter, options)
         rest = tail = b""  # lines that go on in the next one, and the beginning of a line
         line = 1 + skipped + lines
         for chunk in chain((text[used:],), stream):
@@ -105,6 +109,19 @@ def _open(bytes_of_file: ByteSource, options: ReadOptions) -> Source:
     return source
 
 
+def _cutter(columns: tuple[str, ...], delimiter: str, options: ReadOptions) -> Cutter:
+    """Whoever travels is a text each, as a rule different ones; and so is what numbers are read from."""
+    others = (options.customer, options.event, options.order, options.channel, options.value, options.unit)
+    alone = options.time not in others and options.time not in (options.properties or ())
+    plain = (options.unit or options.customer, options.value, options.time)
+    return Cutter(
+        columns,
+        delimiter,
+        time=options.time if alone else None,
+        plain=frozenset(name for name in plain if name is not None),
+    )
+
+
 def _line_ends(text: bytes) -> Callable[[bytes], bytes] | None:
     """What turns a file's line ends, as its first line has them, into usual ones; None if they are.
 
@@ -124,6 +141,7 @@ class _Reader:
         self.columns = columns
         self.delimiter = delimiter
         self.file = file
+        self.cutter: Cutter | None = None
         self.rest = b""
         self.line = 1
 
@@ -149,17 +167,25 @@ class _Reader:
         self.rest, self.line = text, line
 
     def _even(self, text: bytes, line: int, position: int, *, last: bool) -> Batch | None:
-        """The batch of complete rows of a line each, all as long as the header; None if they are not.
-
-        Polars refuses rows that are too long and bytes that are no UTF-8; it fills up rows that are too short, and
-        then there are fewer delimiters than there ought to be.
-        """
-        import polars as pl
-
+        """The batch of complete rows of a line each, all as long as the header; None if they are not."""
         if not (last or text.endswith(b"\n")) or len(self.columns) == 1:
             return None
         if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
             return None
+        cut = self.cutter.cut(text) if self.cutter is not None else None
+        if cut is not None:
+            lines = np.arange(line, line + cut.rows)
+            return Batch(cut.frame, lines, [], position, tight=cut.tight, times=cut.times)
+        return self._evenly_read(text, line, position)
+
+    def _evenly_read(self, text: bytes, line: int, position: int) -> Batch | None:
+        """The same, read by Polars.
+
+        It refuses rows that are too long and bytes that are no UTF-8; it fills up rows that are too short, and then
+        there are fewer delimiters than there ought to be.
+        """
+        import polars as pl
+
         found = evenness(text, self.delimiter)
         if found is None or found.delimiters != found.rows * (len(self.columns) - 1):
             return None
@@ -205,7 +231,7 @@ class _Reader:
         if not text:
             return pl.DataFrame(schema=schema)
         return pl.read_csv(
-            text,
+            BOM_UTF8 + text if text.startswith(BOM_UTF8) else text,  # Polars takes one away, wherever the text is from
             has_header=False,
             schema=schema,
             separator=self.delimiter,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from etappe.connectors.streams import ByteSource
 
-CHUNK_BYTES: Final = 4 << 20
+CHUNK_BYTES: Final = 8 << 20
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -88,7 +88,7 @@ class Utf8Chunks:
         while chunk:
             following = self._source.read(CHUNK_BYTES)
             if self.encoding is None and not chunk.isascii():
-                self.encoding = guess_encoding(chunk)
+                self.encoding = guess_encoding(chunk + following[:3])  # the only letter may lie across the end
                 self.guessed = self.encoding != "utf-8"
             elif not self._given and self.encoding not in (None, "utf-8"):
                 self._assert_unchanged(chunk)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import numpy as np
 
-from etappe.connectors.encodings import CHUNK_BYTES, shown
+from etappe.connectors import encodings
 from etappe.connectors.refusals import refuse
 from etappe.connectors.streams import ByteSource
 from etappe.connectors.tables import Batch, Source
@@ -36,7 +36,7 @@ def open_jsonl(path: Path, name: str) -> Source:
 
     def batches() -> Iterator[Batch]:
         carry, line = b"", 1
-        while chunk := file.read(CHUNK_BYTES):
+        while chunk := file.read(encodings.CHUNK_BYTES):
             text = carry + chunk
             stop = text.rfind(b"\n") + 1
             if not stop and len(text) > MAX_LINE_BYTES:
@@ -64,12 +64,12 @@ def _batch(lines: Sequence[bytes], first: int, done: int) -> Batch:
         try:
             value = decode(written)
         except UnicodeDecodeError:
-            refused.append(refuse(line, "row.encoding", value=shown(written)))
+            refused.append(refuse(line, "row.encoding", value=encodings.shown(written)))
         except (msgspec.DecodeError, RecursionError) as error:
-            refused.append(refuse(line, "row.no_json", value=shown(written), detail=str(error)))
+            refused.append(refuse(line, "row.no_json", value=encodings.shown(written), detail=str(error)))
         else:
             if not isinstance(value, dict):
-                refused.append(refuse(line, "row.no_object", value=shown(written)))
+                refused.append(refuse(line, "row.no_object", value=encodings.shown(written)))
             elif value:
                 places.append(line)
                 objects.append(value)

@@ -38,8 +38,8 @@ class Part:
     Attributes:
         core: ``customer``, ``time``, ``event``, and if there are such columns ``channel``, and ``value`` if it is read.
         lines: each row's line.
-        properties, sequence: columns of the source that hold something here, and the order column; as String, Float64
-            or Boolean.
+        properties, sequence: columns of the source that hold something here, and the order column; as String, Enum,
+            Float64 or Boolean.
         moments, time_text: both readings of dates whose order is open, and how they are written; else None.
         value_text: values as they are written, where the decimal sign is open.
         refused: rows of the same stretch that were not taken, in no order.

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from etappe.connectors.cells import as_text, is_identifier
 from etappe.connectors.numbers import Decimal, plain_numbers, plain_truth, plainly_read
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,21 @@ class PropertyEvidence:
         self._numbers: frozenset[Decimal] = frozenset((".", ",")) if written else frozenset((".",))
         self._truth = True
         self._any = False
+        self._looked_at: tuple[pl.Enum | None, NDArray[np.int64]] = None, np.empty(0, np.int64)
 
     def look(self, values: pl.Series) -> None:
-        """Take account of some values: String, Float64 or Boolean, of which at least one is not null."""
+        """Take account of some values: String, Enum, Float64 or Boolean, of which at least one is not null."""
         import polars as pl
 
         self._any = True
+        if isinstance(values.dtype, pl.Enum):
+            codes = values.to_physical()
+            counts = np.bincount((codes.drop_nulls() if codes.null_count() else codes).to_numpy())
+            known = self._looked_at[0] == values.dtype and np.isin(np.flatnonzero(counts), self._looked_at[1]).all()
+            if known:  # as a rule a stretch brings no value that was not there before
+                return
+            self._looked_at = values.dtype, np.flatnonzero(counts)
+            values = values.dtype.categories.gather(self._looked_at[1])
         if values.dtype == pl.String:
             self._numbers = self._numbers & plain_numbers(values) if self._written and self._numbers else frozenset()
             self._truth = self._truth and self._written and plain_truth(values)
@@ -64,11 +76,13 @@ class PropertyEvidence:
 
 
 def as_kind(values: pl.Series, kind: Kind) -> pl.Series:
-    """Values (String, Float64 or Boolean) as their column's kind."""
+    """Values (String, Enum, Float64 or Boolean) as their column's kind; Enum may stay where that is text."""
     import polars as pl
 
     if values.dtype == kind.type:
         return values
+    if values.dtype == pl.Enum:
+        return values if kind.type == pl.String else as_kind(values.cast(pl.String), kind)
     if kind.type == pl.String:
         return as_text(values)
     if kind.type == pl.Boolean:

@@ -65,7 +65,7 @@ def stream_file(
 
 
 class FileStream:
-    """Canonical frames of a source, in the source's order.
+    """Canonical frames of a source, in the source's order; texts that recur may be Enum, each frame's with its own.
 
     To be used as a context. Attributes, once it has been passed over to its end:
         refused: all rows that were not taken, by line.
@@ -110,6 +110,7 @@ class FileStream:
         self.refused.clear()
         self.rows = 0
         with closing(self._open()) as source:
+            source.coded = True
             if len(source.sheets) > 1 and self._asked.sheet is None:
                 raise InvalidInput("sheet.unclear", file=source.name, sheets=", ".join(source.sheets))
             with closing(_Ahead(self._pass(source))) as frames:

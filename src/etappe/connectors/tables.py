@@ -38,6 +38,8 @@ class Batch:
         refused: rows of the same stretch that could not be read at all.
         done: how far the source is read, in the unit of ``Source.total``.
         tight: no text is empty, and none begins or ends with white space.
+        times: uint8 of shape (rows, size), the bytes of the column of times, which the frame lacks then; all cells have
+            the same size, and none begins or ends with white space.
     """
 
     frame: pl.DataFrame
@@ -45,6 +47,7 @@ class Batch:
     refused: list[RefusedRow]
     done: int
     tight: bool = False
+    times: NDArray[np.uint8] | None = None
 
 
 def _nothing_to_close() -> None:
@@ -83,6 +86,8 @@ class Source:
         sheets: the sheets among which ``sheet`` is one; more than one has to be decided.
         notes: remarks on how it was read.
         defaults: role and column where the format itself says which is which (XES).
+        coded: asks for values that recur as Enum and for times as bytes, where the format has them so for less; to be
+            set before the batches are asked for.
         digest: tells the SHA-256 of the file's bytes, hexadecimal, once all batches were given; empty without a file.
     """
 
@@ -99,6 +104,7 @@ class Source:
     sheets: tuple[str, ...] = ()
     notes: list[ReadNote] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
+    coded: bool = False
     digest: Callable[[], str] = _no_digest
 
 

@@ -14,11 +14,12 @@ from msgspec.structs import replace
 
 from etappe.connectors.cells import as_identifiers, as_property, as_text
 from etappe.connectors.columns import NEEDED, Roles, check_columns, free_name, options_used, property_names, roles_of
+from etappe.connectors.cutting import texts_of
 from etappe.connectors.numbers import Evidence, evidence, read_numbers
 from etappe.connectors.parts import Part, Settled, Settlement, refuse_time, settle
 from etappe.connectors.properties import Kind, PropertyEvidence
 from etappe.connectors.refusals import note, refuse
-from etappe.connectors.times import Fault, Moments, check_zone, localise, read_moments
+from etappe.connectors.times import Fault, Moments, check_zone, localise, read_bytes, read_moments
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import EARLIEST_MS, LATEST_MS
 
@@ -72,7 +73,7 @@ class Taking:
 
     def take(self, batch: Batch) -> Part:
         """Take the rows of a batch."""
-        assert batch.frame.height == batch.lines.size
+        assert batch.times is not None or batch.frame.height == batch.lines.size
         refused = list(batch.refused)
         self.rows += len(refused)
         self._count_refused(len(refused), refused[-1].line if refused else 0)
@@ -85,8 +86,7 @@ class Taking:
             check_columns((getattr(self.roles, role) for role in NEEDED), frame.columns)
         customer = as_identifiers(self._cells(frame, self.roles.customer), tight=batch.tight)
         event = as_identifiers(self._cells(frame, self.roles.event), tight=batch.tight)
-        times = self._cells(frame, self.roles.time)
-        moments = read_moments(times, dotted_month_first=self._options.day_first is False)
+        moments = self._moments(batch)
         values, value_text, no_value = self._values(frame, tight=batch.tight)
         blank = self._blank(frame, customer, event)
 
@@ -102,7 +102,14 @@ class Taking:
         self.rows += frame.height - int(blank.sum())
         refused += self._refuse_rows(batch, np.flatnonzero(bad), (no_customer, no_event, faults))
         self._count(moments, faults, bad | blank)
-        return self._part(batch, ~(bad | blank), (customer, event, values, value_text, times), (ms, moments), refused)
+        return self._part(batch, ~(bad | blank), (customer, event, values, value_text), (ms, moments), refused)
+
+    def _moments(self, batch: Batch) -> Moments:
+        """What the times of a batch say."""
+        month_first = self._options.day_first is False
+        if batch.times is not None:
+            return read_bytes(batch.times, dotted_month_first=month_first)
+        return read_moments(self._cells(batch.frame, self.roles.time), dotted_month_first=month_first)
 
     def _nothing(self, refused: list[RefusedRow]) -> Part:
         """A part without rows."""
@@ -127,7 +134,10 @@ class Taking:
             return refused
         self._count_refused(rows.size, int(batch.lines[rows[-1]]))
         no_customer, no_event, faults = (each[rows] for each in reasons)
-        times = self._texts(batch.frame, self.roles.time, rows)
+        if batch.times is None:
+            times = self._texts(batch.frame, self.roles.time, rows)
+        else:
+            times = texts_of(batch.times[rows]).to_list()
         values = self._texts(batch.frame, self.roles.value, rows) if self.roles.value else times
         for place, line in enumerate(batch.lines[rows].tolist()):
             if no_customer[place]:
@@ -245,14 +255,14 @@ class Taking:
         self,
         batch: Batch,
         rows: NDArray[np.bool_],
-        texts: tuple[pl.Series, pl.Series, pl.Series | None, pl.Series | None, pl.Series],
+        texts: tuple[pl.Series, pl.Series, pl.Series | None, pl.Series | None],
         instants: tuple[NDArray[np.int64], Moments],
         refused: list[RefusedRow],
     ) -> Part:
         """The good rows, and what their properties say."""
         import polars as pl
 
-        customer, event, values, value_text, times = texts
+        customer, event, values, value_text = texts
         ms, moments = instants
         frame, tight = batch.frame, batch.tight
         columns = {"customer": customer, "time": pl.Series(ms), "event": event}
@@ -269,7 +279,9 @@ class Taking:
 
         part = Part(core if everything else core.filter(mask), batch.lines[rows], refused=refused)
         if self._options.day_first is None and moments.open[rows].any():
-            part.moments, part.time_text = _of_rows(moments, rows), kept(times)
+            part.moments = _of_rows(moments, rows)
+            times = self._cells(frame, self.roles.time) if batch.times is None else texts_of(batch.times)
+            part.time_text = kept(times)
         if value_text is not None:
             part.value_text = kept(value_text)
         kept_too = frame.select(

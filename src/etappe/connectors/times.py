@@ -128,6 +128,23 @@ def read_moments(cells: pl.Series, *, dotted_month_first: bool = False) -> Momen
     raise InvalidInput("time.not_a_time", column=cells.name, kind=str(kind))
 
 
+def read_bytes(matrix: Bytes, *, dotted_month_first: bool = False) -> Moments:
+    """What texts of one size say, bytes of shape (rows, size); none begins or ends with white space.
+
+    >>> read_bytes(np.frombuffer(b"1970-01-02", np.uint8).reshape(1, -1)).ms.tolist()
+    [86400000]
+    """
+    moments = _of_one_shape(matrix, dotted_month_first=dotted_month_first)
+    if moments is not None:
+        return moments
+    n = len(matrix)
+    result = _moments(np.zeros(n, np.int64), np.zeros(n, np.bool_))
+    result.fault[:] = Fault.UNREADABLE
+    result.open = np.zeros(n, np.bool_)
+    _by_shape(matrix, np.arange(n), result, dotted_month_first=dotted_month_first)
+    return result
+
+
 def check_zone(time_zone: str) -> None:
     """Raises InvalidInput ``time.zone_unknown`` if there is no such zone.
 
@@ -179,7 +196,12 @@ def _from_numbers(whole: Ints, fraction: NDArray[np.float64] | None, empty: Bool
     ms = np.zeros(whole.size, np.int64)
     fault = np.full(whole.size, Fault.NUMBER_UNCLEAR, np.uint8)
     size = np.abs(whole)
+    least, most = (int(size.min()), int(size.max())) if size.size else (0, 0)
     for low, high, factor, multiply in _UNITS:
+        if low <= least and most < high and fraction is None:  # as a rule all are of one unit
+            ms = whole * factor if multiply else whole // factor
+            fault[:] = Fault.NONE
+            break
         here = (size >= low) & (size < high)
         ms[here] = whole[here] * factor if multiply else whole[here] // factor
         if fraction is not None and multiply and factor > 1:
@@ -207,9 +229,11 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
     import polars as pl
 
     n = cells.len()
-    moments = _of_one_shape(cells, dotted_month_first=dotted_month_first)
-    if moments is not None:
-        return moments
+    lengths = cells.str.len_bytes().to_numpy()
+    if n and not cells.null_count() and 0 < lengths[0] <= _LONGEST and (lengths == lengths[0]).all():
+        moments = _of_one_shape(_matrix(cells, int(lengths[0])), dotted_month_first=dotted_month_first)
+        if moments is not None:
+            return moments
     texts = cells.str.strip_chars().fill_null("")
     lengths = texts.str.len_bytes().to_numpy()
     result = _moments(np.zeros(n, np.int64), lengths == 0)
@@ -223,13 +247,9 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
     return result
 
 
-def _of_one_shape(cells: pl.Series, *, dotted_month_first: bool) -> Moments | None:
+def _of_one_shape(matrix: Bytes, *, dotted_month_first: bool) -> Moments | None:
     """Moments of texts that are all written alike; None if they are not, or are no times at all."""
-    n, lengths = cells.len(), cells.str.len_bytes().to_numpy()
-    if cells.null_count() or not n or not 0 < lengths[0] <= _LONGEST or not (lengths == lengths[0]).all():
-        return None
-    matrix = _matrix(cells, int(lengths[0]))
-    shape = _shape(matrix[0])
+    n, shape = len(matrix), _shape(matrix[0])
     digits, layout = _number_in(shape.tobytes()), layout_of(shape.tobytes())
     if not (digits or layout) or not _same_shape(matrix, shape).all():
         return None
@@ -399,7 +419,13 @@ def _clock_ms(layout: Layout, matrix: Bytes) -> tuple[Ints, Bools]:
 def _number(matrix: Bytes, cut: Cut) -> Digits:
     """The numbers that stand in a cut: int32 if they fit it, else int64."""
     start, stop = cut
-    value: Digits = np.zeros(matrix.shape[0], np.int32 if stop - start <= _INT32_DIGITS else np.int64)
+    if stop - start > _INT32_DIGITS:
+        from etappe.kernels.cells import whole_numbers
+
+        numbers = np.empty(matrix.shape[0], np.int64)
+        whole_numbers(matrix, start, stop, numbers)
+        return numbers
+    value = np.zeros(matrix.shape[0], np.int32)
     for place in range(start, stop):
         np.multiply(value, 10, out=value)
         np.add(value, matrix[:, place] - ord("0"), out=value)

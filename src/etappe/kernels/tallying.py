@@ -65,12 +65,20 @@ def reached_by(
     values: NDArray[np.signedinteger],
     counts: NDArray[np.int64],
 ) -> None:
-    """Counts the distinct customers of a chain's first n entries by their value, from -1 on."""
+    """Counts the distinct customers of a chain's first n entries by their value, from -1 on.
+
+    Neighbours count in rows of their own: most have the value of the one before, and a core waits for a number that it
+    has just written.
+    """
+    rows = np.zeros((4, counts.size), np.int64)
     latest = np.int64(-1)
     for i in range(np.uint64(n)):
         customer = times[i] >> shift
-        counts[np.uint64(values[np.uint64(customer)] + 1)] += np.int64(customer != latest)
+        rows[i & np.uint64(3), np.uint64(values[np.uint64(customer)] + 1)] += np.int64(customer != latest)
         latest = customer
+    for row in range(np.uint64(4)):
+        for value in range(np.uint64(counts.size)):
+            counts[value] += rows[row, value]
 
 
 @kernel

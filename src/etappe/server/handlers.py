@@ -78,10 +78,15 @@ def _session(call: Call) -> SessionInfo:
 
 
 def _list_projects(call: Call) -> tuple[ProjectSummary, ...]:
-    return tuple(
-        _summary(call.workspace, project, call.workspace.contents(project.id))
-        for project in call.workspace.projects.list()
-    )
+    """All but those that are deleted while they are listed."""
+    summaries = []
+    for project in call.workspace.projects.list():
+        try:
+            summaries.append(_summary(call.workspace, project, call.workspace.contents(project.id)))
+        except Refused as refused:
+            if refused.code != "project.unknown":
+                raise
+    return tuple(summaries)
 
 
 def _create_project(call: Call) -> ProjectSummary:

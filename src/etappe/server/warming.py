@@ -79,8 +79,8 @@ def stored_index(folder: Path, names: int) -> JourneyIndex:
     from etappe.analyses.warming import small_journeys
     from etappe.events.importing import ReadOptions
 
-    path = folder / "events.parquet"
-    small_journeys(names).write_parquet(path)
+    path = folder / "events.csv"
+    small_journeys(names).write_csv(path)
     workspace = open_workspace(folder / "data")
     try:
         project = workspace.projects.create("Small").id

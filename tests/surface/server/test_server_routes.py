@@ -40,6 +40,25 @@ QUESTIONS = [
 ]
 
 
+def test_a_project_that_goes_while_projects_are_listed_is_left_out(
+    served: Served, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays, goes = (client.post("/api/projects", json={"title": title}).json()["project"]["id"] for title in "ab")
+    projects, list_all = served.workspace.projects, served.workspace.projects.list
+
+    def listed_then_deleted() -> Any:  # noqa: ANN401 -- what the list gives
+        listed = list_all()
+        projects.delete(goes)
+        return listed
+
+    monkeypatch.setattr(projects, "list", listed_then_deleted)
+    answer = client.get("/api/projects")
+    assert answer.status_code == 200, answer.text
+    ids = {summary["project"]["id"] for summary in answer.json()}
+    assert stays in ids
+    assert goes not in ids
+
+
 @pytest.fixture
 def project(client: httpx.Client, shop: str) -> str:
     """The address of a project with data."""

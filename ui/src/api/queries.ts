@@ -1,7 +1,7 @@
 /** Hooks that fetch. Components take data; these are where it comes from. */
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asking } from "./asking";
-import { dataOf } from "./client";
+import { ApiError, dataOf } from "./client";
 import {
   type AskData,
   type AskResponse,
@@ -34,8 +34,21 @@ export function useSession() {
   return useQuery({ queryKey: keys.session, queryFn: () => dataOf(session()), retry: false });
 }
 
+/** Projects that are being deleted. All are listed once those are gone, so that none is named that is not there. */
+export const going = new Set<Promise<unknown>>();
+
 export function useProjects() {
-  return useQuery({ queryKey: keys.projects, queryFn: () => dataOf(listProjects()) });
+  return useQuery({
+    queryKey: keys.projects,
+    queryFn: async () => {
+      await Promise.allSettled(going);
+      return dataOf(listProjects());
+    },
+    // Another window may delete a project while all are listed; then it is missing once.
+    retry: (failures, error) =>
+      failures < 3 && error instanceof ApiError && [0, 404].includes(error.problem.status),
+    retryDelay: 300,
+  });
 }
 
 /** A project with what it holds; a guest of one map may not ask for it. */

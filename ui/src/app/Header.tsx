@@ -37,13 +37,14 @@ export function Header({ project, map, from }: Place) {
 function ProjectPlace({ project, map, from }: Place & { project: string }) {
   const { t } = useTranslation();
   const lang = useLang();
-  const { data } = useProject(project);
+  const { data, error } = useProject(project);
   const shown = data?.summary.maps.find((entry) => entry.id === map);
+  if (error && !data) return null;
   const first = map ?? from ?? data?.summary.maps[0]?.id;
   return (
     <>
       <nav aria-label={t("nav.place")} className={classes["place"]}>
-        <Link to="/p/$project" params={{ project }}>
+        <Link to="/p/$project" params={{ project }} data-above={shown ? true : undefined}>
           {data?.summary.project.title[lang] ?? "…"}
         </Link>
         {shown ? (

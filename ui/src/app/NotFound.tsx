@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/analysis/controls.module.css";
 import classes from "./Frame.module.css";
 
 /** An address that leads nowhere: says so, and where to go on. */
@@ -9,7 +10,9 @@ export function NotFound() {
     <div className={classes["notFound"]}>
       <h1>{t("notFound.title")}</h1>
       <p>{t("notFound.text")}</p>
-      <Link to="/">{t("notFound.home")}</Link>
+      <Link to="/" className={controls["button"]}>
+        {t("notFound.home")}
+      </Link>
     </div>
   );
 }

@@ -38,6 +38,12 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "ImportScreen"),
 });
 
+const draft = createRoute({
+  getParentRoute: () => project,
+  path: "/draft",
+  component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "DraftScreen"),
+});
+
 const starting = createRoute({
   getParentRoute: () => project,
   path: "/maps/new",
@@ -107,6 +113,7 @@ export const router = createRouter({
     project.addChildren([
       overview,
       importing,
+      draft,
       starting,
       template,
       map.addChildren([line, board, present]),

@@ -20,6 +20,7 @@ import numpy as np
 from etappe.events.store import Brought
 from etappe.foundation.errors import Unavailable
 from etappe.storage.events.buckets import cuts, deeper, most_rows, shallower
+from etappe.storage.events.coded import CodedTexts
 from etappe.storage.events.log import BATCHES, Overtaken, TableFile, TableState
 from etappe.storage.events.project import ROWS_A_FILE, ProjectTable
 from etappe.storage.events.schema import FIXED, MOST_PROPERTIES, ColumnKind, fitted, new_columns, properties_of
@@ -67,6 +68,7 @@ class TableBulk:
         self._waiting: list[pl.DataFrame] = []
         self._blocks: list[_Block] = []
         self._kinds: dict[str, pl.DataType] = {}
+        self._texts = CodedTexts()
         self._properties: dict[str, ColumnKind] = {}
         self._written: tuple[TableFile, ...] | None = None
         self._columns: Mapping[str, ColumnKind] = {}
@@ -79,15 +81,16 @@ class TableBulk:
         assert self._written is None, "nothing is added after it was prepared"
         if frame.is_empty():
             return
-        frame = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-        for name, kind in frame.schema.items():
+        frame = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
+        for name, given in frame.schema.items():
+            kind = pl.String() if given == pl.Enum else given
             known = self._kinds.setdefault(name, kind)
             if known == pl.Null:
                 self._kinds[name] = kind
             assert kind in (self._kinds[name], pl.Null), f"{name} is {kind}, and was {known} before"
         for name, found in properties_of(frame).items():
             self._properties.setdefault(name, found)
-        self._waiting.append(frame)
+        self._waiting.append(self._texts.encode(frame))
         if sum(part.height for part in self._waiting) >= _ROWS_A_BLOCK:  # few copies, and few slices of a block
             self._keep()
 
@@ -120,7 +123,9 @@ class TableBulk:
         with telling_if_full(folder):
             for part in range(1 << _PART_BITS):
                 if parts := [rows for block in held for rows in block.part(part, part + 1)]:
-                    pl.concat(parts, how="diagonal").write_ipc(folder / f"{part}.arrow", compression="uncompressed")
+                    pl.concat([self._alike(rows) for rows in parts], how="diagonal").write_ipc(
+                        folder / f"{part}.arrow", compression="uncompressed"
+                    )
         bounds = np.sum([block.bounds for block in held], axis=0)
         self._blocks = [*spilled, _Block(folder, bounds, 0)]
 
@@ -128,8 +133,11 @@ class TableBulk:
         """The frame with columns of the types that the whole import has."""
         import polars as pl
 
+        frame = self._texts.alike(frame)
         return frame.with_columns(
-            pl.col(name).cast(self._kinds[name]) for name, kind in frame.schema.items() if kind == pl.Null
+            pl.lit(None, self._texts.kind(name, self._kinds[name])).alias(name)
+            for name, kind in frame.schema.items()
+            if kind == pl.Null
         )
 
     def prepare(self) -> Brought:
@@ -168,7 +176,7 @@ class TableBulk:
         parts = [part for block in self._blocks for part in block.part(first, first + (1 << room))]
         if not parts:
             return [], 0
-        rows = pl.concat([self._alike(part) for part in parts], how="diagonal", rechunk=True)
+        rows = self._texts.enums(pl.concat([self._alike(part) for part in parts], how="diagonal", rechunk=True))
         del parts
         hashes = rows["identity_hash"]
         rows = arranged(fitted(rows.drop("identity_hash"), self._columns).with_columns(hashes), shared_bits=len(prefix))

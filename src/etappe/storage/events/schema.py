@@ -144,7 +144,7 @@ def new_columns(properties: Mapping[str, ColumnKind], columns: Mapping[str, Colu
 def fitted(frame: pl.DataFrame, columns: Mapping[str, ColumnKind]) -> pl.DataFrame:
     """A canonical frame as rows of the table, without ``bucket``, ``identity_hash``, ``batch`` and ``place``.
 
-    Columns that are empty here are left out; they read as empty.
+    Columns that are empty here are left out; they read as empty. Texts that are Enum stay so.
     """
     import polars as pl
 
@@ -153,13 +153,18 @@ def fitted(frame: pl.DataFrame, columns: Mapping[str, ColumnKind]) -> pl.DataFra
     rows = frame.select(
         pl.col("customer").alias("identity"),
         pl.col("time").cast(pl.Int64).cast(polars_type("timestamp")),
-        pl.col("event").cast(pl.String),
+        _text(frame, "event"),
         *_sequence(frame),
         _optional(frame, "message", pl.String()),
-        _optional(frame, "channel", pl.String()),
+        _text(frame, "channel"),
         _optional(frame, "value", pl.Float64()),
         more(frame, [name for name in properties if name not in fitting]),
-        *(pl.col(name).cast(polars_type(columns[column_of(name)])).alias(column_of(name)) for name in fitting),
+        *(
+            _text(frame, name).alias(column_of(name))
+            if columns[column_of(name)] == "string"
+            else pl.col(name).cast(polars_type(columns[column_of(name)])).alias(column_of(name))
+            for name in fitting
+        ),
     )
     return without_empty(rows)
 
@@ -180,6 +185,14 @@ def _sequence(frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     return number.alias("sequence"), text.alias("sequence_text")
 
 
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    import polars as pl
+
+    return (
+        pl.col(name) if name in frame.columns and frame[name].dtype == pl.Enum else _optional(frame, name, pl.String())
+    )
+
+
 def _optional(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Expr:
     import polars as pl
 
@@ -193,7 +206,8 @@ def more(frame: pl.DataFrame, names: Iterable[str]) -> pl.Expr:
     members = []
     for name in names:
         key = json.dumps(name, ensure_ascii=False)
-        value = pl.struct(pl.col(name).alias("v")).struct.json_encode().str.slice(5).str.strip_suffix("}")
+        given = pl.col(name).cast(pl.String) if frame[name].dtype == pl.Enum else pl.col(name)
+        value = pl.struct(given.alias("v")).struct.json_encode().str.slice(5).str.strip_suffix("}")
         if frame[name].dtype.is_float():
             value = pl.when(pl.col(name).is_infinite()).then(pl.format('"{}"', pl.col(name))).otherwise(value)
         member = pl.lit(key + ":") + value

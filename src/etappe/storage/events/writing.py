@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ ROWS_A_GROUP: Final = 1 << 17
 _COMPRESSION_LEVEL: Final = 2
 _PAGE_BYTES: Final = 1 << 17
 """With pages of this size level 2 is as small as level 3, at a seventh less CPU; with larger ones it is not."""
+_ROWS_A_VALUE: Final = 64
+_ARROW: Final = "ARROW:schema"
 _TIES: Final = ("sequence", "sequence_text", "message")
 
 
@@ -111,8 +114,10 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
         with telling_if_full(folder):  # told before the file goes, which may make room
             private_folder(whole.parent)
             with open_private(whole) as file:
-                without_empty(rows).with_columns(pl.Series("identity_hash", stored)).write_parquet(
+                filled = _few_enums(without_empty(rows)).with_columns(pl.Series("identity_hash", stored))
+                filled.write_parquet(
                     file,
+                    metadata=_as_texts(filled.schema),
                     compression="zstd",
                     compression_level=_COMPRESSION_LEVEL,
                     row_group_size=ROWS_A_GROUP,
@@ -139,6 +144,29 @@ def write_rows(folder: Path, label: str, rows: pl.DataFrame, *, batch: int | Non
         earliest_ms=_number(times.min()),
         latest_ms=_number(times.max()),
     )
+
+
+def _few_enums(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with texts in place of Enum that has many values: each group of rows would have all of them written."""
+    import polars as pl
+
+    most = min(rows.height, ROWS_A_GROUP) // _ROWS_A_VALUE
+    many = (name for name, kind in rows.schema.items() if isinstance(kind, pl.Enum) and len(kind.categories) > most)
+    return rows.with_columns(pl.col(name).cast(pl.String) for name in many)
+
+
+def _as_texts(schema: pl.Schema) -> dict[str, str]:
+    """What a file says of its columns to readers of Arrow: texts, also where they are Enum here.
+
+    It is what an empty file of texts would say. To any other reader both are the same already.
+    """
+    import polars as pl
+
+    file = BytesIO()
+    kinds = {name: pl.String() if kind == pl.Enum else kind for name, kind in schema.items()}
+    pl.DataFrame(schema=kinds).write_parquet(file)
+    file.seek(0)
+    return {_ARROW: pl.read_parquet_metadata(file)[_ARROW]}
 
 
 def moved(folder: Path, file: TableFile, to: Path, batch: int) -> TableFile:

@@ -6,7 +6,7 @@ Law: rows come in the table's order, so the rows of a customer lie together. Wha
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import polars as pl
     from numpy.typing import NDArray
+
+N = TypeVar("N", bound=np.generic)
 
 _DAY_MS: Final = 86_400_000
 _LATER_MS: Final = 31 * _DAY_MS
@@ -108,22 +110,18 @@ def content_of(
     >>> one == content_of(hashes, times, np.array([1, 0], np.uint16), ["a", "b"])
     False
     """
+    from etappe.kernels import contents as kernels
+
     digests = [blake2b(name.encode(), digest_size=8).digest() for name in names]
     of_name = np.array([int.from_bytes(digest, "little") for digest in digests] or [0], np.uint64)
-    total = 0
-    for lo in range(0, times.size, 1 << 20):
-        part = slice(lo, lo + (1 << 20))
-        mixed = hashes[part] ^ _mixed(times[part].view(np.uint64)) ^ of_name[codes[part]]
-        total += int(_mixed(mixed).sum(dtype=np.uint64))
-    return total & 0xFFFF_FFFF_FFFF_FFFF
+    return kernels.content(_fixed(hashes), _fixed(times), _fixed(codes), of_name)
 
 
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finalizer: every bit in changes about half of the bits out (Steele, Lea and Flood 2014)."""
-    values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+def _fixed(values: NDArray[N]) -> NDArray[N]:
+    """The same as a view that cannot be written: kernels are compiled once, whatever holds them."""
+    view = np.ascontiguousarray(values).view()
+    view.flags.writeable = False
+    return view
 
 
 def is_among(values: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -11,13 +11,14 @@ describe("interval", () => {
   });
 
   it("has more digits the smaller it is", () => {
-    expect(interval(0, 0.0008, "en")).toBe("0.000–0.080%");
+    expect(interval(0, 0.0008, "en")).toBe("0–0.080%");
     expect(interval(0.001, 0.004, "en")).toBe("0.10–0.40%");
     expect(interval(0, 0, "en")).toBe("0–0%");
   });
 
   it("stands beside the share", () => {
     expect(shareWithin(0.08, 0.03, 0.19, "en")).toBe("8% (3–19%)");
+    expect(shareWithin(0, 0, 0.0011, "de")).toBe(`0${NARROW}% (0–0,11${NARROW}%)`);
   });
 });
 

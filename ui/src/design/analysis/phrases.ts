@@ -1,20 +1,23 @@
 /** Figures inside sentences: intervals that name their unit once, durations in the case a sentence needs. Pure. */
 import { decimal, duration, type Lang, share } from "@/design/format";
 
-/** Digits that tell an interval's ends apart: the smaller the upper end, the more. */
+/** Digits that an interval's ends need: the smaller the upper end, the more. */
 function digitsOf(high: number): number {
   return high <= 0 || high >= 0.0995 ? 0 : high >= 0.00995 ? 1 : high >= 0.000995 ? 2 : 3;
 }
 
+/** Nothing is written 0, not 0.00, whatever the digits of what stands beside it. */
+const digitsAt = (value: number, digits: number) => (value === 0 ? 0 : digits);
+
 /** An interval of shares in [0, 1]: 37–39 %, with more digits where the upper end is under 10 %. */
 export function interval(low: number, high: number, lang: Lang): string {
   const digits = digitsOf(high);
-  return `${decimal(low * 100, lang, digits)}–${share(high, lang, digits)}`;
+  return `${decimal(low * 100, lang, digitsAt(low, digits))}–${share(high, lang, digits)}`;
 }
 
 /** A share with its interval, both with the same digits: 38 % (37–39 %). */
 export function shareWithin(value: number, low: number, high: number, lang: Lang): string {
-  return `${share(value, lang, digitsOf(high))} (${interval(low, high, lang)})`;
+  return `${share(value, lang, digitsAt(value, digitsOf(high)))} (${interval(low, high, lang)})`;
 }
 
 /** A share of a whole as per cent; what is there but rounds to nothing is said to be less than 0.1 %. */

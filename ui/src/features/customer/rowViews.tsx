@@ -68,7 +68,10 @@ export function EventRow({ row, isOpen, onToggle, onMeasure }: EventProps) {
       <span className={classes["value"]}>
         {entry.value === null
           ? null
-          : new Intl.NumberFormat(locale(lang), { maximumFractionDigits: 2 }).format(entry.value)}
+          : new Intl.NumberFormat(locale(lang), {
+              minimumFractionDigits: Number.isInteger(entry.value) ? 0 : 2,
+              maximumFractionDigits: 2,
+            }).format(entry.value)}
       </span>
       {properties.length > 0 ? (
         <button type="button" aria-expanded={isOpen} onClick={() => onToggle(row.key)}>

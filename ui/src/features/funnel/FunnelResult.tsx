@@ -38,7 +38,9 @@ export function FunnelResult({ answer }: { answer: FunnelAnswer }) {
         <>
           <Sentence answer={answer} group={chosen} isSplit={isSplit} />
           <StepRows question={answer.question} steps={stepsOf(answer, chosen.group)} group={chosen} />
-          <Outlook question={answer.question} steps={stepsOf(answer, chosen.group)} group={chosen} />
+          {steps.length > 1 ? (
+            <Outlook question={answer.question} steps={stepsOf(answer, chosen.group)} group={chosen} />
+          ) : null}
         </>
       ) : (
         <p className={classes["ask"]}>{t("sentence.nobody")}</p>
@@ -68,6 +70,8 @@ function Sentence({
   if (!first || !last || group.entrants === 0)
     return <p className={classes["ask"]}>{t("sentence.nobody")}</p>;
   const unit = answer.question.count === "conversions" ? "attempts" : "customers";
+  // With one step, all who began are there: a share would say nothing.
+  const isSingle = steps.length === 1;
   const rate =
     group.rate !== null && group.low !== null && group.high !== null
       ? ` (${share(group.rate, lang)}, ${interval(group.low, group.high, lang)})`
@@ -77,7 +81,7 @@ function Sentence({
       {isSplit ? <b>{group.group ?? t("groups.without")}: </b> : null}
       <Trans
         t={t}
-        i18nKey={`sentence.${unit}`}
+        i18nKey={isSingle ? `single.${unit}` : `sentence.${unit}`}
         count={group.entrants}
         values={{ entrants: count(group.entrants, lang), arrived: count(group.arrived, lang), rate }}
         components={{

@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { dataOf } from "@/api/client";
 import { type Funnel, showMap } from "@/api/generated";
@@ -92,6 +92,11 @@ export function FunnelScreen() {
             title={events.length > 0 ? t("empty.title") : t("empty.noData")}
             text={events.length > 0 ? t("empty.text") : t("empty.noDataText")}
           >
+            {events.length > 0 ? null : (
+              <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
+                {t("empty.import")}
+              </Link>
+            )}
             {events.slice(0, 8).map((event) => (
               <button
                 key={event.name}

@@ -34,6 +34,7 @@ export function HoldField({ hold, properties, onChange }: Props) {
         className={`${controls["select"]} ${classes["wide"]}`}
         aria-label={t("hold.label")}
         value=""
+        data-empty="true"
         disabled={free.length === 0}
         onChange={(change) => {
           if (change.currentTarget.value !== "") onChange([...hold, change.currentTarget.value]);

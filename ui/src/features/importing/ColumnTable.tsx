@@ -1,6 +1,8 @@
 import { NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Inspection, ReadOptions } from "@/api/generated";
+import { count } from "@/design/format";
+import { useLang } from "@/design/useLang";
 import classes from "./importing.module.css";
 import { type Role, rolesOf, SINGLE_ROLES, withRole } from "./roles";
 
@@ -12,6 +14,7 @@ interface Props {
 /** The first rows as they stand in the file; above each column what it seems to mean, to be corrected. */
 export function ColumnTable({ inspection, onChange }: Props) {
   const { t } = useTranslation("importing");
+  const lang = useLang();
   const columns = inspection.columns.map((column) => column.name);
   const roles = rolesOf(columns, inspection.options);
   const choices = [...SINGLE_ROLES, "property", "ignore"].map((role) => ({
@@ -40,7 +43,9 @@ export function ColumnTable({ inspection, onChange }: Props) {
                 />
                 <small>
                   {t(`kinds.${column.kind}`)}
-                  {column.missing > 0 ? ` · ${t("mapping.missing", { count: column.missing })}` : ""}
+                  {column.missing > 0
+                    ? ` · ${t("mapping.missing", { count: column.missing, n: count(column.missing, lang) })}`
+                    : ""}
                 </small>
               </th>
             ))}

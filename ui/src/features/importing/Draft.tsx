@@ -1,9 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapDocument } from "@/api/generated";
 import { useCreateMap, useDiscovery } from "@/api/importing";
+import controls from "@/design/analysis/controls.module.css";
 import { Failure } from "@/design/Failure";
 import classes from "./importing.module.css";
 
@@ -86,6 +87,9 @@ function DraftEditor({ project, found }: { project: string; found: MapDocument }
         <Button type="submit" loading={save.isPending}>
           {t("draft.save")}
         </Button>
+        <Link to="/p/$project" params={{ project }} className={controls["quiet"]}>
+          {t("draft.without")}
+        </Link>
       </div>
     </form>
   );

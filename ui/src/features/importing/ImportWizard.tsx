@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportReport, Upload } from "@/api/generated";
 import { uploadFile, useCreateProject } from "@/api/importing";
-import { useDeleteProject } from "@/api/projects";
+import { deleteOnLeaving, useDeleteProject } from "@/api/projects";
 import { Failure } from "@/design/Failure";
 import { Draft } from "./Draft";
 import { DropZone } from "./DropZone";
@@ -34,19 +34,32 @@ export function ImportWizard({ project, projectTitle }: Props) {
   const [stage, setStage] = useState<Stage>({ at: "file" });
   const [failure, setFailure] = useState<Error | null>(null);
   const [name, setName] = useState("");
-  const [made, setMade] = useState<string | null>(null);
+  // The project made for a file of which nothing is imported yet; it goes when the file is given up.
+  const made = useRef<string | null>(null);
   const create = useCreateProject();
   const remove = useDeleteProject();
+  const forget = remove.mutate;
+
+  useEffect(() => {
+    const onHide = (event: PageTransitionEvent) => {
+      if (made.current && !event.persisted) deleteOnLeaving(made.current);
+    };
+    window.addEventListener("pagehide", onHide);
+    return () => {
+      window.removeEventListener("pagehide", onHide);
+      if (made.current) forget(made.current);
+    };
+  }, [forget]);
 
   /** The project that the file goes into: the given one, or a new one instead of that of a file given up. */
   async function projectFor(file: File): Promise<string> {
     if (project) return project;
-    if (made) await remove.mutateAsync(made);
-    setMade(null);
+    if (made.current) await remove.mutateAsync(made.current);
+    made.current = null;
     const title = name.trim() || titleOf(file.name);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const summary = await create.mutateAsync({ title, description: "", time_zone: zone });
-    setMade(summary.project.id);
+    made.current = summary.project.id;
     return summary.project.id;
   }
 
@@ -91,7 +104,10 @@ export function ImportWizard({ project, projectTitle }: Props) {
           key={stage.upload.id}
           project={stage.project}
           upload={stage.upload}
-          onStarted={(job) => setStage({ ...stage, at: "importing", job })}
+          onStarted={(job) => {
+            made.current = null;
+            setStage({ ...stage, at: "importing", job });
+          }}
           onBack={() => setStage({ at: "file" })}
         />
       ) : null}
@@ -100,7 +116,10 @@ export function ImportWizard({ project, projectTitle }: Props) {
           project={stage.project}
           job={stage.job}
           onFinished={(report) => setStage({ ...stage, at: "report", report })}
-          onBack={() => setStage({ at: "mapping", project: stage.project, upload: stage.upload })}
+          onBack={() => {
+            if (!project) made.current = stage.project;
+            setStage({ at: "mapping", project: stage.project, upload: stage.upload });
+          }}
         />
       ) : null}
       {stage.at === "report" ? (

@@ -9,27 +9,28 @@ export function RefusedTable({ rows }: { rows: readonly RefusedRow[] }) {
   const { t } = useTranslation("importing");
   const lang = useLang();
   return (
-    <table className={classes["refusedRows"]}>
-      <thead>
-        <tr>
-          <th scope="col">{t("refused.line")}</th>
-          <th scope="col">{t("refused.reason")}</th>
-          <th scope="col">{t("refused.column")}</th>
-          <th scope="col">{t("refused.value")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={`${row.line}-${row.column}`}>
-            <td>{count(row.line, lang)}</td>
-            <td>{row[lang]}</td>
-            <td>{row.column ?? "–"}</td>
-            <td>
-              <code>{row.value === "" ? t("refused.nothing") : row.value}</code>
-            </td>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    <section className={classes["scroll"]} aria-label={t("refused.rows")} tabIndex={0}>
+      <table className={classes["refusedRows"]}>
+        <thead>
+          <tr>
+            <th scope="col">{t("refused.line")}</th>
+            <th scope="col">{t("refused.reason")}</th>
+            <th scope="col">{t("refused.column")}</th>
+            <th scope="col">{t("refused.value")}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={`${row.line}-${row.column}`}>
+              <td>{count(row.line, lang)}</td>
+              <td>{row[lang]}</td>
+              <td>{row.column ?? "–"}</td>
+              <td>{row.value === "" ? <i>{t("refused.nothing")}</i> : <code>{row.value}</code>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

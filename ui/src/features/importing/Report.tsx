@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportReport } from "@/api/generated";
 import { REFUSED_PAGE, useRefused } from "@/api/importing";
+import { useProject } from "@/api/queries";
 import { period as periodOf } from "@/design/analysis/phrases";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
@@ -16,15 +17,17 @@ export function Report({ project, report }: { project: string; report: ImportRep
   const lang = useLang();
   const [offset, setOffset] = useState(0);
   const refused = useRefused(project, report.refused > 0 ? report.id : null, offset);
-  const period = report.start && report.end ? periodOf(report.start, report.end, lang) : t("report.noPeriod");
+  const zone = useProject(project).data?.summary.project.time_zone;
+  const period =
+    report.start && report.end ? periodOf(report.start, report.end, lang, zone) : t("report.noPeriod");
   return (
     <section>
       <p className={classes["lead"]}>
         {report.same_as
           ? t("report.same")
           : t("report.lead", {
-              events: count(report.taken, lang),
-              customers: count(report.customers, lang),
+              events: t("report.events", { count: report.taken, n: count(report.taken, lang) }),
+              customers: t("report.customers", { count: report.customers, n: count(report.customers, lang) }),
               period,
             })}
       </p>
@@ -34,27 +37,31 @@ export function Report({ project, report }: { project: string; report: ImportRep
           <summary>{t("report.refused", { count: report.refused, n: count(report.refused, lang) })}</summary>
           <RefusedTable rows={refused.data?.rows ?? []} />
           <div className={classes["actions"]}>
-            <Button
-              variant="default"
-              disabled={offset === 0}
-              onClick={() => setOffset(Math.max(0, offset - REFUSED_PAGE))}
-            >
-              {t("report.previous")}
-            </Button>
-            <span>
-              {t("report.page", {
-                from: count(offset + 1, lang),
-                to: count(Math.min(offset + REFUSED_PAGE, report.refused), lang),
-                total: count(report.refused, lang),
-              })}
-            </span>
-            <Button
-              variant="default"
-              disabled={offset + REFUSED_PAGE >= report.refused}
-              onClick={() => setOffset(offset + REFUSED_PAGE)}
-            >
-              {t("report.next")}
-            </Button>
+            {report.refused > REFUSED_PAGE ? (
+              <>
+                <Button
+                  variant="default"
+                  disabled={offset === 0}
+                  onClick={() => setOffset(Math.max(0, offset - REFUSED_PAGE))}
+                >
+                  {t("report.previous")}
+                </Button>
+                <span>
+                  {t("report.page", {
+                    from: count(offset + 1, lang),
+                    to: count(Math.min(offset + REFUSED_PAGE, report.refused), lang),
+                    total: count(report.refused, lang),
+                  })}
+                </span>
+                <Button
+                  variant="default"
+                  disabled={offset + REFUSED_PAGE >= report.refused}
+                  onClick={() => setOffset(offset + REFUSED_PAGE)}
+                >
+                  {t("report.next")}
+                </Button>
+              </>
+            ) : null}
             <Button
               component="a"
               variant="default"

@@ -77,7 +77,7 @@ function Side({ title, none, ways, measure, base, nameOf, opened }: SideProps) {
   const { t } = useTranslation("paths");
   const lang = useLang();
   const [isAll, setIsAll] = useState(false);
-  const sorted = [...ways].sort((a, b) => b[measure] - a[measure]);
+  const sorted = ways.filter((way) => way[measure] > 0).sort((a, b) => b[measure] - a[measure]);
   const total = base ?? sorted.reduce((sum, way) => sum + way[measure], 0);
   const shown = isAll ? sorted : sorted.slice(0, FIRST);
   const most = sorted[0]?.[measure] ?? 1;

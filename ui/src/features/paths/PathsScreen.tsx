@@ -1,8 +1,9 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Paths, Transitions } from "@/api/generated";
 import { useMeasures, useProject } from "@/api/queries";
+import controls from "@/design/analysis/controls.module.css";
 import { MapPlace } from "@/design/analysis/MapPlace";
 import { Empty, Loading } from "@/design/analysis/States";
 import type { Measure } from "@/design/charts/sankey/geometry";
@@ -80,7 +81,13 @@ export function PathsScreen() {
           />
         ) : null}
       </header>
-      {question ? null : <Empty title={t("empty.title")} text={t("empty.text")} />}
+      {question ? null : (
+        <Empty title={t("empty.title")} text={t("empty.text")}>
+          <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
+            {t("empty.import")}
+          </Link>
+        </Empty>
+      )}
       {question?.question === "paths" ? (
         <>
           <PathsToolbar question={question} events={events} onAsk={ask} />

@@ -23,7 +23,11 @@ export function JourneyLine({ measures }: { measures: MapMeasures | undefined })
         ))}
       </svg>
       <span className={classes["words"]}>
-        {t("line", { first: count(line.first, lang), last: count(line.last, lang), n: line.stations.length })}
+        {t("line", {
+          count: line.stations.length,
+          first: t("people", { count: line.first, n: count(line.first, lang) }),
+          last: count(line.last, lang),
+        })}
       </span>
     </span>
   );

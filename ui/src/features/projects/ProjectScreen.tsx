@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDeleteProject } from "@/api/projects";
 import { useProject } from "@/api/queries";
+import { NumberButton } from "@/design/analysis/NumberButton";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
 import { Failure } from "@/design/Failure";
@@ -34,17 +35,26 @@ export function ProjectScreen() {
       <p className={classes["lead"]}>{summary.project.description[lang]}</p>
 
       {summary.events === 0 ? (
-        <p className={classes["none"]}>
-          {t("noData")}{" "}
-          <Link to="/p/$project/import" params={{ project }}>
+        <>
+          <p className={classes["none"]}>{t("noData")}</p>
+          <Link to="/p/$project/import" params={{ project }} className={classes["begin"]}>
             {t("importFile")}
           </Link>
-        </p>
+        </>
       ) : null}
 
       <section>
         <h2>{t("maps")}</h2>
-        {summary.maps.length === 0 ? <p className={classes["none"]}>{t("noMaps")}</p> : null}
+        {summary.maps.length > 0 ? null : summary.events === 0 ? (
+          <p className={classes["none"]}>{t("noMaps")}</p>
+        ) : (
+          <>
+            <p className={classes["none"]}>{t("noMapYet")}</p>
+            <Link to="/p/$project/draft" params={{ project }} className={classes["begin"]}>
+              {t("draw")}
+            </Link>
+          </>
+        )}
         <ul className={classes["list"]}>
           {summary.maps.map((map) => (
             <li key={map.id}>
@@ -88,7 +98,16 @@ export function ProjectScreen() {
                 <tr key={event.name}>
                   <th scope="row">{event.name}</th>
                   <td data-number>{count(event.occurrences, lang)}</td>
-                  <td data-number>{count(event.customers, lang)}</td>
+                  <td data-number>
+                    <NumberButton
+                      number={{
+                        title: t("whoDid", { event: event.name }),
+                        value: count(event.customers, lang),
+                        of: { question: "funnel", steps: [{ events: [event.name] }] },
+                        part: { part: "funnel", position: 1 },
+                      }}
+                    />
+                  </td>
                   <td className={classes["bar"]}>
                     <i style={{ width: `${(100 * event.occurrences) / most}%` }} />
                   </td>
@@ -108,6 +127,7 @@ export function ProjectScreen() {
                 <b>{report.file}</b>
                 <small>
                   {t("importLine", {
+                    count: report.taken,
                     taken: count(report.taken, lang),
                     refused: count(report.refused, lang),
                     when: instant(report.imported_at, lang),
@@ -134,16 +154,26 @@ function Remove({ project, title }: { project: string; title: string | undefined
       <Button variant="default" size="sm" onClick={() => setAsking(true)}>
         {t("remove")}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t("removeTitle", { title })} centered>
-        <p>{t("removeText")}</p>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={<b>{t("removeTitle", { title })}</b>}
+        centered
+      >
+        <p className={classes["removeText"]}>{t("removeText")}</p>
         {remove.error ? <Failure error={remove.error} /> : null}
-        <Button
-          color="red"
-          loading={remove.isPending}
-          onClick={() => remove.mutate(project, { onSuccess: () => void navigate({ to: "/" }) })}
-        >
-          {t("removeYes")}
-        </Button>
+        <div className={classes["removeWays"]}>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t("removeNo")}
+          </Button>
+          <Button
+            className={classes["removeYes"]}
+            loading={remove.isPending}
+            onClick={() => remove.mutate(project, { onSuccess: () => void navigate({ to: "/" }) })}
+          >
+            {t("removeYes")}
+          </Button>
+        </div>
       </Modal>
     </p>
   );

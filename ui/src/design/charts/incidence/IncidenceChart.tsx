@@ -29,6 +29,8 @@ interface Props {
 }
 
 const HEIGHT = 310;
+/** Width of a letter of an end's name and of a mark's label, on average, in px. */
+const LETTER = { name: 7.2, mark: 6.2 };
 
 /** Cumulative incidence of each destination since entry, with bands, labelled at the line. */
 export function IncidenceChart({ points, destinations, nameOf, end_s, label, axis, marks }: Props) {
@@ -36,7 +38,9 @@ export function IncidenceChart({ points, destinations, nameOf, end_s, label, axi
   const { ref, width } = useElementSize();
   const [at, setAt] = useState<number | null>(null);
   const isNarrow = width < 520;
-  const frame = { width, height: HEIGHT, left: 44, right: isNarrow ? 12 : 190, top: 40, bottom: 44 };
+  const longest = Math.max(0, ...destinations.map((each) => nameOf(each.destination).length));
+  const room = Math.min(width < 700 ? 190 : 280, Math.max(190, longest * LETTER.name + 22));
+  const frame = { width, height: HEIGHT, left: 44, right: isNarrow ? 12 : room, top: 40, bottom: 44 };
   const names = destinations.map((each) => each.destination);
   const layout = layoutCurves(points, names, end_s, frame);
   const hues = names.map((name, index) =>
@@ -86,19 +90,22 @@ export function IncidenceChart({ points, destinations, nameOf, end_s, label, axi
           </text>
           {marks
             .filter((mark) => mark.seconds <= end_s)
-            .map((mark, index) => (
-              <g key={mark.label} className={classes["mark"]}>
-                <line
-                  x1={layout.xOf(mark.seconds)}
-                  x2={layout.xOf(mark.seconds)}
-                  y1={10 + index * 15}
-                  y2={HEIGHT - frame.bottom}
-                />
-                <text x={layout.xOf(mark.seconds) + 5} y={14 + index * 15}>
-                  {mark.label}
-                </text>
-              </g>
-            ))}
+            .map((mark, index) => {
+              const x = layout.xOf(mark.seconds);
+              const isAtEdge = x + 5 + mark.label.length * LETTER.mark > width;
+              return (
+                <g key={mark.label} className={classes["mark"]}>
+                  <line x1={x} x2={x} y1={10 + index * 15} y2={HEIGHT - frame.bottom} />
+                  <text
+                    x={isAtEdge ? x - 5 : x + 5}
+                    y={14 + index * 15}
+                    textAnchor={isAtEdge ? "end" : "start"}
+                  >
+                    {mark.label}
+                  </text>
+                </g>
+              );
+            })}
           {layout.curves.map((curve, index) => (
             <g key={curve.destination} style={{ color: hues[index] }}>
               <path className={classes["band"]} d={curve.band} />
@@ -137,7 +144,7 @@ export function IncidenceChart({ points, destinations, nameOf, end_s, label, axi
                       d={`M${curve.endX + 2} ${curve.endY}L${curve.endX + 12} ${curve.labelY}`}
                     />
                     <text className={classes["name"]} x={curve.endX + 16} y={curve.labelY}>
-                      {shorten(nameOf(curve.destination), 24)}
+                      {shorten(nameOf(curve.destination), Math.floor((room - 20) / LETTER.name))}
                     </text>
                     <text className={classes["figure"]} x={curve.endX + 16} y={curve.labelY + 16}>
                       {shown?.incidence === null || shown === undefined ? "–" : share(shown.incidence, lang)}

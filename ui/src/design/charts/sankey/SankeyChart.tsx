@@ -24,6 +24,10 @@ interface Props {
 }
 
 const TOP = 34;
+/** Width of a letter of a name, on average, in px. */
+const LETTER = 7;
+/** Room right of the last column, in px: its longest name whole where the chart is wide enough for that. */
+const RIGHT = { least: 160, most: 250 };
 
 /** The step graph: columns of nodes, ribbons between them; every ribbon opens, every node can be chosen. */
 export function SankeyChart(props: Props) {
@@ -32,12 +36,16 @@ export function SankeyChart(props: Props) {
   const { ref, width } = useElementSize();
   const [pointed, setPointed] = useState<PathLink | null>(null);
   const svg = useRef<SVGSVGElement>(null);
+  const longest = Math.max(0, ...links.map((link) => link.target.length));
+  const right =
+    width < 700 ? RIGHT.least : Math.min(RIGHT.most, Math.max(RIGHT.least, longest * LETTER + NODE + 12));
   const sankey = useMemo(
-    () => layoutSankey(links, measure, { width, right: 160, top: TOP, tall: 330, minColumn: 150 }),
-    [links, measure, width],
+    () => layoutSankey(links, measure, { width, right, top: TOP, tall: 330, minColumn: 150 }),
+    [links, measure, width, right],
   );
   const focused = sankey.nodes.find((node) => node.id === chosen) ?? sankey.nodes[0];
-  const letters = Math.floor((sankey.columnWidth - 34) / 7);
+  const lettersOf = (node: Node) =>
+    Math.floor((node.column === sankey.columns - 1 ? right - NODE - 8 : sankey.columnWidth - 34) / LETTER);
 
   // One tab stop for the whole chart; the arrow keys walk through columns and nodes.
   const onKey = (key: KeyboardEvent, node: Node) => {
@@ -98,13 +106,13 @@ export function SankeyChart(props: Props) {
                 className={classes["hit"]}
                 x={node.x - 3}
                 y={node.y - 4}
-                width={NODE + 14 + Math.min(nameOf(node).length, letters) * 7}
+                width={NODE + 14 + Math.min(nameOf(node).length, lettersOf(node)) * LETTER}
                 height={LABEL + 2}
                 rx={3}
               />
               <rect className={classes["bar"]} x={node.x} y={node.y} width={NODE} height={node.height} />
               <text x={node.x + NODE + 6} y={node.y + 10} className={classes["name"]}>
-                {shorten(nameOf(node), letters)}
+                {shorten(nameOf(node), lettersOf(node))}
               </text>
               <text x={node.x + NODE + 6} y={node.y + 25} className={classes["value"]}>
                 {count(node.value, lang)}
