@@ -133,7 +133,7 @@ def name_it(page: Page, text: str) -> None:
 def write_card(page: Page, text: str) -> None:
     """A new card at the cell with the focus, typed to its end."""
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("grid").get_by_role("textbox")).to_be_focused()
+    expect(page.get_by_role("grid").locator("[contenteditable=true]")).to_be_focused()
     page.keyboard.type(text)
     page.keyboard.press("Escape")
 
@@ -184,7 +184,9 @@ def test_a_whole_map_is_built_by_keyboard_alone(page: Page, draw: Callable[[Docu
     page.keyboard.press("Enter")
     expect(grid.get_by_role("rowheader", name="Thinks")).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.keyboard.type("Is it for me?")
+    page.keyboard.type("I")  # the first letter begins a card
+    expect(grid.locator("[contenteditable=true]")).to_be_focused()
+    page.keyboard.type("s it for me?")
     page.keyboard.press("Escape")
     saved(page)
 
@@ -400,6 +402,7 @@ def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
     place = grid.locator("[data-of^='cell:']").nth(30)
     place.click()
     page.keyboard.press("Control+Enter")
+    expect(grid.locator("[contenteditable=true]")).to_be_focused()
     text = "Each of these letters is drawn at once"
     page.keyboard.type("x")
     before = computed_ms()

@@ -90,10 +90,14 @@ def test_a_version_is_named_compared_restored_and_the_restoration_undone(page: P
     expect(now).not_to_contain_text("Before the workshop")
     expect(now).to_contain_text("Stages and steps · Cards")
 
+    banner = page.get_by_role("region", name="An earlier version is shown")
+    now.click()
+    expect(history.get_by_role("button", name="Step “Order” was renamed to “Buy”.")).to_be_visible()
+    expect(banner).to_have_count(0)
+
     history.get_by_role("radio", name="Labelled only").check()
     expect(now).to_have_count(0)
     named.click()
-    banner = page.get_by_role("region", name="An earlier version is shown")
     expect(banner).to_contain_text("Before the workshop")
     expect(grid.get_by_role("columnheader", name="Order")).to_be_visible()
     expect(grid).to_contain_text("Looks around")

@@ -1,12 +1,14 @@
-import { memo } from "react";
+import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import { plain } from "../core/richtext";
+import type { Evidence } from "../core/types";
 import type { CardOf } from "../grid/slots";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./Card.module.css";
+import { EvidenceMenu } from "./EvidenceMenu";
 import { Images } from "./Images";
 import { RichView } from "./RichView";
 
@@ -16,7 +18,7 @@ const NOTES: ReadonlySet<string> = new Set(["pain", "gain", "opportunity", "solu
 export const isNote = (type: string): boolean => NOTES.has(type);
 
 /** The name of an address to people: its host, or the mail's recipient. */
-export function hostOf(link: string): string {
+function hostOf(link: string): string {
   return link.replace(/^(https?:\/\/(www\.)?|mailto:)/, "").replace(/[/?#].*$/, "");
 }
 
@@ -29,31 +31,17 @@ interface CardProps {
 
 /** A card to be read: its words, images and link, and how sure it is. */
 export const Card = memo(function Card({ card, type, ofAll }: CardProps) {
-  const { t } = useTranslation("map");
   const { lang } = useEditing();
   const said = useSaid("cells", card.id, "text");
-  const view = useMapView();
   const { evidence = "assumed", images, link, persona } = card.cell;
-  const source = useSaid("cells", card.id, "source");
   const words = images?.length || link ? plain(said.text) : "";
-  const title = t("evidence.is", { level: t(`evidence.${evidence}`) });
   return (
     <div
       className={isNote(type) ? classes["note"] : classes["said"]}
       data-card={card.id}
       data-evidence={evidence}
     >
-      <button
-        type="button"
-        data-stop
-        tabIndex={-1}
-        className={classes["mark"]}
-        title={source.text ? `${title}\n${t("evidence.source", { source: source.text })}` : title}
-        aria-label={t("map_cells:details", { level: t(`evidence.${evidence}`) })}
-        onClick={() => view.openPanel("card", { collection: "cells", id: card.id })}
-      >
-        <EvidenceMark evidence={evidence} size={8} />
-      </button>
+      <Mark card={card.id} evidence={evidence} />
       {images?.length ? <Images images={images} alt={words} /> : null}
       {said.text ? (
         <div lang={said.lang}>
@@ -79,6 +67,44 @@ export const Card = memo(function Card({ card, type, ofAll }: CardProps) {
     </div>
   );
 });
+
+/** How sure a card is; opens the choice of another level, and the way to its source. */
+function Mark({ card, evidence }: { card: string; evidence: Evidence }) {
+  const { t } = useTranslation("map");
+  const { editable } = useEditing();
+  const view = useMapView();
+  const source = useSaid("cells", card, "source");
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const level = t(`evidence.${evidence}`);
+  const title = t("evidence.is", { level });
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        data-stop
+        tabIndex={-1}
+        className={classes["mark"]}
+        title={source.text ? `${title}\n${t("evidence.source", { source: source.text })}` : title}
+        aria-label={t("map_cells:details", { level })}
+        aria-haspopup={editable ? "menu" : undefined}
+        aria-expanded={editable ? open : undefined}
+        onClick={() => (editable ? setOpen(true) : view.openPanel("card", { collection: "cells", id: card }))}
+      >
+        <EvidenceMark evidence={evidence} size={8} />
+      </button>
+      {open && button.current ? (
+        <EvidenceMenu
+          card={card}
+          evidence={evidence}
+          anchor={button.current}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}
 
 /** That a text is shown in another language, where a map is kept in two. */
 export function Foreign({ lang }: { lang: string }) {

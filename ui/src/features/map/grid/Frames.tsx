@@ -49,7 +49,7 @@ export function Frames({ lane, tracks }: FramesProps) {
           {named ? <b>{person.name}</b> : null}
         </i>
       ))}
-      {people.map(({ id, name, hue, pointer }) => {
+      {people.map(({ id, hue, pointer }) => {
         const column = pointer?.lane === lane ? columns.get(pointer.step) : undefined;
         return pointer && column ? (
           <i
@@ -64,7 +64,6 @@ export function Frames({ lane, tracks }: FramesProps) {
               aria-hidden="true"
               style={{ left: `${pointer.x * 100}%`, top: `${pointer.y * 100}%` }}
             >
-              <title>{name}</title>
               <path d="M1 1v12l3.300-3 2.200 5 2-.9-2.200-4.800H11z" />
             </svg>
           </i>

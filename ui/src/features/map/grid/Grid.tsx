@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useEditing, useMapStore } from "../live/hooks";
 import type { Place } from "../live/store";
@@ -119,13 +120,17 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   const latest = useRef({ focusAt, spotOf, writing, edits });
   latest.current = { focusAt, spotOf, writing, edits };
   const done = useCallback((byKey: boolean, move?: Move) => {
-    const { writing: was, focusAt: focus, spotOf: find } = latest.current;
-    setWriting(null);
-    const at = was && byKey ? find(was.of) : null;
-    if (!at) return;
+    const { writing: was, spotOf: find } = latest.current;
+    if (!was || !byKey) {
+      setWriting(null);
+      return;
+    }
+    flushSync(() => setWriting(null)); // the editor goes first, so that the next key finds the cell
+    const at = find(was.of);
     const [down, across] = move ? STEP[move] : [0, 0];
-    // The editor goes first, so that the cell can take the focus.
-    requestAnimationFrame(() => focus({ row: at.row + down, column: at.column + across }) ?? focus(at));
+    if (at)
+      latest.current.focusAt({ row: at.row + down, column: at.column + across }) ??
+        latest.current.focusAt(at);
   }, []);
   const kit = useMemo<GridKit>(() => {
     const begin = (of: string | null) => {

@@ -147,7 +147,14 @@ export function useKeyboard(options: Options) {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
       onTakeAway(of);
-    } else if (target === cell && event.key.length === 1 && event.key !== " " && !far && of.kind !== "free") {
+    } else if (
+      target === cell &&
+      event.key.length === 1 &&
+      event.key !== " " &&
+      event.key !== "?" &&
+      !far &&
+      of.kind !== "free"
+    ) {
       if (of.kind === "cell" && options.isWhole(of.lane)) return;
       event.preventDefault();
       begin(of, text, event.key);

@@ -41,9 +41,9 @@ function Through({ now, ...props }: Props & { now: MapPlace }) {
       error,
       isShown,
       now,
-      choose: (next) => {
+      choose: (next, isNow) => {
         setVersion(next);
-        show(true);
+        show(!isNow);
       },
       show,
       leave: () => setVersion(null),

@@ -28,8 +28,9 @@ export function VersionEntry({ version, latest, all }: Props) {
   const { version: chosen, choose, leave } = usePast();
   const toGrid = useGrid();
   const id = useId();
-  const opened = chosen?.seq === version.seq;
   const isNow = version.seq === latest;
+  // The newest one grows while people work.
+  const opened = chosen?.seq === version.seq || (isNow && chosen?.since === version.since);
   const { name, earlier } = namesOf(version);
   const who = peopleOf(version, t("somebody"), lang);
   const took = seconds(version);
@@ -44,8 +45,8 @@ export function VersionEntry({ version, latest, all }: Props) {
         aria-controls={opened ? id : undefined}
         onClick={() => {
           if (opened) return leave();
-          toGrid();
-          choose(version);
+          if (!isNow) toGrid();
+          choose(version, isNow);
         }}
       >
         {name ? <b>{name}</b> : null}

@@ -14,8 +14,8 @@ export interface Past {
   readonly isShown: boolean;
   /** The map as it is, whatever is shown. */
   readonly now: MapPlace;
-  /** Looks at a version and shows it. */
-  readonly choose: (version: Version) => void;
+  /** Looks at a version, and shows it unless that is what the map says now anyway. */
+  readonly choose: (version: Version, isNow: boolean) => void;
   /** Shows the map of then, or the one of now while the version stays chosen. */
   readonly show: (then: boolean) => void;
   /** Back to now. */

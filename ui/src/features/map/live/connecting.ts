@@ -63,9 +63,12 @@ export function connect(store: LiveStore, project: string, map: string): Connect
   };
   provider.on("status", ({ status }) => {
     if (status === "connected") confirming.opened();
-    if (status === "disconnected") store.stand({ connection: "offline" });
   });
-  provider.on("connection-error", () => store.stand({ connection: "offline" }));
+  // Also where it never came to a connection.
+  provider.on("connection-close", () => {
+    confirming.closed();
+    store.stand({ connection: "offline" });
+  });
   provider.on("sync", (synced) => {
     if (synced) store.stand({ connection: "live", refusal: null });
   });
@@ -149,6 +152,11 @@ export class Confirming {
   opened(): void {
     this.met = false;
     this.asked = [this.confirmed];
+  }
+
+  /** Nothing is asked until there is another connection. */
+  closed(): void {
+    this.met = false;
   }
 
   /** The server has asked what it misses, and y-websocket has sent it. */

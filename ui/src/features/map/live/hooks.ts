@@ -46,6 +46,12 @@ export function useStanding(): Standing {
   return useSyncExternalStore(store.subscribe, store.standing);
 }
 
+/** A part of how the work stands, drawn again when that part changes: `unsent` changes with every letter. */
+export function useStandingPart<T>(part: (standing: Standing) => T): T {
+  const { store } = useMapPlace();
+  return useSyncExternalStore(store.subscribe, () => part(store.standing()));
+}
+
 /** Who else has this map open. */
 export function usePeople(): readonly Person[] {
   const { store } = useMapPlace();

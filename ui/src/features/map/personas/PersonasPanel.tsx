@@ -37,10 +37,14 @@ export default function PersonasPanel({ about }: PanelProps) {
   };
   return (
     <>
-      <div className={classes["tabs"]} role="tablist" aria-label={t("choose")}>
-        {ids.map((id) => (
-          <Tab key={id} persona={id} on={id === shown} all={ids} onOpen={setOpened} />
-        ))}
+      <div className={classes["tabs"]}>
+        {ids.length > 0 ? (
+          <div className={classes["names"]} role="tablist" aria-label={t("choose")}>
+            {ids.map((id) => (
+              <Tab key={id} persona={id} on={id === shown} all={ids} onOpen={setOpened} />
+            ))}
+          </div>
+        ) : null}
         {editable ? <SmallButton icon="plus" label={t("add")} onClick={add} /> : null}
       </div>
       {shown === null ? (

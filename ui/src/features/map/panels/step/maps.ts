@@ -32,7 +32,7 @@ export async function addSubmap(
 }
 
 /** Tells a map which step it shows in detail; null: none. */
-export async function setParent(
+async function setParent(
   project: string,
   map: string,
   revision: number,
