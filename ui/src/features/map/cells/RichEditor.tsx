@@ -1,7 +1,7 @@
 import { type Editor, Extension, type JSONContent } from "@tiptap/core";
 import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldOf } from "../core/records";
 import { blocksOf, textOf } from "../core/richtext";
@@ -113,13 +113,15 @@ export default function RichEditor({
 
   const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
-  useEffect(() => {
+  useLayoutEffect(() => {
     // An editor that took long to be shown is made anew, and comes again.
     if (editor.isDestroyed || opened.current) return;
     opened.current = true;
     known.current = session.current?.text(store.snapshot()) ?? "";
     if (!autoFocus) return;
-    editor.commands.focus("end");
+    // At once, so that no letter typed meanwhile goes elsewhere.
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.focus();
     if (begun) editor.commands.insertContent({ type: "text", text: begun });
   }, [editor]);
 

@@ -19,7 +19,7 @@ export interface Detour {
   readonly label: { readonly width: number; readonly height: number };
 }
 
-export interface PlacedDetour {
+interface PlacedDetour {
   readonly id: string;
   /** From the edge at which the levels begin to the middle of its line, away from the main line, in pixels. */
   readonly depth: number;

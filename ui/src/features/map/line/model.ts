@@ -9,7 +9,7 @@ export interface StageIn {
   readonly hue: number;
 }
 
-export interface EndIn {
+interface EndIn {
   readonly id: string;
   readonly label: string;
   readonly value: string;
@@ -71,7 +71,7 @@ export interface Zone {
   readonly continues: boolean;
 }
 
-export interface End {
+interface End {
   readonly id: string;
   readonly label: SetText;
   readonly value: SetText;

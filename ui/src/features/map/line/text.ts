@@ -2,7 +2,7 @@
  * Words set into a narrow column of a drawing, where no browser breaks lines.
  *
  * Law: every line fits the width; nothing is left out unless the lines run out, and then the last one ends with an
- * ellipsis. Lines break at spaces, behind hyphens and slashes, then between syllables, and at worst anywhere. Pure.
+ * ellipsis. Lines break at spaces, behind hyphens, slashes and underscores, then between syllables, and at worst anywhere. Pure.
  */
 import type { Lang } from "@/design/format";
 import { withHyphens } from "../model/hyphens";
@@ -50,7 +50,7 @@ export function setInLines(text: string, lang: Lang, setting: Setting, widthOf: 
 function brokenWord(word: string, lang: Lang, fits: (line: string) => boolean): string[] {
   if (fits(word)) return [word];
   const syllables = word
-    .split(/(?<=[-/–])/u)
+    .split(/(?<=[-/–_])/u)
     .flatMap((part) => withHyphens(part, lang, LONG_WORD).split(SHY).map(hyphened))
     .flatMap((part) => (fits(part.text + (part.joins ? "-" : "")) ? [part] : letters(part)));
   const parts: string[] = [];

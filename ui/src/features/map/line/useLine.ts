@@ -3,6 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
+import { useGuest } from "@/api/guests";
 import { answerOptions, useAnswer } from "@/api/queries";
 import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
@@ -23,7 +24,7 @@ import {
 } from "./counting";
 import type { LineIn, StationIn, WayIn } from "./model";
 
-export interface FeelingAt {
+interface FeelingAt {
   /** Whose; null: everybody's. */
   readonly who: string | null;
   readonly value: number;
@@ -52,7 +53,7 @@ export interface StationAt {
   readonly feelings: readonly FeelingAt[];
 }
 
-export interface WayAt {
+interface WayAt {
   readonly id: string;
   readonly from: number;
   readonly to: number;
@@ -82,11 +83,13 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
   const layout = lay(document, { lang, persona });
   const measures = numbers.state === "there" ? numbers.measures.steps : null;
 
+  // Guests of one map see its numbers and ask nothing beyond them.
+  const mayAsk = useGuest() === null;
   const onward = t("onward");
   const { within, routes } = document;
   const asked = useMemo(
-    () => (measures ? questionsOf(layout.steps, measures, { within, routes }, { onward }) : []),
-    [layout.steps, measures, within, routes, onward],
+    () => (measures && mayAsk ? questionsOf(layout.steps, measures, { within, routes }, { onward }) : []),
+    [layout.steps, measures, mayAsk, within, routes, onward],
   );
   const counts = useQueries({
     queries: asked.map(({ question }) => answerOptions(project, question)),

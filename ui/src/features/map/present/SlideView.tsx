@@ -18,7 +18,7 @@ import classes from "./SlideView.module.css";
 import type { Ranked, Slide, StageSlide } from "./slides";
 import { ActionsSlide, TitleSlide } from "./WordSlides";
 
-export interface Told {
+interface Told {
   readonly line: Line;
   readonly feelings: readonly Felt[];
 }
@@ -129,15 +129,17 @@ function Step({ step, line, number }: { step: LaidStep; line: Line; number: numb
         </p>
       ) : null}
       <p className={classes["met"]}>
+        {typeof reached === "number" ? (
+          <span className={classes["reached"]}>
+            {t("reached", { n: count(reached, lang), count: reached })}
+          </span>
+        ) : null}
         {step.interactions.map(({ id, name, channel }) => (
           <span key={id} lang={name.lang}>
             <Icon name={channel} size={15} /> {name.text}
           </span>
         ))}
       </p>
-      {typeof reached === "number" ? (
-        <p className={classes["reached"]}>{t("reached", { n: count(reached, lang), count: reached })}</p>
-      ) : null}
     </div>
   );
 }
