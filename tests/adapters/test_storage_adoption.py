@@ -137,5 +137,18 @@ CREATE TABLE imports (
     project VARCHAR NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
     place INTEGER NOT NULL, content_hash VARCHAR NOT NULL, report TEXT NOT NULL, UNIQUE (project, place)
 );
+CREATE TABLE maps (
+    id VARCHAR NOT NULL PRIMARY KEY,
+    project VARCHAR NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL, updated_at VARCHAR NOT NULL, document TEXT NOT NULL
+);
+CREATE TABLE map_changes (
+    map VARCHAR NOT NULL REFERENCES maps (id) ON DELETE CASCADE, revision INTEGER NOT NULL,
+    made_at VARCHAR NOT NULL, person VARCHAR NOT NULL, changes TEXT NOT NULL, PRIMARY KEY (map, revision)
+);
+CREATE TABLE sessions (
+    secret_hash VARCHAR NOT NULL PRIMARY KEY, person VARCHAR NOT NULL, role VARCHAR NOT NULL,
+    created_at VARCHAR NOT NULL, expires_at VARCHAR NOT NULL
+);
 INSERT INTO imports VALUES ('import-1', 'shop', 1, '0f3a', '{}'), ('import-2', 'other', 1, 'made-here:import-2', '{}');
 """
