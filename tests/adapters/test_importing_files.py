@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from etappe.accounts.model import Project
@@ -106,6 +106,7 @@ CELLS = (
     rows=st.lists(st.tuples(*map(st.sampled_from, CELLS)), min_size=1, max_size=25),
     chunk=st.sampled_from([60, 1 << 20]),
 )
+@example(rows=[("a", "2026-01-01T00:00Z", "view", "1"), ("", "2026-01-01T00:00Z", "", "")], chunk=60)
 def test_a_project_has_what_reading_its_files_gives(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], chunk: int
 ) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _MINORITY: Final = 20
 """A column's dates are day first if at least 20 times as many prove it as contradict it; those are then refused."""
 
+_SPACES: Final = (ord(" "), ord("\t"))
+
 MOST_REFUSED: Final = 1_000_000
 """Reading ends where more rows than this are refused and they are the larger part."""
 
@@ -88,7 +90,7 @@ class Taking:
         event = as_identifiers(self._cells(frame, self.roles.event), tight=batch.tight)
         moments = self._moments(batch)
         values, value_text, no_value = self._values(frame, tight=batch.tight)
-        blank = self._blank(frame, customer, event)
+        blank = self._blank(batch, customer, event)
 
         faults = moments.fault.copy()
         if self._options.day_first is False:
@@ -172,10 +174,11 @@ class Taking:
             frame[name] if name in frame.columns else pl.Series(name, [None], pl.String).new_from_index(0, frame.height)
         )
 
-    def _blank(self, frame: pl.DataFrame, customer: pl.Series, event: pl.Series) -> NDArray[np.bool_]:
+    def _blank(self, batch: Batch, customer: pl.Series, event: pl.Series) -> NDArray[np.bool_]:
         """Rows in which every cell is empty."""
         import polars as pl
 
+        frame = batch.frame
         if not customer.null_count():
             return np.zeros(frame.height, np.bool_)
         blank = (customer.is_null() & event.is_null()).to_numpy().copy()
@@ -187,6 +190,8 @@ class Taking:
                 for column in some.get_columns()
             ]
             blank[rows] = np.logical_and.reduce([each.to_numpy() for each in empty])
+            if batch.times is not None:
+                blank[rows] &= np.isin(batch.times[rows], _SPACES).all(axis=1)
         return blank
 
     def _values(
