@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -133,9 +135,12 @@ def name_it(page: Page, text: str) -> None:
 def write_card(page: Page, text: str) -> None:
     """A new card at the cell with the focus, typed to its end."""
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("grid").locator("[contenteditable=true]")).to_be_focused()
+    editor = page.get_by_role("grid").locator("[contenteditable=true]")
+    expect(editor).to_be_focused()
     page.keyboard.type(text)
+    expect(editor).to_have_text(text)
     page.keyboard.press("Escape")
+    expect(editor).to_have_count(0)
 
 
 def tab_to(goal: Locator) -> None:
@@ -277,13 +282,14 @@ def test_cells_come_from_a_spreadsheet_and_go_to_it(
 
 
 def test_two_people_see_each_other_and_undo_only_their_own(
-    context: BrowserContext, page: Page, draw: Callable[[Document], str]
+    browser: Browser, server: Server, page: Page, draw: Callable[[Document], str]
 ) -> None:
     identifier = draw(map_of(5, 3, 15))
     windows = []
     for name, hue in (("Anna Ahlers", 2), ("Ben Brandt", 5)):
-        window = context.new_page()
-        window.add_init_script(f"localStorage.setItem('etappe.self', JSON.stringify({{name: {name!r}, hue: {hue}}}))")
+        window = browser.new_context(base_url=server.address, locale="en-GB").new_page()
+        window.goto(server.link())
+        window.evaluate("self => localStorage.setItem('etappe.self', JSON.stringify(self))", {"name": name, "hue": hue})
         windows.append((window, open_map(window, identifier)))
     (anna, hers), (ben, his) = windows
     cell(hers, "Row 2", 1).click()
@@ -306,7 +312,7 @@ def test_two_people_see_each_other_and_undo_only_their_own(
     anna.get_by_role("button", name="Go to Ben Brandt").click()
     expect(cell(hers, "Row 3", 2)).to_be_focused()
     for window, _ in windows:
-        window.close()
+        window.context.close()
 
 
 def test_what_is_written_offline_survives_a_reload_and_meets_what_others_wrote(

@@ -1,16 +1,13 @@
 /** Hooks that fetch. Components take data; these are where it comes from. */
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { asking } from "./asking";
 import { ApiError, dataOf } from "./client";
 import {
   type AskData,
   type AskResponse,
   ask,
-  changeMap,
   listProjects,
-  type MapChanges,
   measureMap,
-  type StoredMap,
   session,
   showMap,
   showProject,
@@ -95,12 +92,4 @@ export function answerOptions<Q extends AnyQuestion>(project: string, question: 
  */
 export function useAnswer<Q extends AnyQuestion>(project: string, question: Q | null) {
   return useQuery({ ...answerOptions(project, question), placeholderData: keepPreviousData });
-}
-
-export function useChangeMap(project: string, map: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: MapChanges) => dataOf(changeMap({ path: { project, map }, body })),
-    onSuccess: (stored: StoredMap) => queries.setQueryData(keys.map(project, map), stored),
-  });
 }

@@ -1,6 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type OpenedNumber, useOpenNumber } from "@/design/numbers";
+import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
 import { Feeling } from "./Feeling";
 import classes from "./LineDrawing.module.css";
 import { type LineLayout, type SetText, SIZES, type Station, type Way } from "./model";
@@ -22,7 +22,8 @@ interface Props {
 /** A line to be walked along: stations by arrow keys, their numbers behind them. */
 export function LineDrawing({ line, layout, label, current, isChosen, onCurrent, onOpen }: Props) {
   const svg = useRef<SVGSVGElement>(null);
-  const open = useOpenNumber();
+  const opener = useOpenNumber();
+  const open = useNumbersOpen() ? opener : null;
   const onKey = (key: KeyboardEvent, station: number) => {
     const next = neighbour(layout, station, key.key);
     if (next === null) return;
