@@ -41,7 +41,7 @@ export interface LaidStage {
   readonly hiddenSteps: number;
 }
 
-export interface LaidInteraction {
+interface LaidInteraction {
   readonly id: string;
   readonly touchpoint: string;
   readonly name: Said;
@@ -87,7 +87,7 @@ export interface LaidLane {
 /** The line between two bands: of interaction, of visibility, of internal interaction. */
 export type Line = "interaction" | "visibility" | "internal";
 
-export interface LaidBranch {
+interface LaidBranch {
   readonly id: string;
   /** Numbers of the steps on show, from 0. */
   readonly from: number;

@@ -18,7 +18,6 @@ type Frozen<T> = T extends readonly (infer Each)[]
     : T;
 
 export type Persona = Frozen<api.Persona>;
-export type Scenario = Frozen<api.Scenario>;
 export type Stage = Frozen<api.Stage>;
 export type Step = Frozen<api.Step>;
 export type Branch = Frozen<api.Branch>;
@@ -28,9 +27,6 @@ export type Lane = Frozen<api.Lane>;
 export type Cell = Frozen<api.Cell>;
 export type Experience = Frozen<api.Experience>;
 export type ActionItem = Frozen<api.ActionItem>;
-export type Route = Frozen<api.Route>;
-export type Selector = Frozen<api.Selector>;
-export type Fact = Frozen<api.Fact>;
 export type Trait = Frozen<api.Trait>;
 
 export type LaneType = Lane["type"];
