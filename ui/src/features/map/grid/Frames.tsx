@@ -2,7 +2,7 @@ import { type CSSProperties, useMemo } from "react";
 import { useMapStore, usePeople } from "../live/hooks";
 import type { Person } from "../live/store";
 import type { Track } from "./columns";
-import classes from "./Grid.module.css";
+import classes from "./Frames.module.css";
 import { cellPlace } from "./places";
 
 interface FramesProps {
