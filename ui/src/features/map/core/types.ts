@@ -50,7 +50,7 @@ interface Objects {
   readonly cells: Cell;
   readonly experiences: Experience;
   readonly actions: ActionItem;
-  readonly routes: Route;
+  readonly routes: Frozen<api.Route>;
 }
 
 export type Collection = keyof Objects;
