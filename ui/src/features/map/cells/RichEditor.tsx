@@ -41,6 +41,7 @@ export default function RichEditor({
   onText,
   onDone,
   autoFocus = true,
+  leaves = false,
 }: RichEditorProps) {
   const { t } = useTranslation("map_cells");
   const store = useMapStore();
@@ -111,6 +112,12 @@ export default function RichEditor({
     onUpdate: ({ editor: now }) => write(written(now.getJSON())),
   });
 
+  const finish = (byKey: boolean, next?: "right" | "left" | "new") => {
+    if (finished.current) return;
+    finished.current = true;
+    latest.current.onDone(byKey, next);
+  };
+
   const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useLayoutEffect(() => {
@@ -123,6 +130,7 @@ export default function RichEditor({
     editor.commands.setTextSelection(editor.state.doc.content.size);
     editor.view.focus();
     if (begun) editor.commands.insertContent({ type: "text", text: begun });
+    if (leaves) finish(true);
   }, [editor]);
 
   useEffect(
@@ -136,12 +144,6 @@ export default function RichEditor({
       }),
     [store, editor],
   );
-
-  const finish = (byKey: boolean, next?: "right" | "left" | "new") => {
-    if (finished.current) return;
-    finished.current = true;
-    latest.current.onDone(byKey, next);
-  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

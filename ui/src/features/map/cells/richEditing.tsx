@@ -1,5 +1,5 @@
 /** The editor of rich texts, fetched when somebody writes; what is typed until it is there is not lost. */
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import type { Place } from "../core/texts";
 import { useEditing } from "../live/hooks";
 import classes from "./RichEditor.module.css";
@@ -12,6 +12,8 @@ export interface RichEditorProps {
   readonly begun?: string | undefined;
   readonly label: string;
   readonly autoFocus?: boolean;
+  /** Somebody has left already what they wrote before the editor was there: it is taken, and closed. */
+  readonly leaves?: boolean;
   /** Makes the place of a text that has none, under a key of undo. */
   readonly onText?: (
     text: string,
@@ -34,22 +36,27 @@ export function usePreloadedEditor(editable: boolean): void {
 }
 
 export function RichEditing({ begun = "", ...props }: RichEditorProps) {
-  const typed = useRef(begun);
+  const typed = useRef<Typed>({ text: begun, left: false });
   return (
-    <Suspense fallback={<Waiting label={props.label} typed={typed} onDone={props.onDone} />}>
-      <Begun {...props} typed={typed} />
+    <Suspense fallback={<Waiting label={props.label} typed={typed.current} onDone={props.onDone} />}>
+      <Begun {...props} typed={typed.current} />
     </Suspense>
   );
 }
 
-function Begun({ typed, ...props }: RichEditorProps & { typed: { readonly current: string } }) {
-  const [begun] = useState(() => typed);
-  return <Loaded {...props} begun={begun.current} />;
+/** What was written before the editor was there. */
+interface Typed {
+  text: string;
+  left: boolean;
+}
+
+function Begun({ typed, ...props }: RichEditorProps & { typed: Typed }) {
+  return <Loaded {...props} begun={typed.text} leaves={typed.left} />;
 }
 
 interface WaitingProps {
   label: string;
-  typed: { current: string };
+  typed: Typed;
   onDone: RichEditorProps["onDone"];
 }
 
@@ -57,7 +64,7 @@ interface WaitingProps {
 function Waiting({ label, typed, onDone }: WaitingProps) {
   const { lang } = useEditing();
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     area.current?.focus();
     const end = area.current?.value.length ?? 0;
     area.current?.setSelectionRange(end, end);
@@ -70,13 +77,15 @@ function Waiting({ label, typed, onDone }: WaitingProps) {
       lang={lang}
       aria-label={label}
       aria-busy="true"
-      defaultValue={typed.current}
+      defaultValue={typed.text}
       onChange={(event) => {
-        typed.current = event.target.value;
+        typed.text = event.target.value;
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Escape") onDone(true);
+        if (event.key !== "Escape") return;
+        if (typed.text) typed.left = true;
+        else onDone(true);
       }}
     />
   );

@@ -116,7 +116,7 @@ function Texts({ rows, lang, own, editable }: TextsProps) {
   useEffect(() => {
     if (wanted.current === null) return;
     const area = box.current?.querySelector<HTMLTextAreaElement>(
-      `[data-key="${CSS.escape(wanted.current)}"] textarea:last-of-type`,
+      `[data-key="${CSS.escape(wanted.current)}"] textarea[lang=${lang}]`,
     );
     if (!area) return;
     wanted.current = null;
@@ -133,7 +133,7 @@ function Texts({ rows, lang, own, editable }: TextsProps) {
       requestAnimationFrame(() => {
         box.current
           ?.querySelector<HTMLTextAreaElement>(
-            `[data-key="${CSS.escape(row.listed.key)}"] textarea:last-of-type`,
+            `[data-key="${CSS.escape(row.listed.key)}"] textarea[lang=${lang}]`,
           )
           ?.focus();
       });
