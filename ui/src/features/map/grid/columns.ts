@@ -19,7 +19,7 @@ export interface SeamTrack {
   readonly width: number;
 }
 
-export interface FreeTrack {
+interface FreeTrack {
   readonly kind: "free";
   readonly stage: string;
   readonly index: number;

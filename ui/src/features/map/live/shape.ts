@@ -10,7 +10,7 @@ import type { Operation } from "../core/delta";
 import { COLLECTIONS, fieldOf, fieldsOf, isCollection } from "../core/records";
 import type { Collection, Lang, PlaceCollection } from "../core/types";
 
-export type Json = Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
 /** A document as it stands in Yjs: nothing in it is checked. */
 export type Raw = Json;
 

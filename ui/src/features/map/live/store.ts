@@ -42,7 +42,7 @@ export interface Person extends Presence {
 /** Something beside the document has changed and should be looked at again. */
 export type Notice = "comments" | "history" | "access" | "map_deleted";
 
-export type Connection = "connecting" | "live" | "offline" | "refused";
+type Connection = "connecting" | "live" | "offline" | "refused";
 
 /** Why the server refuses: no session, not allowed to change, no such map, too slow, too large. */
 export type Refusal = 4401 | 4403 | 4404 | 4408 | 4413;
