@@ -36,12 +36,11 @@ const NoTabs = Extension.create({
 /** A rich text where it stands. What is typed is in the map at once; what others type appears as they type it. */
 export default function RichEditor({
   place,
-  begun,
+  typed,
   label,
   onText,
   onDone,
   autoFocus = true,
-  leaves = false,
 }: RichEditorProps) {
   const { t } = useTranslation("map_cells");
   const store = useMapStore();
@@ -129,8 +128,8 @@ export default function RichEditor({
     // At once, so that no letter typed meanwhile goes elsewhere.
     editor.commands.setTextSelection(editor.state.doc.content.size);
     editor.view.focus();
-    if (begun) editor.commands.insertContent({ type: "text", text: begun });
-    if (leaves) finish(true);
+    if (typed.text) editor.commands.insertContent({ type: "text", text: typed.text });
+    if (typed.left) finish(true);
   }, [editor]);
 
   useEffect(

@@ -1,5 +1,5 @@
 /** The editor of rich texts, fetched when somebody writes; what is typed until it is there is not lost. */
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Place } from "../core/texts";
 import { useEditing } from "../live/hooks";
 import classes from "./RichEditor.module.css";
@@ -8,12 +8,10 @@ import type { Session } from "./writing";
 export interface RichEditorProps {
   /** Where the text stands; null where its first words make the place. */
   readonly place: Place | null;
-  /** What was typed to begin. */
-  readonly begun?: string | undefined;
+  /** What was typed to begin, and while the editor was on its way; read when it is there. */
+  readonly typed: Typed;
   readonly label: string;
   readonly autoFocus?: boolean;
-  /** Somebody has left already what they wrote before the editor was there: it is taken, and closed. */
-  readonly leaves?: boolean;
   /** Makes the place of a text that has none, under a key of undo. */
   readonly onText?: (
     text: string,
@@ -23,7 +21,19 @@ export interface RichEditorProps {
   readonly onDone: (byKey: boolean, next?: "right" | "left" | "new") => void;
 }
 
-const load = () => import("./RichEditor");
+/** What was written before the editor was there, and whether it was left again. */
+export interface Typed {
+  text: string;
+  left: boolean;
+}
+
+/** The editor itself, once it is there: then nothing has to wait for it. */
+let ready: ComponentType<RichEditorProps> | null = null;
+const load = async () => {
+  const loaded = await import("./RichEditor");
+  ready = loaded.default;
+  return loaded;
+};
 const Loaded = lazy(load);
 
 /** Fetches the editor before anybody writes. */
@@ -35,23 +45,19 @@ export function usePreloadedEditor(editable: boolean): void {
   }, [editable]);
 }
 
-export function RichEditing({ begun = "", ...props }: RichEditorProps) {
-  const typed = useRef<Typed>({ text: begun, left: false });
+interface RichEditingProps extends Omit<RichEditorProps, "typed"> {
+  readonly begun?: string | undefined;
+}
+
+export function RichEditing({ begun = "", ...props }: RichEditingProps) {
+  const [typed] = useState<Typed>(() => ({ text: begun, left: false }));
+  const [Editor] = useState(() => ready);
+  if (Editor) return <Editor {...props} typed={typed} />;
   return (
-    <Suspense fallback={<Waiting label={props.label} typed={typed.current} onDone={props.onDone} />}>
-      <Begun {...props} typed={typed.current} />
+    <Suspense fallback={<Waiting label={props.label} typed={typed} onDone={props.onDone} />}>
+      <Loaded {...props} typed={typed} />
     </Suspense>
   );
-}
-
-/** What was written before the editor was there. */
-interface Typed {
-  text: string;
-  left: boolean;
-}
-
-function Begun({ typed, ...props }: RichEditorProps & { typed: Typed }) {
-  return <Loaded {...props} begun={typed.text} leaves={typed.left} />;
 }
 
 interface WaitingProps {

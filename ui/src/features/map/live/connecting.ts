@@ -9,6 +9,7 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { newId } from "../core/identity";
 import type { LiveStore } from "./LiveStore";
 import { asking, NOTICE, peek, readNotice, SYNC, SYNC_STEP_1, SYNC_STEP_2 } from "./messages";
 import type { Refusal } from "./store";
@@ -199,26 +200,53 @@ interface Keeping {
 
 const UNSENT = "unsent";
 
-/** Keeps the document in this browser (IndexedDB); where the browser does not allow it, says so. */
+/** How many edits each window of this browser knows to be unsent. */
+type Counts = Readonly<Record<string, number>>;
+
+function countsOf(kept: unknown): Counts {
+  const value: unknown = typeof kept === "string" ? JSON.parse(kept) : null;
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
+}
+
+/**
+ * Keeps the document in this browser (IndexedDB); where the browser does not allow it, says so. All windows of the
+ * browser keep one document, each its own count: a window takes over the counts that it finds when it opens.
+ */
 function keep(store: LiveStore, name: string): Keeping {
+  const own = newId("window");
   let kept: IndexeddbPersistence | null = null;
   let closed = false;
+  let taken: readonly string[] = [];
   let counted = 0;
+  let writing: Promise<unknown> = Promise.resolve();
   const read = allowed().then(async (may) => {
     if (!may || closed) return 0;
     kept = new IndexeddbPersistence(name, store.doc);
     await kept.whenSynced;
-    const unsent: unknown = await kept.get(UNSENT);
+    const counts = countsOf(await kept.get(UNSENT));
     store.stand({ keptHere: true });
-    counted = typeof unsent === "number" ? unsent : 0;
+    taken = Object.keys(counts);
+    counted = Object.values(counts).reduce((sum, each) => sum + each, 0);
     return counted;
   });
+  const note = async (keeping: IndexeddbPersistence, unsent: number) => {
+    if (closed) return;
+    const now = Object.entries(countsOf(await keeping.get(UNSENT))).filter(
+      ([window]) => window !== own && !taken.includes(window),
+    );
+    const next = Object.fromEntries(unsent > 0 ? [...now, [own, unsent] as const] : now);
+    await keeping.set(UNSENT, JSON.stringify(next));
+  };
   return {
     read,
     count: (unsent) => {
-      if (unsent === counted || !kept || closed) return;
+      const keeping = kept;
+      if (unsent === counted || !keeping || closed) return;
       counted = unsent;
-      void kept.set(UNSENT, unsent);
+      writing = writing.then(() => note(keeping, unsent));
     },
     forget: () => {
       void kept?.clearData();
