@@ -81,6 +81,38 @@ def test_a_text_is_written_by_the_least_that_changes(before: str, after: str) ->
     assert said(doc).description in {">" + after, after + ">"}, "what somebody else writes beside it stays"
 
 
+def test_two_who_begin_the_same_translation_write_one_text() -> None:
+    document = small_map()
+    docs = [opened(seed(document)) for _ in range(2)]
+    for doc, text in zip(docs, ("Sehen", "!"), strict=True):
+        change = EditText(collection="steps", id="see", field="title", text=text, language="de")
+        with doc.transaction():
+            write(doc, delta(document, apply(document, [change])))
+    states = [doc.get_update() for doc in docs]
+    for doc, update in zip(docs, reversed(states), strict=True):
+        doc.apply_update(update)
+    both = [said(doc).translations["de"]["steps.see.title"] for doc in docs]
+    assert both[0] == both[1]
+    assert both[0] in {"Sehen!", "!Sehen"}
+
+
+def test_translations_are_read_again_and_told_as_such() -> None:
+    document = small_map()
+    doc = opened(seed(document))
+    reader = Reader(doc)
+    steps = reader.raw()["steps"]
+    doc.get("steps", type=Map)["see"]["title:de"].insert(0, "Sehen")
+    assert reader.raw()["translations"] == {"de": {"steps.see.title": "Sehen"}}
+    assert reader.raw()["steps"] == steps, "the translation stands in no object"
+    assert reader.touched() == ("translations",)
+    doc.get("map", type=Map)["title:de"].insert(0, "Eine Reise")
+    assert reader.raw()["translations"]["de"]["map..title"] == "Eine Reise"
+    assert reader.touched() == ("translations",)
+    del doc.get("steps", type=Map)["see"]
+    assert reader.raw()["translations"] == {"de": {"map..title": "Eine Reise"}}
+    assert reader.touched() == ("steps",)
+
+
 def test_only_what_was_touched_is_read_again() -> None:
     doc = opened(seed(small_map()))
     reader = Reader(doc)
@@ -126,7 +158,7 @@ def test_what_was_merged_to_no_whole_map_is_put_right(number: int) -> None:
                 root[f"{key}_2"] = Map(root[key].to_py())
     doc.get("map", type=Map)["detail"] = 7
     doc.get("map", type=Map)["unheard"] = "of"
-    doc.get("translations", type=Map)["de:nothing"] = "x"
+    doc.get("map", type=Map)["nothing:de"] = "x"
     target = random_document(rng)
     with doc.transaction():
         rewrite(doc, Reader(doc).raw(), target)

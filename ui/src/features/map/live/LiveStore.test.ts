@@ -103,6 +103,22 @@ describe("two people at one map", () => {
     expect(both.ben.snapshot()).toEqual(both.anna.snapshot());
   });
 
+  test("begin the same translation apart from each other and both stay, also when one undoes", () => {
+    const translate = (text: string): AnyChange => ({ ...write("c3", text), language: "de" }) as AnyChange;
+    both.wire.joined = false;
+    both.anna.make([translate("Anna")]);
+    both.ben.make([translate("Ben")]);
+    both.rejoin();
+    expect(["AnnaBen", "BenAnna"]).toContain(both.anna.snapshot().translations.de?.["cells.c3.text"]);
+    expect(both.ben.snapshot()).toEqual(both.anna.snapshot());
+    both.anna.undo();
+    expect(both.ben.snapshot().translations.de).toEqual({ "cells.c3.text": "Ben" });
+    expect(both.ben.snapshot()).toEqual(both.anna.snapshot());
+    expect(both.ben.snapshot().cells["c3"]?.text).toBe("Cell 3 says this");
+    both.ben.make([translate("")]);
+    expect(both.anna.snapshot().translations).toEqual({});
+  });
+
   test("undo their own edits only", () => {
     both.anna.make([write("c3", "Anna")]);
     both.ben.make([write("c4", "Ben")]);
