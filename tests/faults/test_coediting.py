@@ -141,7 +141,12 @@ def test_all_end_with_the_same_and_nothing_that_was_seen_is_lost(seed: int, tmp_
         assert found["tally"][happened] > 0, f"nothing was tried of: {happened}"
 
     raw = found["documents"][0]
-    texts = {key.removeprefix("de:"): text for key, text in raw.pop("translations").items()}
+    texts = {
+        f"{place}.{key}.{field.removesuffix(':de')}": one.pop(field)
+        for place in ("steps", "cells")
+        for key, one in raw[place].items()
+        for field in [field for field in one if field.endswith(":de")]
+    }
     document = normalised({"schema": SCHEMA_VERSION, **raw.pop("map"), **raw, "translations": {"de": texts}})
     assert read_document(msgspec.json.encode(found["stored"]["document"])) == document, "the server says the same"
     database = Database(folder)
