@@ -155,7 +155,8 @@ def test_what_makes_no_sense_harms_nobody_else(live: LiveMap, log: FakeLog) -> N
     eve.meet(live)
     eve.object("steps", "see")["moment_of_truth"] = True
     assert live.take(eve.outgoing()) == ("kept",)
-    parent = bytes([1, 1, 200, 1, 0, 0x27, 0, eve.doc.client_id, 0, 1, 107, 2, 0])  # a text within a value, which has no inside
+    # a text within a value, which has no inside
+    parent = bytes([1, 1, 200, 1, 0, 0x27, 0, eve.doc.client_id, 0, 1, 107, 2, 0])
     refused = [b"", b"\xff" * 40, b"\x01\x02\x03", parent]
     sent = [*ada.outgoing(), *(Incoming(eve.author, data) for data in refused), *bo.outgoing()]
     verdicts = live.take(sent)
