@@ -19,7 +19,7 @@ const ASK_AFTER_MS = 40;
 const ASK_EVERY_MS = 12_000;
 
 const TOO_SLOW = 4408;
-const isRefusal = (code: number): code is Refusal => [4401, 4403, 4404, 4408, 4413].includes(code);
+const isRefusal = (code: number): code is Refusal => [4401, 4403, 4404, 4408, 4413, 4422].includes(code);
 /** After these there is nothing left to keep here, unless something was not sent. */
 const GONE: ReadonlySet<number> = new Set([4403, 4404]);
 
