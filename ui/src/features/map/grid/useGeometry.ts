@@ -38,12 +38,12 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
   const { room, narrow } = useRoom(scroller);
   const first = narrow ? 104 : 142;
   const edge = narrow ? 16 : 24;
+  const inner = room / zoom - first - edge;
   const columns = useMemo(() => {
-    const inner = room / zoom - first - edge;
     const fitting = columnsOf(stages, steps, inner, narrow ? 112 : 106);
     // What has to be scrolled anyway may be wide enough to be read with ease.
     return fitting.width > inner ? columnsOf(stages, steps, inner, narrow ? 124 : 136) : fitting;
-  }, [stages, steps, room, zoom, first, edge, narrow]);
+  }, [stages, steps, inner, narrow]);
   const { rows, beyondSimple } = useMemo(() => rowsOf(lanes, detail), [lanes, detail]);
   const cards = useCards(cells, persona);
   const starts = useMemo(() => {
@@ -146,6 +146,8 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
     size: { rows: Math.max(starts.end, HEADER_ROWS), columns: columns.tracks.length + 1 },
     first,
     edge,
+    /** Free to the right of the last step. */
+    spare: inner - columns.width,
     sized,
     window,
     observe,
