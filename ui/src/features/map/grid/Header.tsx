@@ -189,7 +189,7 @@ const StepHead = memo(function StepHead({ step, end, selected, writing }: StepHe
                   ) : step.last ? (
                     <AddButton
                       at="right"
-                      label={t("add.stepAfterLast")}
+                      label={t("add.stepAfter", { name: title.text })}
                       onClick={() => kit.addStep(step.stage, null)}
                     />
                   ) : null}

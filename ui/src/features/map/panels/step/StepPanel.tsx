@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { useEditing, useMapDocument } from "../../live/hooks";
 import { LineField, Part, RichField } from "../form/fields";
 import type { PanelProps } from "../registry";
@@ -51,7 +52,7 @@ function StepForm({ id, open, atSubmap }: FormProps) {
         label={t("description")}
         invitation={t("descriptionEmpty")}
       />
-      <label className={classes["check"]}>
+      <label className={`${controls["check"]} ${classes["truth"]}`}>
         <input
           type="checkbox"
           checked={truth}

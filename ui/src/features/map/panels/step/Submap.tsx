@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../../live/hooks";
 import { Choice, SmallButton } from "../form/fields";
@@ -63,7 +64,7 @@ export function Submap({ step }: { step: string }) {
           ) : null}
         </div>
       ) : (
-        <p className={classes["hint"]}>{t(editable ? "submapHint" : "noSubmap")}</p>
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t(editable ? "submapHint" : "noSubmap")}</p>
       )}
       {editable && !child ? (
         <>
