@@ -361,12 +361,13 @@ interface WordsProps {
 
 function Words({ text, look, lang, quiet = false, start = false }: WordsProps) {
   const startsThere = start || Math.abs(text.box.x - text.x) < 0.01;
+  const endsThere = Math.abs(text.box.x + text.box.width - text.x) < 0.01;
   return (
     <text
       className={classes["words"]}
       lang={lang}
       data-quiet={quiet || undefined}
-      textAnchor={startsThere ? "start" : "middle"}
+      textAnchor={startsThere ? "start" : endsThere ? "end" : "middle"}
       style={{ fontSize: look.size, fontWeight: look.weight }}
     >
       {text.lines.map((words, line) => (
