@@ -62,7 +62,7 @@ const DOTS = 34;
 const BUFFER = 18;
 const BOTTOM = 12;
 const CORNER = 13;
-const LONGEST = { title: 4, zone: 2, label: 3, end: 3 } as const;
+const LONGEST = { title: 4, zone: 2, label: 3, alone: 4, end: 3 } as const;
 
 interface PlannedWay {
   readonly way: WayIn;
@@ -131,12 +131,12 @@ function labelled(
   const { pitch, gap, widthOf } = room;
   const isArch = from === to;
   const half = isArch ? Math.min(LABEL_WIDTH, pitch * 0.9) / 2 : 0;
-  const isAlone = part === "whole";
-  const begin = from * pitch - half + (isArch ? 0 : isTightFrom || !isAlone ? gap / 2 + 2 : CLEAR);
-  const end = to * pitch + half - (isArch ? 0 : isTightTo || !isAlone ? gap / 2 + 2 : CLEAR);
+  const isAlone = part !== "whole";
+  const begin = from * pitch - half + (isArch ? 0 : isTightFrom || isAlone ? gap / 2 + 2 : CLEAR);
+  const end = to * pitch + half - (isArch ? 0 : isTightTo || isAlone ? gap / 2 + 2 : CLEAR);
   const width = end - begin;
   const value = part === "arrives" ? "" : way.value;
-  const setting = { ...SIZES.small, width, lines: LONGEST.label };
+  const setting = { ...SIZES.small, width, lines: isAlone ? LONGEST.alone : LONGEST.label };
   const lines = setInLines(part === "arrives" ? way.origin : way.label, way.lang, setting, widthOf);
   const widths = lines.map((each) => widthOf(each, SIZES.small.size, SIZES.small.weight));
   const valueWidth = value === "" ? 0 : widthOf(value, SIZES.value.size, SIZES.value.weight);

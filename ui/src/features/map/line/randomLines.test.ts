@@ -1,6 +1,7 @@
 /** Laws of the drawing over random journeys: whatever a map is like, it can be read. */
 import { describe, expect, it } from "vitest";
 import { randomOf } from "../core/testing/random";
+import { atStation, atZone } from "./bubbles";
 import { layoutLine } from "./geometry";
 import type { LineIn, LineLayout, SetText, WayIn } from "./model";
 import type { Box, Point } from "./shapes";
@@ -227,6 +228,19 @@ describe("random journeys", () => {
           );
         }
       }
+  });
+
+  it("leave room for the bubbles of comments", () => {
+    for (const { seed, layout } of drawn) {
+      const words = [...atStations(layout), ...atWays(layout), ...atZones(layout)];
+      const bubbles = [
+        ...layout.stations.map((station) => atStation(station, 120)),
+        ...layout.zones.map((zone) => atZone(zone, 120)),
+      ];
+      for (const bubble of bubbles)
+        for (const { name, text } of words)
+          if (overlap(bubble, text.box)) expect.fail(`seed ${seed}: a bubble lies over ${name}`);
+    }
   });
 
   it("keep what belongs to a row in the zones of the row", () => {
