@@ -355,6 +355,41 @@ def test_what_is_written_offline_survives_a_reload_and_meets_what_others_wrote(
     lonely.close()
 
 
+def test_what_a_browser_keeps_of_a_map_goes_with_the_map_and_guests_keep_nothing(
+    page: Page, draw: Callable[[Document], str], server: Server, browser: Browser
+) -> None:
+    def kept(window: Page) -> list[str]:
+        names: list[str] = window.evaluate("async () => (await indexedDB.databases()).map(({ name }) => name)")
+        return [name for name in names if name.startswith("etappe.map.")]
+
+    gone, stays = draw(map_of(3, 2, 4)), draw(map_of(3, 2, 4))
+    cell(open_map(page, stays), "Row 1", 0).click()
+    cell(open_map(page, gone), "Row 1", 0).click()
+    write_card(page, "Kept here as well")
+    saved(page)
+    assert {f"etappe.map.{PROJECT}.{each}" for each in (gone, stays)} <= set(kept(page))
+
+    link = page.request.post(f"{MAPS}/{gone}/shares", data={"may": "comment"}).json()
+    guest = browser.new_context(base_url=server.address, locale="en-GB").new_page()
+    guest.goto(f"/share/{link['secret']}")
+    guest.get_by_role("textbox").fill("Grace Hopper")
+    guest.keyboard.press("Enter")
+    expect(cell(guest.get_by_role("grid"), "Row 1", 0)).to_contain_text("Kept here as well")
+    expect(guest.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
+    assert kept(guest) == []
+
+    page.goto("/")
+    assert page.request.delete(f"{MAPS}/{gone}").ok
+    with page.expect_response("**/api/projects"):
+        page.reload()
+    page.wait_for_function(
+        "async (name) => !(await indexedDB.databases()).some((each) => each.name === name)",
+        arg=f"etappe.map.{PROJECT}.{gone}",
+    )
+    assert f"etappe.map.{PROJECT}.{stays}" in kept(page)
+    guest.context.close()
+
+
 def test_words_are_found_and_the_keys_explained(page: Page, draw: Callable[[Document], str]) -> None:
     grid = open_map(page, draw(map_of(40, 20, 800)))
     page.keyboard.press("ControlOrMeta+f")
