@@ -18,7 +18,7 @@ const ASK_AFTER_MS = 40;
 const ASK_EVERY_MS = 12_000;
 
 const TOO_SLOW = 4408;
-const isRefusal = (code: number): code is Refusal => [4400, 4401, 4403, 4404, 4413].includes(code);
+const isRefusal = (code: number): code is Refusal => [4400, 4401, 4403, 4404, 4413, 4422].includes(code);
 /** What is refused for a reason that this page does not know, such as one of a newer server's. */
 const NOT_UNDERSTOOD = 4400;
 /** After these there is nothing left to keep here, unless something was not sent. */

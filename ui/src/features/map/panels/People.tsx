@@ -1,5 +1,6 @@
 import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { usePeople } from "../live/hooks";
 import type { Self } from "../live/presence";
 import type { Person } from "../live/store";
@@ -116,10 +117,11 @@ function Introduction({ self, named, onIntroduce }: Props) {
   };
   return (
     <form className={classes["introduction"]} onSubmit={onSubmit}>
-      <label>
-        {t("people.name")}
+      <label className={controls["field"]}>
+        <span className={controls["label"]}>{t("people.name")}</span>
         <input
           data-first
+          className={controls["input"]}
           value={name}
           maxLength={60}
           autoComplete="name"
@@ -127,18 +129,18 @@ function Introduction({ self, named, onIntroduce }: Props) {
         />
       </label>
       <fieldset>
-        <legend>{t("people.hue")}</legend>
+        <legend className={controls["label"]}>{t("people.hue")}</legend>
         {HUES.map((each) => (
           <label key={each} style={hued(each)}>
             <input type="radio" name="hue" checked={each === hue} onChange={() => setHue(each)} />
-            <span>{t(`hues.${each}`)}</span>
+            <span className={controls["hidden"]}>{t(`hues.${each}`)}</span>
           </label>
         ))}
       </fieldset>
-      <button type="submit" disabled={!name.trim()}>
+      <button type="submit" className={controls["button"]} data-main disabled={!name.trim()}>
         {t("people.save")}
       </button>
-      <p>{t("people.kept")}</p>
+      <p className={controls["hint"]}>{t("people.kept")}</p>
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapStore, useStanding } from "../live/hooks";
 import classes from "./bar.module.css";
@@ -26,6 +27,7 @@ export function StandingNote() {
         <>
           <button
             type="button"
+            className={controls["icon"]}
             disabled={!canUndo}
             aria-label={t("standing.undo")}
             title={t("standing.undoKeys")}
@@ -35,6 +37,7 @@ export function StandingNote() {
           </button>
           <button
             type="button"
+            className={controls["icon"]}
             disabled={!canRedo}
             aria-label={t("standing.redo")}
             title={t("standing.redoKeys")}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { useEditing, useMapDocument } from "../../live/hooks";
 import { LineField, Part, RichField } from "../form/fields";
 import type { PanelProps } from "../registry";
@@ -37,7 +38,7 @@ function StepForm({ id, open }: { id: string; open: string | null }) {
         label={t("description")}
         invitation={t("descriptionEmpty")}
       />
-      <label className={classes["check"]}>
+      <label className={`${controls["check"]} ${classes["truth"]}`}>
         <input
           type="checkbox"
           checked={truth}

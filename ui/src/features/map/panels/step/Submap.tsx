@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapDocument, useMapIds, useSaid } from "../../live/hooks";
 import { Choice, SmallButton } from "../form/fields";
@@ -44,7 +45,7 @@ export function Submap({ step }: { step: string }) {
           ) : null}
         </div>
       ) : (
-        <p className={classes["hint"]}>{t(editable ? "submapHint" : "noSubmap")}</p>
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t(editable ? "submapHint" : "noSubmap")}</p>
       )}
       {editable && !child ? (
         <>
