@@ -324,6 +324,31 @@ def test_cells_come_from_a_spreadsheet_and_go_to_it(
     saved(page)
 
 
+def test_cards_keep_their_marks_from_one_place_of_a_map_to_another(
+    context: BrowserContext, page: Page, draw: Callable[[Document], str]
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    document = map_of(3, 1, 1)
+    document["cells"]["c0"]["text"] = "Asks **twice**, in [a letter](https://example.org/)"
+    identifier = draw(document)
+    grid = open_map(page, identifier)
+    cell(grid, "Row 1", 1).focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ControlOrMeta+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "Asks twice, in a letter"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ControlOrMeta+v")
+    expect(cell(grid, "Row 1", 1).locator("strong")).to_have_text("twice")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name="Paste").click()
+    expect(cell(grid, "Row 1", 2).get_by_role("link", name="a letter")).to_have_attribute(
+        "href", "https://example.org/"
+    )
+    saved(page)
+    assert {each["text"] for each in stored(page, identifier)["cells"].values()} == {document["cells"]["c0"]["text"]}
+
+
 def test_two_people_see_each_other_and_undo_only_their_own(
     browser: Browser, server: Server, page: Page, draw: Callable[[Document], str]
 ) -> None:
@@ -452,7 +477,10 @@ def test_words_are_found_and_the_keys_explained(page: Page, draw: Callable[[Docu
 def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
     page: Page, draw: Callable[[Document], str]
 ) -> None:
-    """Measured is what the page itself computes (CPU time of its main thread), whatever else the machine does."""
+    """Measured is what the page itself computes (CPU time of its main thread), at best of several rounds.
+
+    What else the machine does at the same time can only add to it.
+    """
     identifier = draw(map_of(60, 25, 3_000))
     grid = open_map(page, identifier)
     assert grid.get_by_role("gridcell").count() < 400  # only what is in sight is drawn
@@ -479,7 +507,8 @@ def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
       requestAnimationFrame(on);
     })"""
     per_frame(scroll % (0, 25))  # the first time code is compiled
-    down, across = per_frame(scroll % (0, -25)), per_frame(scroll % (40, 0))
+    down = min(per_frame(scroll % (0, by)) for by in (-25, 25, -25))
+    across = min(per_frame(scroll % (by, 0)) for by in (40, -40, 40))
     assert down < FRAME_MS, f"scrolling down takes {down:.1f} ms a frame"
     assert across < FRAME_MS, f"scrolling across takes {across:.1f} ms a frame"
 
@@ -487,11 +516,14 @@ def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
     place.click()
     page.keyboard.press("Control+Enter")
     expect(grid.locator("[contenteditable=true]")).to_be_focused()
-    text = "Each of these letters is drawn at once"
-    page.keyboard.type("x")
-    before = computed_ms()
-    page.keyboard.type(text)
-    letter = (computed_ms() - before) / len(text)
+
+    def per_letter(text: str) -> float:
+        before = computed_ms()
+        page.keyboard.type(text)
+        return (computed_ms() - before) / len(text)
+
+    letter = min(per_letter("each letter is drawn at once ") for _ in range(4))
+    expect(grid.locator("[contenteditable=true]")).to_contain_text("each letter is drawn at once " * 3)
     assert letter < FRAME_MS, f"a letter takes {letter:.1f} ms"
     page.keyboard.press("Escape")
     saved(page)

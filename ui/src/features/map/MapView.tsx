@@ -58,7 +58,9 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const name = useViewName(project, map);
   const isGrid = name === "grid";
   const scene = useMemo(() => ({ numbers, onReady }), [numbers, onReady]);
-  useScreenKeys(store, isGrid ? () => setFinding(true) : null, () => setHelping(true));
+  useScreenKeys(name === "present" ? null : store, isGrid ? () => setFinding(true) : null, () =>
+    setHelping(true),
+  );
   useRefused(view.toast);
   useCommentKey(view.openPanel);
 
@@ -196,13 +198,15 @@ const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])
 
 /**
  * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
- * which keys there are.
+ * which keys there are. A window over the map keeps its keys to itself. Without a store there are no keys.
  */
-function useScreenKeys(store: MapStore, onFind: (() => void) | null, onHelp: () => void): void {
+function useScreenKeys(store: MapStore | null, onFind: (() => void) | null, onHelp: () => void): void {
   const latest = useRef({ onFind, onHelp });
   latest.current = { onFind, onHelp };
   useEffect(() => {
+    if (!store) return;
     const onKey = (event: KeyboardEvent) => {
+      if (document.querySelector("dialog:modal")) return;
       const key = event.key.toLowerCase();
       const writes = event.target instanceof HTMLElement && event.target.matches(EDITORS);
       if (key === "?" && !writes && !event.ctrlKey && !event.metaKey) latest.current.onHelp();

@@ -7,7 +7,7 @@ import { columnsOf } from "./columns";
 import { guessLane } from "./guessing";
 import { rowsIn } from "./Lane";
 import { readOf } from "./places";
-import { type BodyRow, type CardIndex, cardsOf, rowsOf } from "./rows";
+import { type BodyRow, type CardIndex, cardsOf, rewritten, rowsOf } from "./rows";
 import type { Shown } from "./selection";
 import type { GridSlots } from "./slots";
 import type { Spot } from "./useGridKeys";
@@ -168,10 +168,14 @@ function guess(row: BodyRow, cards: CardIndex, slots: GridSlots, width: number):
 
 /** The cards by place; what did not change keeps its identity. */
 function useCards(cells: ById<Cell>, persona: string | null): CardIndex {
-  const before = useRef<CardIndex>(new Map());
-  const cards = useMemo(() => cardsOf(cells, persona, before.current), [cells, persona]);
+  const before = useRef<{ cells: ById<Cell>; persona: string | null; cards: CardIndex } | null>(null);
+  const cards = useMemo(() => {
+    const was = before.current;
+    const typed = was?.persona === persona ? rewritten(was.cards, was.cells, cells) : null;
+    return typed ?? cardsOf(cells, persona, was?.cards);
+  }, [cells, persona]);
   useLayoutEffect(() => {
-    before.current = cards;
+    before.current = { cells, persona, cards };
   });
   return cards;
 }
