@@ -247,7 +247,7 @@ class Workspace:
         """Look at everything, and mend what is derived if told to; see ``etappe.storage.doctor``."""
         from etappe.storage.doctor import Doctor
 
-        doctor = Doctor(self.folder, self._database, self._store, self.intake, mends=mends)
+        doctor = Doctor(self.folder, self._database, self._store, self.intake, self._clock, mends=mends)
         return doctor.examine(tuple(project.id for project in self.projects.list()), progress)
 
     def erase(self, project: str, customers: Collection[str]) -> int:

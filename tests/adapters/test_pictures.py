@@ -328,6 +328,14 @@ def test_images_are_in_backups_and_looked_at_by_the_doctor(workspace: Workspace,
         return [(one.code, one.grade) for one in findings if one.code.startswith("image.")]
 
     assert found() == []
+    orphan = workspace.images.add(project, encoded(drawn(9, 9), "PNG")).id
+    assert found() == [], "somebody may be about to put it on a map"
+    long_ago = (folder / f"{orphan}.png").stat().st_mtime - 2 * 86_400
+    os.utime(folder / f"{orphan}.png", (long_ago, long_ago))
+    assert found() == [("image.orphan", "note")]
+    (named,) = [one.data for one in workspace.examine(mends=True) if one.code == "image.orphan"]
+    assert named == {"image": orphan}
+    assert found() == [] == list(folder.glob(f"{orphan}*"))
     path = folder / f"{image}.png"
     path.write_bytes(path.read_bytes()[:-1])
     assert found() == [("image.damaged", "fault")]

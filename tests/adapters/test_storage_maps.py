@@ -107,7 +107,8 @@ def test_a_log_has_no_gaps_and_gives_back_what_it_was_given(both: Both) -> None:
     assert (log.line("m", 2), log.line("m", 4)) == (update(2).line, None)
     opening = log.opening(SHOP, "m")
     assert opening is not None
-    assert (opening.stored, opening.base, opening.updates) == (drawn("m"), None, kept)
+    assert (opening.id, opening.revision, opening.updated_at) == ("m", 1, NOON)
+    assert (opening.document, opening.base, opening.updates) == (None, None, kept)
 
 
 def test_bases_shorten_what_is_read(both: Both) -> None:

@@ -64,7 +64,14 @@ class FakeLog:
         if stored is None:
             return None
         base = max(self.bases.get(map_id, []), key=lambda one: one.seq, default=None)
-        return Opening(stored=stored, base=base, updates=self.since(map_id, base.seq if base else 0))
+        return Opening(
+            id=map_id,
+            revision=stored.revision,
+            updated_at=datetime.fromisoformat(stored.updated_at),
+            document=None if self.updates.get(map_id) else stored.document,
+            base=base,
+            updates=self.since(map_id, base.seq if base else 0),
+        )
 
     def append(
         self, map_id: str, updates: Sequence[Update], *, stored: StoredMap | None = None, base: Base | None = None

@@ -11,10 +11,10 @@ import pytest
 from etappe.accounts.model import Principal
 from etappe.coediting import rooms as module
 from etappe.coediting.live_map import Closed, LiveMap
-from etappe.coediting.ports import Author, Line, Update
+from etappe.coediting.ports import Author, Line, Opening, Update
 from etappe.coediting.rooms import Rooms
 from etappe.foundation.errors import Refused
-from etappe.foundation.ids import PersonId
+from etappe.foundation.ids import PersonId, ProjectId
 from etappe.maps.changes import EditText
 from etappe.maps.changing import apply
 from etappe.maps.document import MapDocument
@@ -51,6 +51,15 @@ def soon(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.005)
+
+
+def is_closed(live: LiveMap) -> bool:
+    """Whether it is closed; asking the rooms for it would be a use of it."""
+    try:
+        live.state()
+    except Closed:
+        return True
+    return False
 
 
 def test_a_map_is_open_once_and_belongs_to_one_project(rooms: Rooms, log: FakeLog) -> None:
@@ -109,7 +118,8 @@ def test_stored_documents_follow_within_a_second_and_idle_maps_are_closed(
     time.sleep(0.1)
     assert rooms.open(SHOP, map_id) is live, "somebody listens"
     live.leave(heard)
-    soon(lambda: rooms.open(SHOP, map_id) is not live)
+    soon(lambda: is_closed(live))
+    assert rooms.open(SHOP, map_id) is not live
     with pytest.raises(Closed):
         live.take([])
     assert rooms.with_open(SHOP, map_id, LiveMap.stored).document.steps["see"].title == "?!See"
@@ -177,6 +187,71 @@ def test_what_another_process_keeps_reaches_those_who_listen(
     log.remove(SHOP, map_id)
     soon(lambda: "map_deleted" in heard.notices)
     rooms.close()
+
+
+def test_what_another_process_keeps_is_shown_although_nobody_listens(rooms: Rooms, log: FakeLog) -> None:
+    map_id = made(rooms)
+    rooms.open(SHOP, map_id)
+    other = Rooms(log, log, Ticking())
+    changed = other.change(SHOP, map_id, owned_by("Ada"), revision=1, by=ME)
+    assert rooms.show(SHOP, map_id) == changed
+    assert other.remove(SHOP, map_id)
+    assert rooms.show(SHOP, map_id) is None
+
+
+def test_a_map_that_is_deleted_while_it_is_opened_is_not_there(
+    rooms: Rooms, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    map_id = made(rooms)
+    opening = log.opening
+
+    def slow(project: ProjectId, name: str) -> Opening | None:
+        found = opening(project, name)
+        assert rooms.remove(project, name), "somebody is faster"
+        return found
+
+    monkeypatch.setattr(log, "opening", slow)
+    with pytest.raises(Refused):
+        rooms.open(SHOP, map_id)
+    assert rooms.show(SHOP, map_id) is None
+
+
+def test_two_who_open_a_map_in_different_turns_have_the_same(
+    rooms: Rooms, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    map_id = made(rooms)
+    opening, found = log.opening, list[LiveMap]()
+
+    def overtaken(project: ProjectId, name: str) -> Opening | None:
+        was = opening(project, name)
+        monkeypatch.setattr(log, "opening", opening)
+        rooms._turns.clear()  # noqa: SLF001 -- as somebody leaves it who was in the turn before
+        found.append(rooms.open(project, name))
+        return was
+
+    monkeypatch.setattr(log, "opening", overtaken)
+    found.append(rooms.open(SHOP, map_id))
+    assert found[0] is found[1]
+
+
+def test_a_bug_at_one_map_does_not_end_the_keeping_of_others(
+    rooms: Rooms, log: FakeLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "PUT_DOWN_EVERY_S", 0.01)
+    first, second = made(rooms), made(rooms)
+
+    def broken() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(rooms.open(SHOP, first), "put_down", broken)
+    rooms.start()
+    live, ada = rooms.open(SHOP, second), Person("ada")
+    ada.meet(live)
+    ada.write("!")
+    live.take(ada.outgoing())
+    soon(lambda: log.stored[second][1].revision == 2)
+    rooms.close()
+    assert "AssertionError" in caplog.text
 
 
 def test_whoever_has_a_map_open_is_told_that_it_is_gone(rooms: Rooms) -> None:

@@ -119,7 +119,7 @@ def test_a_blueprint_stands_by_band_with_its_lines() -> None:
         "Kontaktpunkte",
         "Sichtbarkeitslinie",
         "HinterdenKulissen",
-        "LiniederinternenInteraktion",
+        "InterneInteraktionslinie",
         "Warenwirtschaftssystem",
     ]
     places = [said.index(text) for text in order]
@@ -249,7 +249,7 @@ def test_sixty_steps_and_twenty_five_lanes_can_be_read_on_a0() -> None:
 def test_small_paper_is_divided_by_stage_with_everything_named_on_each_page() -> None:
     exported = made(huge(24, 14, words=4), language="de", paper="a4")
     assert exported.pages > 2
-    lanes = {"Tut", "Denkt", "Schmerz", "Chance", "Notiz"}
+    lanes = {"Tut", "Denkt", "Schmerzpunkt", "Chance", "Notiz"}
     for page in range(exported.pages):
         said = page_words(exported, page)
         assert "Schritt" in said, page

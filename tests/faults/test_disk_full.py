@@ -188,7 +188,7 @@ def test_an_index_is_built_when_there_is_room(disk: Path, workspace: Workspace, 
     workspace.import_file(PROJECT, tmp_path / "some.csv", OPTIONS)
     before = answers(workspace, PROJECT)
     index = workspace.folder / "projects" / PROJECT / "index"
-    for leaving in (500_000, 150_000, 0):
+    for leaving in (300_000, 150_000, 0):
         shutil.rmtree(index)
         with closing(open_workspace(workspace.folder)) as fresh:
             ballast = fill(disk, leaving)

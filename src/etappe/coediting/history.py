@@ -15,8 +15,9 @@ from msgspec import Struct
 
 from etappe.coediting.live_map import LiveMap
 from etappe.coediting.ports import Author, Label, Line, Reason, UpdateLog
+from etappe.coediting.replaying import read_log
 from etappe.coediting.rooms import Rooms, author_of
-from etappe.coediting.shape import Reader, opened
+from etappe.coediting.shape import Reader
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import new_id
 from etappe.maps.differences import Difference, differences
@@ -137,7 +138,7 @@ class History:
         self._rooms.open(project, map_id)
         line = self._line(map_id, seq)
         base, updates = self._log.until(map_id, seq)
-        doc = opened(*([base.data] if base else []), *(one.data for one in updates))
+        doc = read_log(self._log, map_id, base, updates)
         return MapState(seq=seq, at=line.at, document=normalised(Reader(doc).raw()))
 
     def differences(self, project: ProjectId, map_id: str, seq: int, *, since: int | None) -> tuple[Difference, ...]:

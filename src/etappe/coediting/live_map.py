@@ -10,15 +10,15 @@ there, and what cannot be read leaves no trace in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from etappe.coediting.ports import Author, Base, Line, Opening, Update, UpdateLog
+from etappe.coediting.replaying import damaged, read_log
 from etappe.coediting.screening import clocks, screen
-from etappe.coediting.shape import Reader, opened, rewrite, seed, write
+from etappe.coediting.shape import Reader, apply, rewrite, seed, write
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.maps.checking import check_document
 from etappe.maps.delta import delta
@@ -73,14 +73,14 @@ class LiveMap:
 
     def __init__(self, project: ProjectId, opening: Opening, log: UpdateLog, clock: Clock) -> None:
         self.project = project
-        self.id = opening.stored.id
+        self.id = opening.id
         self._log = log
         self._clock = clock
         self._lock = RLock()
         self._listeners: list[Listener] = []
         self._closed = False
         self._gone = False
-        self._materialised = opening.stored.revision
+        self._materialised = opening.revision
         self._read: StoredMap | None = None
         self._open(opening)
 
@@ -184,7 +184,11 @@ class LiveMap:
             raise Unavailable("map.busy", map=self.id)
 
     def catch_up(self) -> None:
-        """Take in what another process has kept, and hand it to all listeners."""
+        """Take in what another process has kept, and hand it to all listeners.
+
+        Raises Closed, Refused ``map.unknown``, Unavailable ``map.damaged`` where the log is not whole; then the map is
+        closed.
+        """
         with self._lock:
             self._alive()
             last = self._log.last(self.id)
@@ -192,13 +196,22 @@ class LiveMap:
                 self._told_gone()
                 raise Refused("map.unknown", map=self.id)
             if last > self._last:
-                self._take_in(self._log.since(self.id, self._last))
+                try:
+                    self._take_in(self._log.since(self.id, self._last))
+                except BaseException:
+                    self._reopen()
+                    raise
 
     def stored(self) -> StoredMap:
         """What the map says now. Raises Closed, Refused ``map.unknown``."""
         with self._lock:
             self._alive()
         return self._stored()
+
+    def now(self) -> StoredMap:
+        """What the map says now, also what another process has kept. Raises what ``catch_up`` and ``stored`` raise."""
+        self.catch_up()
+        return self.stored()
 
     def _stored(self) -> StoredMap:
         with self._lock:
@@ -248,29 +261,29 @@ class LiveMap:
             raise Closed
 
     def _open(self, opening: Opening) -> None:
-        stored = opening.stored
         base, updates = opening.base, opening.updates
-        if base is None and not updates:
-            self._begin(stored)
+        if opening.document is not None:
+            self._begin(opening, opening.document)
             return
-        self._doc: Doc[Any] = opened(*([base.data] if base else []), *(one.data for one in updates))
+        last = updates[-1].line.seq if updates else base.seq if base else 0
+        if last < opening.revision:
+            raise damaged(self.id, last + 1)
+        self._doc: Doc[Any] = read_log(self._log, self.id, base, updates)
         self._watch()
-        self._last = updates[-1].line.seq if updates else base.seq if base else 0
+        self._last = last
         self._at = updates[-1].line.at if updates else self._clock.now()
         self._replayed = len(updates)
         self._bytes = sum(len(one.data) for one in updates)
         self._base_bytes = len(base.data) if base else 0
-        if self._last == stored.revision:
-            self._at = datetime.fromisoformat(stored.updated_at)
+        if self._last == opening.revision:
+            self._at = opening.updated_at
 
-    def _begin(self, stored: StoredMap) -> None:
+    def _begin(self, opening: Opening, document: MapDocument) -> None:
         """Begin the log of a map that is older than its log, with its document as the first update."""
-        data = seed(stored.document)
-        line = Line(
-            seq=stored.revision, at=datetime.fromisoformat(stored.updated_at), author=Author(person=""), places=()
-        )
-        if self._log.append(self.id, [Update(line=line, data=data)]) == "kept":
-            self._open(Opening(stored=stored, base=None, updates=(Update(line=line, data=data),)))
+        line = Line(seq=opening.revision, at=opening.updated_at, author=Author(person=""), places=())
+        first = Update(line=line, data=seed(document))
+        if self._log.append(self.id, [first]) == "kept":
+            self._open(structs.replace(opening, document=None, updates=(first,)))
         else:
             self._open(self._opening())
 
@@ -313,10 +326,8 @@ class LiveMap:
         if any(first > self._clock_of(client, first) for client, first, _ in held):
             return "known", None, ()
         try:
-            self._doc.apply_update(data)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # noqa: BLE001 -- the library also panics, which is no Exception
+            apply(self._doc, data)
+        except ValueError:
             # It is readable and yet makes no sense, such as a card within a number; a part of it may have been applied.
             self._reopen()
             for _, _, before in so_far:
@@ -407,8 +418,12 @@ class LiveMap:
     def _take_in(self, updates: Sequence[Update]) -> None:
         """Apply what another process has kept."""
         for one in updates:
-            assert one.line.seq == self._last + 1, "numbers have no gaps"
-            self._doc.apply_update(one.data)
+            if one.line.seq != self._last + 1:
+                raise damaged(self.id, self._last + 1)
+            try:
+                apply(self._doc, one.data)
+            except ValueError as error:
+                raise damaged(self.id, one.line.seq) from error
             self._last, self._at = one.line.seq, one.line.at
             self._replayed, self._bytes = self._replayed + 1, self._bytes + len(one.data)
             self._hand_on(one.data)

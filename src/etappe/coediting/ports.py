@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from etappe.foundation.ids import ProjectId
+from etappe.maps.document import MapDocument
 from etappe.maps.ports import StoredMap
 
 Appended = Literal["kept", "behind", "gone"]
@@ -50,9 +51,18 @@ class Base(Struct, frozen=True, kw_only=True):
 
 
 class Opening(Struct, frozen=True, kw_only=True):
-    """What a map is opened from: the stored document, the newest base, and the updates after it."""
+    """What a map is opened from.
 
-    stored: StoredMap
+    Attributes:
+        revision, updated_at: those of the stored document, which may be behind.
+        document: the stored document where the map has no log yet; None where its log says what it is.
+        base, updates: the newest base, and the updates after it.
+    """
+
+    id: str
+    revision: int
+    updated_at: datetime
+    document: MapDocument | None
     base: Base | None
     updates: tuple[Update, ...]
 
@@ -81,7 +91,10 @@ class UpdateLog(Protocol):
         ...
 
     def opening(self, project: ProjectId, map_id: str) -> Opening | None:
-        """What a map is opened from; None if there is no such map."""
+        """What a map is opened from; None if there is no such map.
+
+        Raises Unavailable ``map.damaged`` where it has no log and its document cannot be read.
+        """
         ...
 
     def append(

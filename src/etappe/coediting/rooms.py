@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Condition, RLock, Thread
+from threading import Condition, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -39,17 +39,20 @@ class Rooms:
         self._store = store
         self._log = log
         self._clock = clock
-        self._lock = RLock()
+        self._lock = Lock()
         self._open: dict[str, LiveMap] = {}
         self._used: dict[str, float] = {}
-        self._opening: dict[str, RLock] = {}
+        self._turns: dict[str, Lock] = {}
         self._wake = Condition()
         self._ends = False
         self._keeper: Thread | None = None
 
     def start(self) -> None:
-        """Repair what a process that was cut off has left, and keep stored documents up to date from now on."""
-        for project, map_id in self._log.behind():
+        """Repair what a process that was cut off has left, and keep stored documents up to date from now on.
+
+        A map whose log is damaged is put down and passed over.
+        """
+        for project, map_id in self._careful(self._log.behind) or ():
             self._repair(project, map_id)
         self._keeper = Thread(target=self._keep, name="maps", daemon=True)
         self._keeper.start()
@@ -70,27 +73,17 @@ class Rooms:
     def open(self, project: ProjectId, map_id: str) -> LiveMap:
         """The map, opened where it is not open.
 
-        Raises Refused ``map.unknown``, Unavailable ``storage.…``.
+        Raises Refused ``map.unknown``, Unavailable ``map.damaged`` and ``storage.…``.
         """
         with self._lock:
             live = self._open.get(map_id)
-            turn = self._opening.setdefault(map_id, RLock())
         if live is None:
-            with turn:  # opening a large map takes a while, and others should not wait for it
-                with self._lock:
-                    live = self._open.get(map_id)
-                if live is None:
-                    opening = self._log.opening(project, map_id)
-                    if opening is None:
-                        with self._lock:
-                            self._opening.pop(map_id, None)
-                        raise Refused("map.unknown", map=map_id)
-                    live = LiveMap(project, opening, self._log, self._clock)
-                    with self._lock:
-                        self._open[map_id] = live
+            live = self._opened(project, map_id)
         if live.project != project:
             raise Refused("map.unknown", map=map_id)
-        self._used[map_id] = monotonic()
+        with self._lock:
+            if self._open.get(map_id) is live:
+                self._used[map_id] = monotonic()
         return live
 
     def with_open(self, project: ProjectId, map_id: str, use: Callable[[LiveMap], T]) -> T:
@@ -113,7 +106,7 @@ class Rooms:
         return stored if made else None
 
     def show(self, project: ProjectId, map_id: str) -> StoredMap | None:
-        """What a map says now; None if there is none."""
+        """What a map says now; None if there is none. Raises Unavailable ``map.damaged`` and ``storage.…``."""
         with self._lock:
             live = self._open.get(map_id)
         if live is None:
@@ -121,7 +114,7 @@ class Rooms:
             if stored is None or stored.revision >= (self._log.last(map_id) or 0):
                 return stored
         try:
-            return self.with_open(project, map_id, LiveMap.stored)
+            return self.with_open(project, map_id, LiveMap.now)
         except Refused:
             return None
 
@@ -162,7 +155,6 @@ class Rooms:
             if self._open.get(live.id) is live:
                 del self._open[live.id]
                 self._used.pop(live.id, None)
-                self._opening.pop(live.id, None)
 
     def tell(self, map_id: str, about: About) -> None:
         """Tell whoever has the map open in this process that something beside the document has changed."""
@@ -177,6 +169,34 @@ class Rooms:
             lives = tuple(self._open.values())
         for live in lives:
             live.tell(about)
+
+    def _opened(self, project: ProjectId, map_id: str) -> LiveMap:
+        """The map, opened by whoever comes first; opening a large map takes a while, and only its own users wait for it."""
+        with self._lock:
+            turn = self._turns.setdefault(map_id, Lock())
+        try:
+            with turn:
+                with self._lock:
+                    live = self._open.get(map_id)
+                if live is not None:
+                    return live
+                opening = self._log.opening(project, map_id)
+                if opening is None:
+                    raise Refused("map.unknown", map=map_id)
+                live = LiveMap(project, opening, self._log, self._clock)
+                with self._lock:
+                    # Whoever came when the turn before this one was over has another turn, and may have been faster.
+                    live = self._open.setdefault(map_id, live)
+                    self._used[map_id] = monotonic()
+        finally:
+            with self._lock:
+                if self._turns.get(map_id) is turn:
+                    del self._turns[map_id]
+        if self._log.last(map_id) is None:  # deleted while it was opened, when nobody could know that it was to be told
+            self.drop(live)
+            live.forget()
+            raise Refused("map.unknown", map=map_id)
+        return live
 
     def _keep(self) -> None:
         """Run until the end: store what was changed, take in what other processes kept, close what nobody uses."""
@@ -193,7 +213,8 @@ class Rooms:
             for live in lives:
                 self._careful(live.put_down)
                 if live.is_listened_to:
-                    self._used[live.id] = monotonic()
+                    with self._lock:
+                        self._used[live.id] = monotonic()
                     if catches_up:
                         self._careful(live.catch_up)
                 elif monotonic() - self._used.get(live.id, 0.0) > IDLE_S and self._careful(live.close):
@@ -208,7 +229,9 @@ class Rooms:
             return work()
         except (EtappeError, Closed) as error:
             _LOGGER.warning("a map could not be kept up to date: %s", error)
-            return None
+        except Exception:
+            _LOGGER.exception("a map could not be kept up to date")  # a bug at one map must not end the keeping of all
+        return None
 
 
 def author_of(principal: Principal | None) -> Author:

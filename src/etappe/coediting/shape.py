@@ -3,7 +3,8 @@
 Law: ``map`` and ``scenario`` are root maps, and so is every collection: id → map of fields. A text of the records table
 is a shared text that stands there from the beginning, even empty, and so does its translation beside it (``title`` and
 ``title:de``); so whoever begins one writes the same text as somebody else who begins it. Everything else is a plain
-value, and not there at its default; translations of a list's texts (``facts.0.name:de``) are, like the list itself. What is read is whatever people have merged; only ``normalised`` makes a map of it.
+value, and not there at its default; so are the translations of a list's texts (``facts.0.name:de``), like the list itself.
+What is read is whatever people have merged; only ``normalised`` makes a map of it.
 An object is read anew when something in it was touched, and otherwise stays as it was read; so an edit of a map of
 thousands of cells costs as much as one of a small map.
 """
@@ -66,6 +67,16 @@ def opened(*updates: bytes) -> Doc[Any]:
     for update in updates:
         doc.apply_update(update)
     return doc
+
+
+def apply(doc: Doc[Any], update: bytes) -> None:
+    """Apply an update that may be anything. Raises ValueError where it makes no sense; a part may have been applied then."""
+    try:
+        doc.apply_update(update)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # the library also panics, which is no Exception
+        raise ValueError(str(error)) from error
 
 
 def write(doc: Doc[Any], operations: Iterable[AnyOperation]) -> None:

@@ -7,7 +7,7 @@ what the room does not have.
 A connection is accepted before it is refused, because a browser is told nothing else about it. Close codes:
 
     4400 not understood    4401 no session    4403 not allowed    4404 no such map    4408 too slow    4413 too large
-    1011 a bug    1012 the server ends, or the map has to be opened anew    1013 it cannot be kept now, or the room is full
+    4422 the map's log is damaged    1011 a bug    1012 the server ends, or the map has to be opened anew    1013 it cannot be kept now, or the room is full
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from etappe.coediting.rooms import author_of
 from etappe.coediting.screening import LARGEST_UPDATE
 from etappe.foundation.errors import EtappeError, Refused
 from etappe.server.live_room import (
+    DAMAGED,
     LATER,
     NO_MAP,
     NO_SESSION,
@@ -99,7 +100,10 @@ class LiveRooms:
         except Refused as error:
             await _close(socket, _CODES[error.code])
             return
-        except (EtappeError, _Full):
+        except EtappeError as error:
+            await _close(socket, DAMAGED if error.code == "map.damaged" else LATER)
+            return
+        except _Full:
             await _close(socket, LATER)
             return
         sending = asyncio.create_task(client.send())
@@ -155,20 +159,24 @@ class LiveRooms:
                     await room.enter(client)
                 except Closed:
                     await anyio.to_thread.run_sync(self._workspace.rooms.drop, live)
-                    if not room.clients:
-                        await room.close()
+                    await self._close_if_empty(room)
+                except BaseException:
+                    await self._close_if_empty(room)
+                    raise
                 else:
                     return room
 
     async def _tidy(self, room: Room) -> None:
-        """Close a room that nobody is in."""
-        map_id = room.live.id
-        async with self._turn.setdefault(map_id, asyncio.Lock()):
-            if room.clients:
-                return
-            await room.close()
-            if self._rooms.get(map_id) is room:
-                del self._rooms[map_id]
+        """Close a room that nobody is in any more, in its turn."""
+        async with self._turn.setdefault(room.live.id, asyncio.Lock()):
+            await self._close_if_empty(room)
+
+    async def _close_if_empty(self, room: Room) -> None:
+        if room.clients:
+            return
+        await room.close()
+        if self._rooms.get(room.live.id) is room:
+            del self._rooms[room.live.id]
 
     async def _receive(self, client: Client, room: Room) -> None:
         """Take what the browser sends, until it goes or has to go."""

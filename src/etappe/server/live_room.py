@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from etappe.coediting.ports import Author
 
-NOT_UNDERSTOOD, NO_SESSION, NOT_ALLOWED, NO_MAP, TOO_SLOW, TOO_LARGE = 4400, 4401, 4403, 4404, 4408, 4413
+NOT_UNDERSTOOD, NO_SESSION, NOT_ALLOWED, NO_MAP, TOO_SLOW, TOO_LARGE, DAMAGED = 4400, 4401, 4403, 4404, 4408, 4413, 4422
 BROKEN, GOING_AWAY, LATER = 1011, 1012, 1013
 """Why a connection ends; ``live`` says what they mean."""
 MOST_WAITING_BYTES: Final = 32 * 1024 * 1024
@@ -270,7 +270,7 @@ class Room(Listener):
             return NO_MAP
         except EtappeError as error:
             _LOGGER.warning("edits of a map cannot be kept: %s", error)
-            return LATER
+            return DAMAGED if error.code == "map.damaged" else LATER
         return None
 
     def _take(self, updates: Sequence[Sent]) -> None:

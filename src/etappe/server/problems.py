@@ -41,6 +41,7 @@ STATUS_OF: Final[dict[str, int]] = {
     "job.unknown": 404,
     "map.busy": 503,
     "map.changed_meanwhile": 409,
+    "map.damaged": 500,
     "map.unknown": 404,
     "map.version_unknown": 404,
     "project.empty": 409,

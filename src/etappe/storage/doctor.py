@@ -1,7 +1,8 @@
 """The doctor: looks at everything in a data folder, says what is not as it should be, and mends what is derived.
 
-Law: nothing that cannot be made again is ever changed here. An index that is wrong is removed and made from the table;
-imports that were cut off are settled; what nobody needs is cleared away. All else is said, with what to do about it.
+Law: nothing that cannot be made again is ever changed here. An index that is wrong is removed and made from the table, a
+stored map that differs from its log is made from that; imports that were cut off are settled; what nobody needs is cleared
+away. All else is said, with what to do about it.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from msgspec import Struct
 
 from etappe.events.flushing import SOURCE
 from etappe.foundation.errors import EtappeError, Unavailable
+from etappe.maps.images import KEPT_UNUSED
+from etappe.storage import map_checking
 from etappe.storage.files import PART
 from etappe.storage.folders import project_folder, project_folders
 from etappe.storage.images import ImageFiles
 from etappe.storage.index import checking as index_checking
 from etappe.storage.records.image_uses import SqlImageUses
+from etappe.storage.records.map_log import SqlMapLog
+from etappe.storage.records.maps import SqlMaps
 
 if TYPE_CHECKING:
     from etappe.events.intake import Intake
+    from etappe.foundation.clock import Clock
     from etappe.foundation.ids import ProjectId
     from etappe.storage.journey_store import JourneyStore
     from etappe.storage.records.database import Database
@@ -54,11 +60,14 @@ class Doctor:
     What may change while another process serves the folder is looked at as it is at one moment.
     """
 
-    def __init__(self, folder: Path, database: Database, store: JourneyStore, intake: Intake, *, mends: bool) -> None:
+    def __init__(
+        self, folder: Path, database: Database, store: JourneyStore, intake: Intake, clock: Clock, *, mends: bool
+    ) -> None:
         self._folder = folder
         self._database = database
         self._store = store
         self._intake = intake
+        self._clock = clock
         self._mends = mends
 
     def examine(
@@ -137,6 +146,7 @@ class Doctor:
             yield Finding(code=f"table.{finding.kind}", place=project, grade=grade, data=data)
         yield from self._index_findings(project)
         yield from self._step_findings(project)
+        yield from self._map_findings(project)
         yield from self._image_findings(project)
         for path in sorted(project_folder(self._folder, project).glob(f"*{PART}")):
             if self._mends:
@@ -170,15 +180,33 @@ class Doctor:
         if waiting is not None and waiting.through <= self._store.table.brought(project, SOURCE):
             yield Finding(code="brought_already", place=project, grade="note")
 
+    def _map_findings(self, project: ProjectId) -> Iterator[Finding]:
+        """Maps whose logs are not whole, and what differs from their logs."""
+        log = SqlMapLog(self._database)
+        for fault in map_checking.verify(SqlMaps(self._database), log, project):
+            grade: Literal["note", "fault", "mended"] = "fault"
+            if fault.kind != "log":
+                grade = self._grade("fault")
+                if self._mends:
+                    map_checking.mend(log, fault)
+            data = {"map": fault.map, "number": fault.number}
+            yield Finding(code=f"map.{fault.kind}", place=project, grade=grade, data=data)
+
     def _image_findings(self, project: ProjectId) -> Iterator[Finding]:
-        """Images that are not what they were, and images that maps show and that are not there."""
-        files = ImageFiles(self._folder)
+        """Images that are not what they were, that maps show and that are not there, and that no map shows any more."""
+        files, uses = ImageFiles(self._folder), SqlImageUses(self._database)
         for path in files.damaged(project):
             yield Finding(code="image.damaged", place=project, grade="fault", data={"path": str(path)})
-        shown = SqlImageUses(self._database).shown(project)
-        missing = sum(files.image(project, image) is None for image in shown)
-        if missing:
-            yield Finding(code="image.missing", place=project, grade="fault", data={"count": missing})
+        for image in sorted(uses.shown(project)):
+            if files.image(project, image) is None:
+                yield Finding(code="image.missing", place=project, grade="fault", data={"image": image})
+        before = self._clock.now() - KEPT_UNUSED
+        old = files.put_before(project, before)
+        orphans = old - uses.used(project, old) if old else old
+        if self._mends and orphans:
+            files.remove(project, orphans, put_before=before)
+        for image in sorted(orphans):
+            yield Finding(code="image.orphan", place=project, grade=self._grade("note"), data={"image": image})
 
     def _grade(self, otherwise: Literal["note", "fault"]) -> Literal["mended", "note", "fault"]:
         return "mended" if self._mends else otherwise

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from etappe.coediting.protocol import (
 )
 from etappe.foundation.ids import PersonId, ProjectId
 from etappe.server import live, live_room
+from etappe.storage.records.database import FILE
 from tests.coediting.people import small_map
 from tests.surface.server.live_world import PATIENCE_S, Place, title
 
@@ -308,6 +310,39 @@ def test_nobody_is_harmed_when_the_disk_is_full(fresh: Place, monkeypatch: pytes
             again.sent = sent
             again.send()
             bo.until(lambda: title(bo) == "!See")
+
+
+def test_a_damaged_map_is_told_to_whoever_opens_it_and_others_go_on(
+    tmp_path: Path, serving_context: Callable[..., Any]
+) -> None:
+    with serving_context(tmp_path / "data") as running:
+        place = Place(running)
+        other = running.workspace.maps.create(place.project, small_map()).id
+        with place.browser("ada") as ada:
+            ada.sync()
+            ada.write("!")
+            ada.send()
+            ada.sync()
+    with closing(sqlite3.connect(tmp_path / "data" / FILE)) as raw, raw:
+        raw.execute("UPDATE map_updates SET data = x'ff' WHERE map = ? AND seq = 2", (place.map,))
+        raw.execute("UPDATE maps SET revision = 1 WHERE id = ?", (place.map,))  # it is to be put right at the start
+    with serving_context(tmp_path / "data") as running:
+        place.served = running
+        path = f"/api/projects/{place.project}/maps/{other}"
+        with place.browser("ada", path=path + "/live") as ada:
+            ada.sync()
+            ada.write("!")
+            ada.send()
+            ada.sync()
+            with place.browser("bo") as bo:
+                assert bo.close_code() == live_room.DAMAGED == 4422
+        with running.client() as http:
+            assert http.get(path).json()["document"]["steps"]["see"]["title"] == "!See"
+            assert len(http.get(f"/api/projects/{place.project}/maps").json()) == 2
+            for language, said in (("en", "Restore a backup"), ("de", "Spielen Sie eine Sicherung ein")):
+                problem = http.get(place.path, headers={"accept-language": language})
+                assert (problem.status_code, problem.json()["code"]) == (500, "map.damaged")
+                assert said in problem.json()["detail"]
 
 
 def test_the_server_ends_cleanly_and_keeps_what_it_took(tmp_path: Path, serving_context: Callable[..., Any]) -> None:

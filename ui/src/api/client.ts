@@ -17,6 +17,11 @@ function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "code" in value && "title" in value;
 }
 
+/** Whether the server could not be reached: what was fetched before still holds as far as anybody knows. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status === 0;
+}
+
 export function startClient(): void {
   client.setConfig({ baseUrl: "", credentials: "same-origin" });
   client.interceptors.request.use((request) => {

@@ -13,6 +13,8 @@ import {
   showProject,
 } from "./generated";
 
+import { forgetOthers, keptNames } from "./kept";
+
 export type AnyQuestion = AskData["body"];
 type AnyAnswer = AskResponse;
 /** The answer that belongs to a question, by its tag. */
@@ -39,7 +41,13 @@ export function useProjects() {
     queryKey: keys.projects,
     queryFn: async () => {
       await Promise.allSettled(going);
-      return dataOf(listProjects());
+      const kept = await keptNames(); // before: a map that is made meanwhile is none of them
+      const projects = await dataOf(listProjects());
+      const maps = projects.flatMap(({ project, maps }) =>
+        maps.map(({ id }) => ({ project: project.id, map: id })),
+      );
+      void forgetOthers(kept, maps);
+      return projects;
     },
     // Another window may delete a project while all are listed; then it is missing once.
     retry: (failures, error) =>

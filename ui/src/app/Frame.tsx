@@ -1,6 +1,6 @@
 import { Navigate, Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/api/client";
+import { ApiError, isOffline } from "@/api/client";
 import type { SharedMap } from "@/api/generated";
 import { useSession } from "@/api/queries";
 import { Computing } from "@/design/analysis/Computing";
@@ -48,7 +48,7 @@ function SignedIn({ pathname }: { pathname: string }) {
       )}
       {guest ? <GuestBanner guest={guest} mayComment={principal?.role === "commenter"} /> : null}
       <main id="main" className={classes["main"]} tabIndex={-1}>
-        {session.error ? (
+        {session.error && !(session.data && isOffline(session.error)) ? (
           <Failure error={session.error} onRetry={() => void session.refetch()} />
         ) : (
           session.data && (guest && strays(guest, pathname) ? <ToSharedMap guest={guest} /> : <Outlet />)

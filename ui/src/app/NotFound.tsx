@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/analysis/controls.module.css";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./Frame.module.css";
 
 /** An address that leads nowhere: says so, and where to go on. */

@@ -1,4 +1,5 @@
 import { Outlet, useParams } from "@tanstack/react-router";
+import { isOffline } from "@/api/client";
 import { useGuest } from "@/api/guests";
 import { useProject } from "@/api/queries";
 import { Failure } from "@/design/Failure";
@@ -12,14 +13,14 @@ import { NumberProvider } from "@/features/numbers/NumberProvider";
 export function ProjectFrame() {
   const { project } = useParams({ from: "/p/$project" });
   const guest = useGuest();
-  const { error, refetch } = useProject(project, guest === null);
+  const { data, error, refetch } = useProject(project, guest === null);
   if (guest)
     return (
       <NumberContext value={null}>
         <Outlet />
       </NumberContext>
     );
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !(data && isOffline(error))) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <NumberProvider project={project}>
       <Outlet />

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
-import controls from "./analysis/controls.module.css";
+import controls from "./controls/controls.module.css";
 import classes from "./Failure.module.css";
 
 /** The same request fails the same way again: what was asked has to change. */

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from etappe.foundation.ids import ProjectId
 from etappe.maps.images import IMAGE_ID
 from etappe.storage.records.database import Database
+from etappe.storage.records.maps import DOCUMENT
 from etappe.storage.records.tables import MAP_BASES, MAP_UPDATES, MAPS
 
 _ID: Final = re.compile(IMAGE_ID.pattern.encode())
@@ -30,8 +31,8 @@ class SqlImageUses:
     def shown(self, project: ProjectId) -> frozenset[str]:
         """The images that the stored documents of a project's maps show."""
         with self._database.read() as connection:
-            documents = connection.scalars(select(MAPS.c.document).where(MAPS.c.project == project))
-            return frozenset(image for document in documents for image in IMAGE_ID.findall(document))
+            documents = connection.scalars(select(DOCUMENT).where(MAPS.c.project == project))
+            return frozenset(image.decode() for document in documents for image in _ID.findall(document))
 
     def used(self, project: ProjectId, images: Collection[str]) -> frozenset[str]:
         """Those of the images that a map of the project shows, now or in its history.

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from etappe.coediting.ports import Appended, Author, Base, Label, Line, Opening, Update
 from etappe.foundation.ids import ProjectId
 from etappe.maps.checking import write_document
+from etappe.maps.document import MapDocument
 from etappe.maps.ports import StoredMap
 from etappe.storage.records.database import Database
-from etappe.storage.records.maps import stored_map
+from etappe.storage.records.maps import MAP_ROWS, base_of, line_of, own_document, updates_of
 from etappe.storage.records.tables import MAP_BASES, MAP_LABELS, MAP_UPDATES, MAPS, PROJECTS
 
 _LINE: Final = [column for column in MAP_UPDATES.c if column.name != "data"]
@@ -48,18 +49,28 @@ class SqlMapLog:
         return True
 
     def opening(self, project: ProjectId, map_id: str) -> Opening | None:
-        """What a map is opened from; None if there is no such map."""
+        """What a map is opened from; None if there is no such map.
+
+        Raises Unavailable ``map.damaged`` where it has no log and its document cannot be read.
+        """
         with self._database.read() as connection:
-            stored = (
-                connection.execute(select(MAPS).where(MAPS.c.id == map_id, MAPS.c.project == project))
+            row = (
+                connection.execute(MAP_ROWS.where(MAPS.c.id == map_id, MAPS.c.project == project))
                 .mappings()
                 .one_or_none()
             )
-            if stored is None:
+            if row is None:
                 return None
-            base = _base(connection, map_id)
-            updates = _updates(connection, map_id, after=base.seq if base else 0)
-        return Opening(stored=stored_map(stored), base=base, updates=updates)
+            base = base_of(connection, map_id)
+            updates = updates_of(connection, map_id, after=base.seq if base else 0)
+        return Opening(
+            id=map_id,
+            revision=row["revision"],
+            updated_at=datetime.fromisoformat(row["updated_at"]),
+            document=None if base or updates else own_document(row),
+            base=base,
+            updates=updates,
+        )
 
     def append(
         self, map_id: str, updates: Sequence[Update], *, stored: StoredMap | None = None, base: Base | None = None
@@ -81,16 +92,32 @@ class SqlMapLog:
                 connection.execute(insert(MAP_BASES).values(map=map_id, seq=base.seq, data=base.data))
         return "kept"
 
-    def since(self, map_id: str, seq: int) -> tuple[Update, ...]:
-        """The updates after a number, in order."""
+    def since(self, map_id: str, seq: int, *, most: int | None = None) -> tuple[Update, ...]:
+        """The updates after a number, in order; ``most`` of them at most."""
         with self._database.read() as connection:
-            return _updates(connection, map_id, after=seq)
+            return updates_of(connection, map_id, after=seq, most=most)
 
     def until(self, map_id: str, seq: int) -> tuple[Base | None, tuple[Update, ...]]:
         """The nearest base not after a number, and the updates from there up to and with it."""
         with self._database.read() as connection:
-            base = _base(connection, map_id, at_most=seq)
-            return base, _updates(connection, map_id, after=base.seq if base else 0, at_most=seq)
+            base = base_of(connection, map_id, at_most=seq)
+            return base, updates_of(connection, map_id, after=base.seq if base else 0, at_most=seq)
+
+    def bases(self, map_id: str) -> Iterator[Base]:
+        """All bases of a map, in order."""
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                base = base_of(connection, map_id, after=after)
+            if base is None:
+                return
+            yield base
+            after = base.seq
+
+    def drop_base(self, map_id: str, seq: int) -> None:
+        """Forget a base; the log says the same without it."""
+        with self._database.write() as connection:
+            connection.execute(delete(MAP_BASES).where(MAP_BASES.c.map == map_id, MAP_BASES.c.seq == seq))
 
     def lines(self, map_id: str) -> Iterator[Line]:
         """All updates of a map without what they hold, in order."""
@@ -107,7 +134,7 @@ class SqlMapLog:
                     .mappings()
                     .all()
                 )
-            yield from (_line(row) for row in rows)
+            yield from (line_of(row) for row in rows)
             if len(rows) < _LINES_AT_ONCE:
                 return
             after = rows[-1]["seq"]
@@ -120,7 +147,7 @@ class SqlMapLog:
                 .mappings()
                 .one_or_none()
             )
-        return None if row is None else _line(row)
+        return None if row is None else line_of(row)
 
     def last(self, map_id: str) -> int | None:
         """The number of the last update; None if there is none."""
@@ -132,6 +159,15 @@ class SqlMapLog:
         """Keep what a map says, unless something newer is kept already."""
         with self._database.write() as connection:
             _put_document(connection, stored)
+
+    def correct_document(self, map_id: str, revision: int, document: MapDocument) -> None:
+        """Keep what a map says at a revision in place of what is kept for it, unless something newer is kept already."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(MAPS)
+                .where(MAPS.c.id == map_id, MAPS.c.revision == revision)
+                .values(document=write_document(document).decode())
+            )
 
     def behind(self) -> tuple[tuple[ProjectId, str], ...]:
         """Maps whose stored document is older than their log."""
@@ -195,31 +231,6 @@ def _put_document(connection: Connection, stored: StoredMap) -> None:
             updated_at=stored.updated_at,
             document=write_document(stored.document).decode(),
         )
-    )
-
-
-def _base(connection: Connection, map_id: str, at_most: int | None = None) -> Base | None:
-    bases = select(MAP_BASES).where(MAP_BASES.c.map == map_id)
-    if at_most is not None:
-        bases = bases.where(MAP_BASES.c.seq <= at_most)
-    row = connection.execute(bases.order_by(MAP_BASES.c.seq.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else Base(seq=row["seq"], data=row["data"])
-
-
-def _updates(connection: Connection, map_id: str, *, after: int, at_most: int | None = None) -> tuple[Update, ...]:
-    updates = select(MAP_UPDATES).where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > after)
-    if at_most is not None:
-        updates = updates.where(MAP_UPDATES.c.seq <= at_most)
-    rows = connection.execute(updates.order_by(MAP_UPDATES.c.seq)).mappings()
-    return tuple(Update(line=_line(row), data=row["data"]) for row in rows)
-
-
-def _line(row: RowMapping) -> Line:
-    return Line(
-        seq=row["seq"],
-        at=datetime.fromisoformat(row["at"]),
-        author=Author(person=row["person"], name=row["name"]),
-        places=tuple(row["places"].split()),
     )
 
 

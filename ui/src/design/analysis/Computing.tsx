@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { asking, useSlow } from "@/api/asking";
+import controls from "@/design/controls/controls.module.css";
 import { share as written } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./Computing.module.css";
-import controls from "./controls.module.css";
 
 /** How far the questions are that take long, and a way to stop them. Quick ones never show. */
 export function Computing() {

@@ -2,8 +2,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next";
 import { useAnswer, useMap } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
-import controls from "@/design/analysis/controls.module.css";
 import { Empty, Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
 import classes from "./BoardScreen.module.css";

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ArrivalsAnswer } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { durationAfter, portion } from "@/design/analysis/phrases";
 import { secondsOf } from "@/design/analysis/selection";
 import { IncidenceChart } from "@/design/charts/incidence/IncidenceChart";
+import controls from "@/design/controls/controls.module.css";
 import { useLang } from "@/design/useLang";
 import classes from "./RouteDetail.module.css";
 import { type BoardRoute, STATUSES, statusOf, uncounted } from "./routes";

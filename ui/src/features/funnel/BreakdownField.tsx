@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Breakdown, Funnel, PropertyInfo } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { labelOf, type Selection } from "@/design/analysis/selection";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./FunnelPanel.module.css";
 import { breakdownOf } from "./question";
 

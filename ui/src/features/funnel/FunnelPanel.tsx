@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Funnel, ProjectDetail } from "@/api/generated";
-import { Segmented } from "@/design/analysis/Segmented";
+import { Segmented } from "@/design/controls/Segmented";
 import { BreakdownField } from "./BreakdownField";
 import { ExclusionsField } from "./ExclusionsField";
 import classes from "./FunnelPanel.module.css";

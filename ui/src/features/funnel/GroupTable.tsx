@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FunnelAnswer, FunnelGroup } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { interval } from "@/design/analysis/phrases";
 import { Missing } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { count, duration, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./GroupTable.module.css";

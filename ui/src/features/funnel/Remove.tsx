@@ -1,4 +1,4 @@
-import controls from "@/design/analysis/controls.module.css";
+import controls from "@/design/controls/controls.module.css";
 
 /** Takes an entry out of a list. */
 export function Remove({ label, onClick }: { label: string; onClick: () => void }) {

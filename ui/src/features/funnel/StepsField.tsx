@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EventName } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { EventPicker } from "@/design/analysis/EventPicker";
 import { labelOf, type Selection } from "@/design/analysis/selection";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./FunnelPanel.module.css";
 import { moved } from "./question";
 

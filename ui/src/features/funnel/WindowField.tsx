@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/analysis/controls.module.css";
 import { type Span, spanOf, UNITS, type Unit, written } from "@/design/analysis/selection";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./FunnelPanel.module.css";
 
 interface Props {

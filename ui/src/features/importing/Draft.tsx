@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapDocument } from "@/api/generated";
 import { useCreateMap, useDiscovery } from "@/api/importing";
-import controls from "@/design/analysis/controls.module.css";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import classes from "./importing.module.css";
 

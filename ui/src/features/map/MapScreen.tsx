@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import type { Principal, StoredMap } from "@/api/generated";
 import { useGuest } from "@/api/guests";
+import { forgetMap } from "@/api/kept";
 import { keys, useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
@@ -28,6 +29,8 @@ export function MapScreen() {
   const guest = useGuest();
   const summary = useProject(project, guest === null);
 
+  useForgottenWhenGone(project, map, stored.error);
+
   if (stored.error && !stored.data)
     return <Failure error={stored.error} onRetry={() => void stored.refetch()} />;
   if (!stored.data || (!guest && summary.isPending)) return <MapSkeleton label={t("loading")} />;
@@ -42,6 +45,14 @@ export function MapScreen() {
   );
 }
 
+/** What this browser kept of a map goes once the map is gone, or is not for this person any more. */
+function useForgottenWhenGone(project: string, map: string, error: Error | null): void {
+  const isGone = error instanceof ApiError && [403, 404].includes(error.problem.status);
+  useEffect(() => {
+    if (isGone) void forgetMap({ project, map });
+  }, [project, map, isGone]);
+}
+
 interface LiveProps {
   project: string;
   map: string;
@@ -53,7 +64,7 @@ interface LiveProps {
 /** A map joined to its room: shown as it was stored until it is there. */
 function LiveScreen({ project, map, stored, drawnOnly }: LiveProps) {
   const { t } = useTranslation("map");
-  const live = useLiveMap(project, map, normalised(stored.document));
+  const live = useLiveMap(project, map, normalised(stored.document), useMayEdit());
   useNaming(live);
   useStoredLater(project, map, useViewName(project, map));
   if (!live) return <MapSkeleton label={t("loading")} />;
@@ -67,7 +78,7 @@ interface PlacedProps extends Omit<LiveProps, "stored"> {
 function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
   const lang = useLang();
   const role = useSession().data?.principal.role;
-  const mayEdit = role !== undefined && DRAWING.has(role);
+  const mayEdit = useMayEdit();
   const { store } = live;
   const place = useMemo<MapPlace>(
     () => ({
@@ -94,6 +105,11 @@ function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
 
 /** Roles that may change a map, as the server has them. */
 const DRAWING: ReadonlySet<Principal["role"]> = new Set(["owner", "editor"]);
+
+function useMayEdit(): boolean {
+  const role = useSession().data?.principal.role;
+  return role !== undefined && DRAWING.has(role);
+}
 
 /** A map can be changed once it has been read, by those who may, unless the server refuses. */
 function Editable({

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/analysis/controls.module.css";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./Copyable.module.css";
 
 type State = "ready" | "copied" | "selected";

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { CustomersAnswer } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";

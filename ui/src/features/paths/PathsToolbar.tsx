@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { EventName, Paths } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
 import { EventPicker } from "@/design/analysis/EventPicker";
 import { labelOf } from "@/design/analysis/selection";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./PathsScreen.module.css";
 
 interface Props {

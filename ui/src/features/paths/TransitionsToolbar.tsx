@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Transitions } from "@/api/generated";
-import controls from "@/design/analysis/controls.module.css";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./PathsScreen.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Segmented } from "@/design/analysis/Segmented";
 import type { Measure } from "@/design/charts/sankey/geometry";
+import { Segmented } from "@/design/controls/Segmented";
 import classes from "./PathsScreen.module.css";
 import type { PathQuestion } from "./question";
 

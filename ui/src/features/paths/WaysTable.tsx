@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/analysis/controls.module.css";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import type { Measure } from "@/design/charts/sankey/geometry";
+import controls from "@/design/controls/controls.module.css";
 import { count, duration } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { useWords } from "./useWords";

@@ -131,6 +131,24 @@ describe("two people at one map", () => {
     expect(both.ben.snapshot().cells["c3"]?.text).toBe("Anna");
   });
 
+  test("undo and redo nothing while they are refused, but take back what is too large", () => {
+    both.anna.make([write("c3", "First")]);
+    both.anna.make([write("c3", "Second")]);
+    for (const refusal of [4400, 4401, 4403, 4404] as const) {
+      both.anna.stand({ refusal });
+      both.anna.undo();
+      expect(both.anna.snapshot().cells["c3"]?.text).toBe("Second");
+    }
+    both.anna.stand({ refusal: 4413 });
+    both.anna.undo();
+    expect(both.anna.snapshot().cells["c3"]?.text).toBe("First");
+    both.anna.redo();
+    expect(both.anna.snapshot().cells["c3"]?.text).toBe("First");
+    both.anna.stand({ refusal: null });
+    both.anna.redo();
+    expect(both.anna.snapshot().cells["c3"]?.text).toBe("Second");
+  });
+
   test("undo a word as one step, and the edit before it as another", () => {
     both.anna.make([write("c1", "First")]);
     for (const text of ["H", "He", "Hey"]) both.anna.make([write("c3", text)], { mergeWithLast: "cells.c3" });

@@ -8,7 +8,7 @@ import type { AnyChange, MapDocument } from "../core/types";
 import { ABSENT, personOf, type Self } from "./presence";
 import { isEmpty, note, type Raw, read, readTouched, rootsOf, type Touched, write } from "./shape";
 import { sharing } from "./sharing";
-import type { MakeOptions, MapStore, Notice, Person, Presence, Standing } from "./store";
+import type { MakeOptions, MapStore, Notice, Person, Presence, Refusal, Standing } from "./store";
 
 const BEGINNING: Standing = {
   connection: "connecting",
@@ -23,6 +23,9 @@ const BEGINNING: Standing = {
 
 /** The parts that hold objects and texts by id; where they are whole as they were read, the document is. */
 const OBJECTS = [...COLLECTIONS, "translations"] as const;
+
+/** The refusal that is overcome by undoing what it refuses. */
+const TOO_LARGE: Refusal = 4413;
 
 /** How often a moving pointer is told to others, in ms. */
 const POINTER_EVERY_MS = 60;
@@ -116,12 +119,15 @@ export class LiveStore implements MapStore {
   };
 
   readonly undo = (): void => {
+    const { refusal } = this.now;
+    if (refusal !== null && refusal !== TOO_LARGE) return;
     this.joins = false;
     this.lastKey = null;
     this.undoing.undo();
   };
 
   readonly redo = (): void => {
+    if (this.now.refusal !== null) return;
     this.joins = false;
     this.lastKey = null;
     this.undoing.redo();

@@ -1,15 +1,14 @@
 /**
- * Joins a store to the server's room and to this browser's own keeping.
+ * Joins a store to the server's room and, for those who may edit, to this browser's own keeping.
  *
  * Law: an edit counts as unsent until the server has answered a question that was sent after it: the room deals with
  * the messages of one connection in order, and with an edit only once it is in its log. Edits that are not confirmed
  * stay in this browser, also over a reload, and are sent when the room can be reached again. Whoever is refused loses
  * nothing here that was not sent.
  */
-import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { newId } from "../core/identity";
+import { keep, NOT_KEPT } from "./keeping";
 import type { LiveStore } from "./LiveStore";
 import { asking, NOTICE, peek, readNotice, SYNC, SYNC_STEP_1, SYNC_STEP_2 } from "./messages";
 import type { Refusal } from "./store";
@@ -19,7 +18,9 @@ const ASK_AFTER_MS = 40;
 const ASK_EVERY_MS = 12_000;
 
 const TOO_SLOW = 4408;
-const isRefusal = (code: number): code is Refusal => [4401, 4403, 4404, 4408, 4413].includes(code);
+const isRefusal = (code: number): code is Refusal => [4400, 4401, 4403, 4404, 4413, 4422].includes(code);
+/** What is refused for a reason that this page does not know, such as one of a newer server's. */
+const NOT_UNDERSTOOD = 4400;
 /** After these there is nothing left to keep here, unless something was not sent. */
 const GONE: ReadonlySet<number> = new Set([4403, 4404]);
 
@@ -29,9 +30,11 @@ export interface Connection {
   readonly close: () => void;
 }
 
-export function connect(store: LiveStore, project: string, map: string): Connection {
+/** `keeps`: whether this browser keeps the map, for somebody who edits it. */
+export function connect(store: LiveStore, project: string, map: string, keeps: boolean): Connection {
   const { doc } = store;
-  const keeping = keep(store, `etappe.map.${project}.${map}`);
+  const keeping = keeps ? keep(store, project, map) : NOT_KEPT;
+  let closed = false;
   const address = new URL(
     `/api/projects/${encodeURIComponent(project)}/maps/${encodeURIComponent(map)}`,
     window.location.href,
@@ -55,7 +58,10 @@ export function connect(store: LiveStore, project: string, map: string): Connect
     const kind = peek(decoder);
     speakSync(encoder, decoder, ...rest);
     if (kind === SYNC_STEP_1) confirming.told();
-    if (kind === SYNC_STEP_2) confirming.answered();
+    if (kind === SYNC_STEP_2) {
+      confirming.answered();
+      store.stand({ connection: "live", refusal: null });
+    }
     count();
   };
   provider.messageHandlers[NOTICE] = (_encoder, decoder) => {
@@ -70,12 +76,8 @@ export function connect(store: LiveStore, project: string, map: string): Connect
     confirming.closed();
     store.stand({ connection: "offline" });
   });
-  provider.on("sync", (synced) => {
-    if (synced) store.stand({ connection: "live", refusal: null });
-  });
   provider.on("closed", ({ code }) => {
-    if (!isRefusal(code)) return;
-    store.stand({ connection: "refused", refusal: code });
+    store.stand({ connection: "refused", refusal: isRefusal(code) ? code : NOT_UNDERSTOOD });
     if (GONE.has(code) && confirming.unsent === 0) keeping.forget();
   });
   const onUpdate = (_update: Uint8Array, origin: unknown) => {
@@ -84,14 +86,20 @@ export function connect(store: LiveStore, project: string, map: string): Connect
     count();
   };
   doc.on("update", onUpdate);
-  // A browser that knows it is offline says so at once; the socket notices later.
-  const onOffline = () => store.stand({ connection: "offline" });
+  // A browser that knows it is offline says so at once; the socket notices later. A server that answers all the same,
+  // such as one on this computer, is not out of reach.
+  const onOffline = () => {
+    if (!provider.wsconnected) return;
+    store.stand({ connection: "offline" });
+    confirming.check();
+  };
   const onOnline = () => {
-    if (provider.wsconnected) provider.ws?.close();
+    if (provider.wsconnected && store.standing().connection === "offline") provider.ws?.close();
   };
   window.addEventListener("offline", onOffline);
   window.addEventListener("online", onOnline);
   void keeping.read.then((before) => {
+    if (closed) return;
     confirming.before(before);
     count();
     provider.connect();
@@ -103,6 +111,7 @@ export function connect(store: LiveStore, project: string, map: string): Connect
       provider.connect();
     },
     close: () => {
+      closed = true;
       window.removeEventListener("offline", onOffline);
       window.removeEventListener("online", onOnline);
       confirming.close();
@@ -125,12 +134,13 @@ export class Confirming {
   /** Whether the server has what we had before we met; only then an answer says something about our edits. */
   private met = false;
   private soon: ReturnType<typeof setTimeout> | undefined;
-  private readonly ask: () => void;
+  private readonly send: () => void;
   private readonly steady: ReturnType<typeof setInterval>;
 
-  constructor(ask: () => void) {
-    this.ask = ask;
-    this.steady = setInterval(() => this.question(), ASK_EVERY_MS);
+  /** `send` sends a question to the server. */
+  constructor(send: () => void) {
+    this.send = send;
+    this.steady = setInterval(() => this.ask(), ASK_EVERY_MS);
   }
 
   get unsent(): number {
@@ -166,6 +176,13 @@ export class Confirming {
     this.askSoon();
   }
 
+  /** Asks at once whether the server answers; before we have met, that says nothing about our edits. */
+  check(): void {
+    if (this.met) this.covered = this.edits;
+    this.asked.push(this.met ? this.edits : this.confirmed);
+    this.send();
+  }
+
   answered(): void {
     this.confirmed = Math.max(this.confirmed, this.asked.shift() ?? 0);
   }
@@ -178,100 +195,11 @@ export class Confirming {
   private askSoon(): void {
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
-      this.question();
+      this.ask();
     }, ASK_AFTER_MS);
   }
 
-  private question(): void {
-    if (!this.met) return;
-    this.covered = this.edits;
-    this.asked.push(this.edits);
-    this.ask();
+  private ask(): void {
+    if (this.met) this.check();
   }
-}
-
-interface Keeping {
-  /** Settles when what is kept here has been read: how many edits of it were never confirmed. */
-  readonly read: Promise<number>;
-  readonly count: (unsent: number) => void;
-  readonly forget: () => void;
-  readonly close: () => void;
-}
-
-const UNSENT = "unsent";
-
-/** How many edits each window of this browser knows to be unsent. */
-type Counts = Readonly<Record<string, number>>;
-
-function countsOf(kept: unknown): Counts {
-  const value: unknown = typeof kept === "string" ? JSON.parse(kept) : null;
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
-}
-
-/**
- * Keeps the document in this browser (IndexedDB); where the browser does not allow it, says so. All windows of the
- * browser keep one document, each its own count: a window takes over the counts that it finds when it opens.
- */
-function keep(store: LiveStore, name: string): Keeping {
-  const own = newId("window");
-  let kept: IndexeddbPersistence | null = null;
-  let closed = false;
-  let taken: readonly string[] = [];
-  let counted = 0;
-  let writing: Promise<unknown> = Promise.resolve();
-  const read = allowed().then(async (may) => {
-    if (!may || closed) return 0;
-    kept = new IndexeddbPersistence(name, store.doc);
-    await kept.whenSynced;
-    const counts = countsOf(await kept.get(UNSENT));
-    store.stand({ keptHere: true });
-    taken = Object.keys(counts);
-    counted = Object.values(counts).reduce((sum, each) => sum + each, 0);
-    return counted;
-  });
-  const note = async (keeping: IndexeddbPersistence, unsent: number) => {
-    if (closed) return;
-    const now = Object.entries(countsOf(await keeping.get(UNSENT))).filter(
-      ([window]) => window !== own && !taken.includes(window),
-    );
-    const next = Object.fromEntries(unsent > 0 ? [...now, [own, unsent] as const] : now);
-    await keeping.set(UNSENT, JSON.stringify(next));
-  };
-  return {
-    read,
-    count: (unsent) => {
-      const keeping = kept;
-      if (unsent === counted || !keeping || closed) return;
-      counted = unsent;
-      writing = writing.then(() => note(keeping, unsent));
-    },
-    forget: () => {
-      void kept?.clearData();
-      kept = null;
-    },
-    close: () => {
-      closed = true;
-      void kept?.destroy();
-    },
-  };
-}
-
-/** Whether this browser lets us keep something; in some private windows it does not. */
-function allowed(): Promise<boolean> {
-  return new Promise((resolve) => {
-    try {
-      const trial = window.indexedDB.open("etappe.trial");
-      trial.onsuccess = () => {
-        trial.result.close();
-        resolve(true);
-      };
-      trial.onerror = () => resolve(false);
-      trial.onblocked = () => resolve(false);
-    } catch {
-      resolve(false);
-    }
-  });
 }

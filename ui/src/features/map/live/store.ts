@@ -44,8 +44,8 @@ export type Notice = "comments" | "history" | "access" | "map_deleted";
 
 type Connection = "connecting" | "live" | "offline" | "refused";
 
-/** Why the server refuses: no session, not allowed to change, no such map, too slow, too large. */
-export type Refusal = 4401 | 4403 | 4404 | 4408 | 4413;
+/** Why the server refuses: not understood, no session, not allowed to change, no such map, too large, its log damaged. */
+export type Refusal = 4400 | 4401 | 4403 | 4404 | 4413 | 4422;
 
 /** How the work stands, apart from the document itself. */
 export interface Standing {

@@ -14,17 +14,20 @@ export interface LiveMap {
   readonly introduce: (self: Self) => void;
 }
 
-/** A map kept in step with the server while it is on the screen; needs a key per map where it is used. */
-export function useLiveMap(project: string, map: string, first: MapDocument): LiveMap | null {
+/**
+ * A map kept in step with the server while it is on the screen; needs a key per map where it is used. `keeps`: whether
+ * this browser keeps what somebody edits; as it is when the map is opened.
+ */
+export function useLiveMap(project: string, map: string, first: MapDocument, keeps: boolean): LiveMap | null {
   const { t } = useTranslation("map_grid");
   const [self, setSelf] = useState(storedSelf);
   const [unknown] = useState(() => stranger(t("people.unknown")));
   const [live, setLive] = useState<{ store: LiveStore; retry: () => void } | null>(null);
-  const [beginning] = useState({ first, self: self ?? unknown });
+  const [beginning] = useState({ first, self: self ?? unknown, keeps });
 
   useEffect(() => {
     const store = new LiveStore(beginning.first, beginning.self);
-    const connection = connect(store, project, map);
+    const connection = connect(store, project, map, beginning.keeps);
     setLive({ store, retry: connection.retry });
     return connection.close;
   }, [project, map, beginning]);

@@ -50,6 +50,20 @@ describe("confirming", () => {
     expect(confirming.unsent).toBe(0);
   });
 
+  test("whether the server answers can be asked before we have met, and confirms nothing", () => {
+    confirming.edited();
+    confirming.opened();
+    confirming.check();
+    expect(asked).toBe(1);
+    confirming.answered(); // y-websocket's own question
+    confirming.answered();
+    expect(confirming.unsent).toBe(1);
+    confirming.told();
+    confirming.check();
+    confirming.answered();
+    expect(confirming.unsent).toBe(0);
+  });
+
   test("the letters of a word are one edit while nobody was asked about it", () => {
     for (let letter = 0; letter < 5; letter += 1) confirming.edited(letter > 0);
     expect(confirming.unsent).toBe(1);
