@@ -1,16 +1,19 @@
 import { Link } from "@tanstack/react-router";
-import { useEffect, useId, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mention, SeenThread } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useSession } from "@/api/queries";
 import { useMentions, useTalk, useTalking } from "@/api/talking";
+import controls from "@/design/controls/controls.module.css";
+import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import { Icon } from "@/design/icons/Icon";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import type { Place } from "../live/store";
 import type { PanelProps } from "../panels/registry";
+import { useViewName } from "../panels/scene";
 import { useMapView } from "../panels/view";
 import { type Anchor, anchorOf, nameOf, placeOf, type Saying, standsAt } from "./anchors";
 import classes from "./CommentsPanel.module.css";
@@ -45,10 +48,11 @@ export default function CommentsPanel({ about }: PanelProps) {
   const threads = talk.data?.threads;
   const people = talk.data?.people ?? [];
   const mayWrite = canComment && Boolean(name);
+  const isWhole = useViewName(where.project, where.map) !== "grid";
 
   useEffect(() => setTarget(about), [about]);
   const shown = useMemo(() => (threads ?? []).filter(PASSES[filter]), [threads, filter]);
-  const here = target ? shown.filter(({ anchor }) => standsAt(document, anchor, target)) : [];
+  const here = target ? shown.filter(({ anchor }) => standsAt(document, anchor, target, isWhole)) : [];
   const others = shown.filter((thread) => !here.includes(thread)).toReversed();
   const alone = here.length === 1 ? here[0]?.id : undefined;
   useEffect(() => {
@@ -172,7 +176,7 @@ function Beginning({ anchor, place, onMap, people, talking, onBegun }: Beginning
         {onWhole ? null : (
           <button
             type="button"
-            className={classes["quiet"]}
+            className={controls["icon"]}
             title={t("toMap")}
             aria-label={t("toMap")}
             onClick={onMap}
@@ -190,11 +194,11 @@ function Beginning({ anchor, place, onMap, people, talking, onBegun }: Beginning
         focused={!onWhole}
         onSend={send}
       />
-      <div className={classes["actions"]}>
+      <div className={controls["actions"]}>
         <button type="button" data-main disabled={!text.trim() || start.isPending} onClick={send}>
           {t("send")}
         </button>
-        <span className={classes["hint"]}>{t("sendKeys")}</span>
+        <span className={controls["hint"]}>{t("sendKeys")}</span>
       </div>
       <Trouble error={start.error} />
     </div>
@@ -209,19 +213,17 @@ interface FiltersProps {
 
 function Filters({ filter, threads, onChoose }: FiltersProps) {
   const { t } = useTranslation("map_comments");
-  const name = useId();
   return (
-    <fieldset className={classes["filters"]}>
-      <legend>{t("filter.legend")}</legend>
-      {FILTERS.map((each) => (
-        <label key={each}>
-          <input type="radio" name={name} checked={each === filter} onChange={() => onChoose(each)} />
-          <span>
-            {t(`filter.${each}`)} {threads.filter(PASSES[each]).length}
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <Segmented
+      tabs
+      label={t("filter.legend")}
+      value={filter}
+      choices={FILTERS.map((each) => ({
+        value: each,
+        label: `${t(`filter.${each}`)} ${threads.filter(PASSES[each]).length}`,
+      }))}
+      onChange={onChoose}
+    />
   );
 }
 

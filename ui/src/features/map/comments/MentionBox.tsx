@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Known } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./MentionBox.module.css";
 import { type Begun, begunAt, finished, fitting } from "./mentioning";
 
@@ -89,6 +90,7 @@ export function MentionBox({
     <div className={classes["box"]}>
       <textarea
         ref={area}
+        className={controls["area"]}
         role="combobox"
         aria-label={label}
         aria-autocomplete="list"

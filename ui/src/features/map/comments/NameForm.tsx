@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNameSession } from "@/api/talking";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./CommentsPanel.module.css";
 import { Trouble } from "./Trouble";
 
@@ -17,16 +18,22 @@ export function NameForm() {
   };
   return (
     <form className={classes["name"]} onSubmit={onSubmit}>
-      <label>
+      <label className={controls["field"]}>
         {t("name.ask")}
         <input
+          className={controls["input"]}
           value={name}
           maxLength={LONGEST}
           autoComplete="name"
           onChange={(event) => setName(event.target.value)}
         />
       </label>
-      <button type="submit" data-main disabled={!name.trim() || naming.isPending}>
+      <button
+        type="submit"
+        className={controls["button"]}
+        data-main
+        disabled={!name.trim() || naming.isPending}
+      >
         {t("name.say")}
       </button>
       <Trouble error={naming.error} />

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Known, SeenComment, SeenThread } from "@/api/generated";
 import type { useTalking } from "@/api/talking";
+import controls from "@/design/controls/controls.module.css";
 import { instant } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
@@ -63,7 +64,7 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
         {mayWrite ? (
           <button
             type="button"
-            className={classes["quiet"]}
+            className={controls["icon"]}
             aria-pressed={resolved !== null}
             title={resolved ? t("reopen") : t("resolve")}
             aria-label={resolved ? t("reopen") : t("resolve")}
@@ -91,7 +92,7 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
                 onSend={send}
               />
               {answer.trim() ? (
-                <div className={classes["actions"]}>
+                <div className={controls["actions"]}>
                   <button type="button" data-main disabled={reply.isPending} onClick={send}>
                     {t("send")}
                   </button>
@@ -102,12 +103,17 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
           <Trouble error={reply.error ?? resolve.error} />
         </>
       ) : (
-        <button type="button" className={classes["more"]} aria-expanded={false} onClick={() => onOpen(true)}>
+        <button
+          type="button"
+          className={controls["quiet"]}
+          aria-expanded={false}
+          onClick={() => onOpen(true)}
+        >
           {more > 0 ? t("answers", { count: more }) : mayWrite ? t("answer") : t("open")}
         </button>
       )}
       {opened && more > 0 ? (
-        <button type="button" className={classes["more"]} aria-expanded onClick={() => onOpen(false)}>
+        <button type="button" className={controls["quiet"]} aria-expanded onClick={() => onOpen(false)}>
           {t("close")}
         </button>
       ) : null}
@@ -155,7 +161,7 @@ function Said({ thread, said, people, talking }: SaidProps) {
           {mayChange && words === null ? (
             <button
               type="button"
-              className={classes["quiet"]}
+              className={controls["icon"]}
               title={t("edit")}
               aria-label={t("edit")}
               onClick={() => setWords(comment.text)}
@@ -166,7 +172,7 @@ function Said({ thread, said, people, talking }: SaidProps) {
           {mayDelete && !asks ? (
             <button
               type="button"
-              className={classes["quiet"]}
+              className={controls["icon"]}
               title={t("delete")}
               aria-label={t("delete")}
               onClick={() => setAsks(true)}
@@ -198,7 +204,7 @@ function Said({ thread, said, people, talking }: SaidProps) {
             onSend={save}
             onCancel={() => setWords(null)}
           />
-          <div className={classes["actions"]}>
+          <div className={controls["actions"]}>
             <button type="button" data-main disabled={!words.trim() || rewrite.isPending} onClick={save}>
               {t("save")}
             </button>
@@ -210,7 +216,7 @@ function Said({ thread, said, people, talking }: SaidProps) {
         </>
       )}
       {asks ? (
-        <fieldset className={classes["actions"]}>
+        <fieldset className={controls["actions"]}>
           <legend>{t("deleteAsk")}</legend>
           <button
             type="button"

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
-import classes from "./CommentsPanel.module.css";
+import controls from "@/design/controls/controls.module.css";
 
 /** What went wrong, in the server's words; nothing while nothing did. */
 export function Trouble({ error }: { error: Error | null }) {
@@ -8,7 +8,7 @@ export function Trouble({ error }: { error: Error | null }) {
   if (!error) return null;
   const problem = error instanceof ApiError ? error.problem : null;
   return (
-    <p role="alert" className={classes["trouble"]}>
+    <p role="alert" className={controls["trouble"]}>
       {problem ? `${problem.title} ${problem.detail}` : t("error.unexpected")}
     </p>
   );

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { experienceAt } from "../core/changing";
 import { ordered, stepsInOrder } from "../core/ordering";
 import { said } from "../core/texts";
@@ -48,7 +49,7 @@ export default function FeelingsPanel() {
           onChoose={setPersona}
         />
       ) : null}
-      <p className={classes["hint"]}>{t("hint")}</p>
+      <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("hint")}</p>
       <table className={classes["table"]}>
         <thead>
           <tr>
@@ -163,6 +164,7 @@ function NumberInput({ label, value, instead, lowest, highest, step, disabled, o
   return (
     <input
       type="text"
+      className={controls["input"]}
       inputMode="decimal"
       aria-label={label}
       disabled={disabled}

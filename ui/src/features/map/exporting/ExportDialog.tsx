@@ -1,7 +1,9 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useEffect, useId, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
+import controls from "@/design/controls/controls.module.css";
+import { Segmented } from "@/design/controls/Segmented";
 import { decimal } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { said } from "../core/texts";
@@ -69,7 +71,7 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
             said={(one) => t(`format.${one}`)}
             onChoose={(one) => choose({ format: one })}
           />
-          <p className={classes["hint"]}>{t(`about.${format}`)}</p>
+          <p className={controls["hint"]}>{t(`about.${format}`)}</p>
           {isPoster(format) ? (
             <>
               <Choice
@@ -107,9 +109,10 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
             />
           ) : null}
           {heeds(format, "persona") && personas.length > 1 ? (
-            <label className={classes["field"]}>
-              <span>{t("persona.legend")}</span>
+            <label className={controls["field"]}>
+              <span className={controls["label"]}>{t("persona.legend")}</span>
               <select
+                className={controls["select"]}
                 value={options.persona ?? ""}
                 onChange={(event) => choose({ persona: event.target.value || null })}
               >
@@ -139,7 +142,7 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
         </form>
         {isPoster(format) ? <Preview options={options} seen={document} /> : null}
       </div>
-      {unsent > 0 ? <p className={classes["warning"]}>{t("unsent", { count: unsent })}</p> : null}
+      {unsent > 0 ? <p className={controls["warning"]}>{t("unsent", { count: unsent })}</p> : null}
       {saving.error ? <Problem error={saving.error} /> : null}
     </Dialog>
   );
@@ -155,19 +158,15 @@ interface ChoiceProps<T extends string> {
 
 /** One of a few, side by side. */
 function Choice<T extends string>({ legend, chosen, of, said: words, onChoose }: ChoiceProps<T>) {
-  const name = useId();
   return (
-    <fieldset className={classes["choice"]}>
-      <legend>{legend}</legend>
-      <div>
-        {of.map((one) => (
-          <label key={one}>
-            <input type="radio" name={name} checked={one === chosen} onChange={() => onChoose(one)} />
-            <span>{words(one)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
+    <Segmented
+      titled
+      wide
+      label={legend}
+      value={chosen}
+      choices={of.map((one) => ({ value: one, label: words(one) }))}
+      onChange={onChoose}
+    />
   );
 }
 
@@ -181,7 +180,7 @@ function Switch({
   onSwitch: (on: boolean) => void;
 }) {
   return (
-    <label className={classes["switch"]}>
+    <label className={controls["check"]}>
       <input type="checkbox" checked={on} onChange={(event) => onSwitch(event.target.checked)} />
       <span>{words}</span>
     </label>
@@ -246,6 +245,7 @@ function Preview({ options, seen }: { options: ExportOptions; seen: unknown }) {
           <span className={classes["pages"]}>
             <button
               type="button"
+              className={controls["icon"]}
               disabled={page <= 1}
               aria-label={t("preview.before")}
               onClick={() => setPage(page - 1)}
@@ -255,6 +255,7 @@ function Preview({ options, seen }: { options: ExportOptions; seen: unknown }) {
             {page} / {pages}
             <button
               type="button"
+              className={controls["icon"]}
               disabled={page >= pages}
               aria-label={t("preview.after")}
               onClick={() => setPage(page + 1)}
@@ -297,7 +298,7 @@ function Problem({ error }: { error: Error }) {
   const { t } = useTranslation("map_exporting");
   const problem = error instanceof ApiError ? error.problem : null;
   return (
-    <p role="alert" className={classes["warning"]}>
+    <p role="alert" className={controls["warning"]}>
       {problem ? `${problem.title} ${problem.detail}` : t("failed")}
     </p>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import classes from "./Dialog.module.css";
 
@@ -40,12 +41,18 @@ export function Dialog({ title, wide, onClose, children, actions }: DialogProps)
       <div className={classes["sheet"]}>
         <header>
           <h2>{title}</h2>
-          <button type="button" aria-label={t("close")} title={t("close")} onClick={onClose}>
+          <button
+            type="button"
+            className={controls["icon"]}
+            aria-label={t("close")}
+            title={t("close")}
+            onClick={onClose}
+          >
             <Icon name="close" />
           </button>
         </header>
         {children}
-        {actions ? <footer>{actions}</footer> : null}
+        {actions ? <footer className={controls["actions"]}>{actions}</footer> : null}
       </div>
     </dialog>
   );

@@ -1,7 +1,8 @@
-import { useEffect, useId, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { Difference, Version } from "@/api/generated";
 import { useDifferences } from "@/api/history";
+import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
@@ -20,7 +21,6 @@ interface Props {
 /** What a version changed, or what has changed since, in sentences that lead to their places. */
 export function Differences({ version, latest }: Props) {
   const { t } = useTranslation("map_history");
-  const name = useId();
   const isNow = version.seq === latest;
   const [since, setSince] = useState(false);
   return (
@@ -28,17 +28,16 @@ export function Differences({ version, latest }: Props) {
       {isNow ? (
         <h4>{t("differences.made")}</h4>
       ) : (
-        <fieldset className={classes["choice"]}>
-          <legend>{t("differences.legend")}</legend>
-          <label>
-            <input type="radio" name={name} checked={!since} onChange={() => setSince(false)} />
-            <span>{t("differences.made")}</span>
-          </label>
-          <label>
-            <input type="radio" name={name} checked={since} onChange={() => setSince(true)} />
-            <span>{t("differences.since")}</span>
-          </label>
-        </fieldset>
+        <Segmented
+          tabs
+          label={t("differences.legend")}
+          value={since ? "since" : "made"}
+          choices={[
+            { value: "made", label: t("differences.made") },
+            { value: "since", label: t("differences.since") },
+          ]}
+          onChange={(chosen) => setSince(chosen === "since")}
+        />
       )}
       {since && !isNow ? (
         <Told key="since" version={latest} since={version.seq} />

@@ -1,6 +1,8 @@
-import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useVersions, useVersionsAgain } from "@/api/history";
+import controls from "@/design/controls/controls.module.css";
+import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
 import classes from "./HistoryPanel.module.css";
@@ -51,7 +53,11 @@ export default function HistoryPanel() {
         </section>
       ))}
       {passing.length > shown ? (
-        <button type="button" className={classes["quiet"]} onClick={() => setShown(shown + AT_ONCE)}>
+        <button
+          type="button"
+          className={`${controls["button"]} ${classes["older"]}`}
+          onClick={() => setShown(shown + AT_ONCE)}
+        >
           {t("older", { count: passing.length - shown })}
         </button>
       ) : null}
@@ -68,23 +74,17 @@ interface FilterProps {
 
 function Filter({ marked, all, some, onChoose }: FilterProps) {
   const { t } = useTranslation("map_history");
-  const name = useId();
   return (
-    <fieldset className={classes["choice"]}>
-      <legend>{t("filter.legend")}</legend>
-      <label>
-        <input type="radio" name={name} checked={!marked} onChange={() => onChoose(false)} />
-        <span>
-          {t("filter.all")} {all}
-        </span>
-      </label>
-      <label>
-        <input type="radio" name={name} checked={marked} onChange={() => onChoose(true)} />
-        <span>
-          {t("filter.marked")} {some}
-        </span>
-      </label>
-    </fieldset>
+    <Segmented
+      tabs
+      label={t("filter.legend")}
+      value={marked ? "marked" : "all"}
+      choices={[
+        { value: "all", label: `${t("filter.all")} ${all}` },
+        { value: "marked", label: `${t("filter.marked")} ${some}` },
+      ]}
+      onChange={(chosen) => onChoose(chosen === "marked")}
+    />
   );
 }
 

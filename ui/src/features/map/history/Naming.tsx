@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabelling } from "@/api/history";
+import controls from "@/design/controls/controls.module.css";
 import { Trouble } from "../comments/Trouble";
 import { useMapView } from "../panels/view";
 import classes from "./HistoryPanel.module.css";
@@ -54,6 +55,7 @@ export function Naming({ version, label, hint, action, before = "", onDone }: Pr
       <div>
         <input
           id={id}
+          className={controls["input"]}
           value={words}
           maxLength={LONGEST}
           placeholder={t("name.example")}
@@ -65,11 +67,15 @@ export function Naming({ version, label, hint, action, before = "", onDone }: Pr
             onDone();
           }}
         />
-        <button type="submit" disabled={!name || labelling.isPending}>
+        <button type="submit" className={controls["button"]} disabled={!name || labelling.isPending}>
           {action}
         </button>
       </div>
-      {hint ? <small id={`${id}-hint`}>{hint}</small> : null}
+      {hint ? (
+        <p id={`${id}-hint`} className={controls["hint"]}>
+          {hint}
+        </p>
+      ) : null}
       <Trouble error={labelling.error} />
     </form>
   );

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { instant } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
+import classes from "../panels/Notices.module.css";
 import { useMapView } from "../panels/view";
-import classes from "./PastNotice.module.css";
 import { usePast } from "./past";
 import { RestoreDialog } from "./RestoreDialog";
 import { namesOf, peopleOf } from "./telling";
@@ -37,16 +38,16 @@ export function PastNotice() {
   return (
     <>
       {version && sentence ? (
-        <section className={classes["notice"]} aria-label={t("banner.label")}>
+        <section className={classes["notice"]} data-past aria-label={t("banner.label")}>
           <Icon name="history" size={20} />
-          <div>
+          <div className={classes["words"]}>
             <strong>
               {namesOf(version).name ? `${namesOf(version).name} – ` : null}
               {sentence}
             </strong>
             <p>{t("banner.readOnly")}</p>
           </div>
-          <div className={classes["actions"]}>
+          <div className={`${controls["actions"]} ${classes["actions"]}`}>
             <button type="button" onClick={() => openPanel("history")}>
               {t("banner.differences")}
             </button>

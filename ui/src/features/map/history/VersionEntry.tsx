@@ -2,6 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Label, Version } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
+import { Segmented } from "@/design/controls/Segmented";
 import { duration, instant } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
@@ -125,7 +127,7 @@ function Inside({ version, latest, name, earlier }: InsideProps) {
         />
       ) : null}
       {past.now.editable ? (
-        <div className={classes["actions"]}>
+        <div className={controls["actions"]}>
           {naming ? null : (
             <button type="button" onClick={() => setNaming(true)}>
               <Icon name="edit" size={14} />
@@ -149,18 +151,16 @@ function Inside({ version, latest, name, earlier }: InsideProps) {
 function Sides() {
   const { t } = useTranslation("map_history");
   const { isShown, show } = usePast();
-  const name = useId();
   return (
-    <fieldset className={classes["choice"]}>
-      <legend>{t("side.legend")}</legend>
-      <label>
-        <input type="radio" name={name} checked={isShown} onChange={() => show(true)} />
-        <span>{t("side.then")}</span>
-      </label>
-      <label>
-        <input type="radio" name={name} checked={!isShown} onChange={() => show(false)} />
-        <span>{t("side.now")}</span>
-      </label>
-    </fieldset>
+    <Segmented
+      tabs
+      label={t("side.legend")}
+      value={isShown ? "then" : "now"}
+      choices={[
+        { value: "then", label: t("side.then") },
+        { value: "now", label: t("side.now") },
+      ]}
+      onChange={(side) => show(side === "then")}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
+import controls from "@/design/controls/controls.module.css";
 import { useStanding } from "../live/hooks";
 import classes from "./Notices.module.css";
 
@@ -10,14 +11,14 @@ export function RefusedNotice({ onRetry }: { onRetry: () => void }) {
   if (refusal === null) return null;
   return (
     <div role="alert" className={classes["notice"]}>
-      <div>
+      <div className={classes["words"]}>
         <strong>{t(`closed.${refusal}.title`)}</strong>
         <p>
           {t(`closed.${refusal}.hint`)}{" "}
           {unsent > 0 ? t(keptHere ? "closed.kept" : "closed.open", { count: unsent }) : ""}
         </p>
       </div>
-      <button type="button" data-main onClick={onRetry}>
+      <button type="button" className={controls["button"]} data-main onClick={onRetry}>
         {t("closed.again")}
       </button>
     </div>
@@ -30,11 +31,11 @@ export function NumbersFailed({ error, onRetry }: { error: Error; onRetry: () =>
   const problem = error instanceof ApiError ? error.problem : null;
   return (
     <div role="alert" className={classes["notice"]}>
-      <div>
+      <div className={classes["words"]}>
         <strong>{t("numbers.failedTitle")}</strong>
         <p>{problem ? `${problem.title} ${problem.detail}` : t("trouble.unknownHint")}</p>
       </div>
-      <button type="button" data-main onClick={onRetry}>
+      <button type="button" className={controls["button"]} data-main onClick={onRetry}>
         {t("trouble.again")}
       </button>
     </div>

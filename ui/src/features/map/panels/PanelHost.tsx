@@ -1,8 +1,8 @@
 import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useGuest } from "@/api/guests";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
-import bar from "./bar.module.css";
 import classes from "./PanelHost.module.css";
 import { PANELS } from "./registry";
 import { useMapView } from "./view";
@@ -19,7 +19,7 @@ export function PanelSwitches() {
         <button
           key={id}
           type="button"
-          className={bar["tool"]}
+          className={controls["icon"]}
           aria-expanded={open}
           aria-controls={open ? `panel-${id}` : undefined}
           title={t(title)}
@@ -71,6 +71,7 @@ export function PanelHost() {
         <h2>{t(shown.title)}</h2>
         <button
           type="button"
+          className={controls["icon"]}
           title={t("map_grid:close")}
           aria-label={t("map_grid:close")}
           onClick={closePanel}

@@ -1,5 +1,6 @@
-import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { usePeople } from "../live/hooks";
 import type { Self } from "../live/presence";
 import type { Person } from "../live/store";
@@ -35,14 +36,8 @@ export function People({ self, named, onIntroduce }: Props) {
   const view = useMapView();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const asked = useRef(named);
-
-  // One's name is asked once, when somebody is there to read it.
-  useEffect(() => {
-    if (named || asked.current || people.length === 0) return;
-    asked.current = true;
-    setOpen(true);
-  }, [named, people.length]);
+  // One's name is asked where it stands, when somebody is there to read it; a window would come between one's writing.
+  const asks = !named && people.length > 0;
 
   const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
   return (
@@ -79,6 +74,7 @@ export function People({ self, named, onIntroduce }: Props) {
         type="button"
         className={classes["face"]}
         data-self
+        data-asks={asks || undefined}
         style={hued(self.hue)}
         title={t("people.you", { name: self.name })}
         aria-label={t("people.you", { name: self.name })}
@@ -86,7 +82,7 @@ export function People({ self, named, onIntroduce }: Props) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {initials(self.name)}
+        {asks ? <span>{t("people.ask")}</span> : initials(self.name)}
       </button>
       {open && button.current ? (
         <Popup anchor={button.current} label={t("people.introduce")} onClose={() => setOpen(false)}>
@@ -116,10 +112,11 @@ function Introduction({ self, named, onIntroduce }: Props) {
   };
   return (
     <form className={classes["introduction"]} onSubmit={onSubmit}>
-      <label>
-        {t("people.name")}
+      <label className={controls["field"]}>
+        <span className={controls["label"]}>{t("people.name")}</span>
         <input
           data-first
+          className={controls["input"]}
           value={name}
           maxLength={60}
           autoComplete="name"
@@ -127,18 +124,18 @@ function Introduction({ self, named, onIntroduce }: Props) {
         />
       </label>
       <fieldset>
-        <legend>{t("people.hue")}</legend>
+        <legend className={controls["label"]}>{t("people.hue")}</legend>
         {HUES.map((each) => (
           <label key={each} style={hued(each)}>
             <input type="radio" name="hue" checked={each === hue} onChange={() => setHue(each)} />
-            <span>{t(`hues.${each}`)}</span>
+            <span className={controls["hidden"]}>{t(`hues.${each}`)}</span>
           </label>
         ))}
       </fieldset>
-      <button type="submit" disabled={!name.trim()}>
+      <button type="submit" className={controls["button"]} data-main disabled={!name.trim()}>
         {t("people.save")}
       </button>
-      <p>{t("people.kept")}</p>
+      <p className={controls["hint"]}>{t("people.kept")}</p>
     </form>
   );
 }

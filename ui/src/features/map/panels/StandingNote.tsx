@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapStore, useStanding } from "../live/hooks";
 import classes from "./bar.module.css";
@@ -8,7 +9,7 @@ export function StandingNote() {
   const { t } = useTranslation("map_grid");
   const store = useMapStore();
   const { editable } = useEditing();
-  const { connection, unsent, keptHere, canUndo, canRedo } = useStanding();
+  const { connection, ready, unsent, keptHere, canUndo, canRedo } = useStanding();
   const words = () => {
     if (connection === "refused") return t("standing.refused");
     if (connection === "connecting") return t("standing.connecting");
@@ -26,6 +27,7 @@ export function StandingNote() {
         <>
           <button
             type="button"
+            className={controls["icon"]}
             disabled={!canUndo}
             aria-label={t("standing.undo")}
             title={t("standing.undoKeys")}
@@ -35,6 +37,7 @@ export function StandingNote() {
           </button>
           <button
             type="button"
+            className={controls["icon"]}
             disabled={!canRedo}
             aria-label={t("standing.redo")}
             title={t("standing.redoKeys")}
@@ -43,9 +46,9 @@ export function StandingNote() {
             <Icon name="redo" />
           </button>
         </>
-      ) : (
+      ) : ready ? (
         <span className={classes["readOnly"]}>{t("standing.readOnly")}</span>
-      )}
+      ) : null}
       <span role="status">{words()}</span>
     </span>
   );

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing } from "../live/hooks";
@@ -26,6 +27,7 @@ export function Zoom({ zoom, onZoom, onFit }: Props) {
     <span className={classes["zoom"]}>
       <button
         type="button"
+        className={controls["icon"]}
         aria-label={t("zoom.smaller")}
         title={t("zoom.smaller")}
         disabled={zoom <= SMALLEST}
@@ -35,6 +37,7 @@ export function Zoom({ zoom, onZoom, onFit }: Props) {
       </button>
       <button
         type="button"
+        className={controls["icon"]}
         title={t("zoom.reset")}
         aria-label={t("zoom.now", { zoom: share(zoom, lang) })}
         onClick={() => onZoom(1)}
@@ -43,6 +46,7 @@ export function Zoom({ zoom, onZoom, onFit }: Props) {
       </button>
       <button
         type="button"
+        className={controls["icon"]}
         aria-label={t("zoom.larger")}
         title={t("zoom.larger")}
         disabled={zoom >= LARGEST}
@@ -50,7 +54,13 @@ export function Zoom({ zoom, onZoom, onFit }: Props) {
       >
         <Icon name="plus" size={14} />
       </button>
-      <button type="button" aria-label={t("zoom.fit")} title={t("zoom.fit")} onClick={onFit}>
+      <button
+        type="button"
+        className={controls["icon"]}
+        aria-label={t("zoom.fit")}
+        title={t("zoom.fit")}
+        onClick={onFit}
+      >
         <Icon name="fit" size={15} />
       </button>
     </span>

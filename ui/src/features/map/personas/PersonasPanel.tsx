@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { IMAGE_TYPES, imageAddress } from "../cells/images";
 import { chooseImages, useKeepImages } from "../cells/useImages";
@@ -48,7 +49,7 @@ export default function PersonasPanel({ about }: PanelProps) {
         {editable ? <SmallButton icon="plus" label={t("add")} onClick={add} /> : null}
       </div>
       {shown === null ? (
-        <p className={classes["hint"]}>{t("empty")}</p>
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("empty")}</p>
       ) : (
         <div role="tabpanel" id="persona-shown" aria-labelledby={`persona-tab-${shown}`}>
           <PersonaForm key={shown} id={shown} count={ids.length} />
@@ -121,7 +122,7 @@ function PersonaForm({ id, count }: { id: string; count: number }) {
       {count > 1 ? (
         <button
           type="button"
-          className={classes["show"]}
+          className={`${controls["chip"]} ${classes["show"]}`}
           aria-pressed={own}
           onClick={() => view.choosePersona(own ? null : id)}
         >
@@ -231,6 +232,7 @@ function Channels({
           <button
             key={each}
             type="button"
+            className={controls["chip"]}
             aria-pressed={on}
             disabled={!editable}
             onClick={() => onSet(on ? value.filter((other) => other !== each) : [...value, each])}

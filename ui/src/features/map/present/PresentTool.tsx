@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useMapIds } from "../live/hooks";
-import bar from "../panels/bar.module.css";
 import { fillScreen } from "./fullScreen";
 
 /** Opens the presentation of the map, on the whole screen where the browser allows it. */
@@ -13,7 +13,7 @@ export function PresentTool() {
     <Link
       to="/p/$project/maps/$map/present"
       params={{ project, map }}
-      className={bar["tool"]}
+      className={controls["icon"]}
       title={t("open")}
       aria-label={t("open")}
       onClick={(click) => {

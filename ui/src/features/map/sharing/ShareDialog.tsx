@@ -1,11 +1,12 @@
 import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/api/client";
 import type { Share } from "@/api/generated";
 import { useShares, useSharing } from "@/api/guests";
+import controls from "@/design/controls/controls.module.css";
 import { count, instant } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
+import { Trouble } from "../comments/Trouble";
 import { Dialog } from "../grid/Dialog";
 import { useMapIds } from "../live/hooks";
 import { endOf, isOfThisMachine, isOver, PERIODS, type Period } from "./expiry";
@@ -53,17 +54,6 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Trouble({ error }: { error: Error | null }) {
-  const { t } = useTranslation();
-  if (!error) return null;
-  const problem = error instanceof ApiError ? error.problem : null;
-  return (
-    <p role="alert" className={classes["trouble"]}>
-      {problem ? `${problem.title} ${problem.detail}` : t("error.unexpected")}
-    </p>
-  );
-}
-
 type Making = ReturnType<typeof useSharing>["share"]["mutate"];
 
 /** What guests may do, for how long, and for whom the link is. */
@@ -82,9 +72,9 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
   return (
     <form className={classes["form"]} onSubmit={onSubmit}>
       <fieldset className={classes["choice"]}>
-        <legend>{t("may.legend")}</legend>
+        <legend className={controls["label"]}>{t("may.legend")}</legend>
         {MAY.map((each) => (
-          <label key={each}>
+          <label key={each} className={controls["check"]}>
             <input type="radio" name="may" checked={each === may} onChange={() => setMay(each)} />
             <span>
               <b>{t(`may.${each}`)}</b> {t(`may.${each}About`)}
@@ -92,7 +82,7 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
           </label>
         ))}
       </fieldset>
-      <label className={classes["switch"]}>
+      <label className={controls["check"]}>
         <input type="checkbox" checked={numbers} onChange={(event) => setNumbers(event.target.checked)} />
         <span>
           <b>{t("numbers.show")}</b> {t("numbers.about")}
@@ -100,7 +90,12 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
       </label>
       <Field label={t("period.legend")}>
         {(id) => (
-          <select id={id} value={period} onChange={(event) => setPeriod(event.target.value as Period)}>
+          <select
+            id={id}
+            className={controls["select"]}
+            value={period}
+            onChange={(event) => setPeriod(event.target.value as Period)}
+          >
             {PERIODS.map((each) => (
               <option key={each} value={each}>
                 {t(`period.${each}`)}
@@ -114,6 +109,7 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
           {(id) => (
             <input
               id={id}
+              className={controls["input"]}
               type="date"
               value={date}
               required
@@ -126,6 +122,7 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
         {(id) => (
           <input
             id={id}
+            className={controls["input"]}
             value={label}
             maxLength={100}
             placeholder={t("labelHint")}
@@ -133,7 +130,7 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
           />
         )}
       </Field>
-      <button type="submit" data-main disabled={busy || end === undefined}>
+      <button type="submit" className={controls["button"]} data-main disabled={busy || end === undefined}>
         {t("make")}
       </button>
     </form>
@@ -143,8 +140,10 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: Making }) {
 function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
   const id = useId();
   return (
-    <div className={classes["field"]}>
-      <label htmlFor={id}>{label}</label>
+    <div className={controls["field"]}>
+      <label htmlFor={id} className={controls["label"]}>
+        {label}
+      </label>
       {children(id)}
     </div>
   );
@@ -162,13 +161,19 @@ function MadeLink({ address, onAnother }: { address: string; onAnother: () => vo
   };
   return (
     <div className={classes["made"]}>
-      <label>
+      <label className={controls["field"]}>
         <b>{t("made")}</b>
-        <input ref={field} readOnly value={address} onFocus={(event) => event.target.select()} />
+        <input
+          ref={field}
+          className={controls["input"]}
+          readOnly
+          value={address}
+          onFocus={(event) => event.target.select()}
+        />
       </label>
       <p className={classes["about"]}>{t("once")}</p>
-      {isOfThisMachine(window.location.hostname) ? <p className={classes["warning"]}>{t("local")}</p> : null}
-      <div className={classes["actions"]}>
+      {isOfThisMachine(window.location.hostname) ? <p className={controls["warning"]}>{t("local")}</p> : null}
+      <div className={controls["actions"]}>
         <button type="button" data-main onClick={() => void copy()}>
           <Icon name={copied ? "check" : "copy"} />
           {copied ? t("copied") : t("copy")}
@@ -176,7 +181,7 @@ function MadeLink({ address, onAnother }: { address: string; onAnother: () => vo
         <button type="button" onClick={onAnother}>
           {t("another")}
         </button>
-        <span role="status" className={classes["spoken"]}>
+        <span role="status" className={controls["hidden"]}>
           {copied ? t("copied") : ""}
         </span>
       </div>
@@ -212,7 +217,7 @@ function Link({ share, busy, onRevoke }: { share: Share; busy: boolean; onRevoke
         <span>{facts.join(" · ")}</span>
       </div>
       {asks ? (
-        <fieldset className={classes["actions"]} aria-label={t("revokeOf", { name })}>
+        <fieldset className={controls["actions"]} aria-label={t("revokeOf", { name })}>
           <button type="button" data-bad disabled={busy} onClick={onRevoke}>
             {t("revokeNow")}
           </button>
@@ -223,7 +228,8 @@ function Link({ share, busy, onRevoke }: { share: Share; busy: boolean; onRevoke
       ) : (
         <button
           type="button"
-          className={classes["revoke"]}
+          className={controls["button"]}
+          data-small
           aria-label={t("revokeOf", { name })}
           onClick={() => (over ? onRevoke() : setAsks(true))}
         >

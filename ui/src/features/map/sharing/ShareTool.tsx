@@ -1,8 +1,7 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/queries";
-import { Icon } from "@/design/icons/Icon";
-import bar from "../panels/bar.module.css";
+import { DialogTool } from "../panels/DialogTool";
 
 const ShareDialog = lazy(() => import("./ShareDialog"));
 const SHARERS: ReadonlySet<string | undefined> = new Set(["owner", "editor"]);
@@ -11,26 +10,6 @@ const SHARERS: ReadonlySet<string | undefined> = new Set(["owner", "editor"]);
 export function ShareTool() {
   const { t } = useTranslation("map_sharing");
   const role = useSession().data?.principal.role;
-  const [open, setOpen] = useState(false);
   if (!SHARERS.has(role)) return null;
-  return (
-    <>
-      <button
-        type="button"
-        className={bar["tool"]}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        title={t("open")}
-        aria-label={t("open")}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="share" />
-      </button>
-      {open ? (
-        <Suspense fallback={null}>
-          <ShareDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
-    </>
-  );
+  return <DialogTool icon="share" label={t("open")} Dialog={ShareDialog} />;
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { placed } from "../../core/gestures";
 import { newId } from "../../core/identity";
@@ -50,20 +51,20 @@ export default function ActionsPanel({ about }: PanelProps) {
           <form className={classes["add"]} onSubmit={add}>
             <input
               type="text"
-              className={field["line"]}
+              className={`${controls["input"]} ${field["line"]}`}
               value={text}
               maxLength={1_000}
               aria-label={t("new")}
               placeholder={t("newHint")}
               onChange={(event) => setText(event.target.value)}
             />
-            <button type="submit" className={field["small"]} disabled={!text.trim()}>
+            <button type="submit" className={controls["button"]} disabled={!text.trim()}>
               <Icon name="plus" size={14} />
               {t("add")}
             </button>
           </form>
         ) : null}
-        {shown.length === 0 ? <p className={classes["hint"]}>{t("empty")}</p> : null}
+        {shown.length === 0 ? <p className={controls["hint"]}>{t("empty")}</p> : null}
         <ul className={classes["items"]}>
           {shown.map(([id]) => (
             <Item key={id} id={id} />
@@ -160,10 +161,10 @@ function Due({
   const [draft, setDraft] = useState<string | null>(null);
   return (
     <label className={field["field"]}>
-      <span className={field["label"]}>{t("due")}</span>
+      <span className={controls["label"]}>{t("due")}</span>
       <input
         type="date"
-        className={field["line"]}
+        className={`${controls["input"]} ${field["line"]}`}
         data-late={late || undefined}
         disabled={!editable}
         value={draft ?? value ?? ""}

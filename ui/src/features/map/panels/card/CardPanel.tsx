@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { dropImage, IMAGE_TYPES, imageAddress } from "../../cells/images";
 import { chooseImages, useAddImages } from "../../cells/useImages";
 import { ordered } from "../../core/ordering";
@@ -47,7 +48,7 @@ function CardForm({ id }: { id: string }) {
   const images = cell.images ?? [];
   return (
     <>
-      <p className={classes["where"]}>
+      <p className={controls["hint"]}>
         {t("card.where", { lane: laneTitle.text || t(`map:lane.${lane.type}`), step: stepTitle.text })}
       </p>
       <RichField
@@ -62,7 +63,7 @@ function CardForm({ id }: { id: string }) {
         invitation={t("card.sourceEmpty")}
       />
       <div className={field["field"]}>
-        <span className={field["label"]}>{t("card.link")}</span>
+        <span className={controls["label"]}>{t("card.link")}</span>
         <LineInput
           label={t("card.link")}
           value={cell.link ?? ""}
@@ -96,7 +97,7 @@ function CardForm({ id }: { id: string }) {
           ) : null
         }
       >
-        {images.length === 0 && editable ? <p className={classes["hint"]}>{t("image.hint")}</p> : null}
+        {images.length === 0 && editable ? <p className={controls["hint"]}>{t("image.hint")}</p> : null}
         <ul className={classes["images"]}>
           {images.map((image) => (
             <li key={image}>

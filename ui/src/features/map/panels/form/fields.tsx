@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import type { IconName } from "@/design/icons/drawings";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
@@ -42,7 +43,7 @@ export function RichField({ place, label, invitation, quiet = false }: TextProps
   if (!editable && !text.text) return null;
   return (
     <div className={classes["field"]}>
-      <span id={id} className={quiet ? classes["spoken"] : classes["label"]}>
+      <span id={id} className={quiet ? controls["hidden"] : controls["label"]}>
         {label}
       </span>
       {writing ? (
@@ -110,7 +111,7 @@ export function LineField({
   const id = useId();
   return (
     <div className={classes["field"]}>
-      <label htmlFor={id} className={quiet ? classes["spoken"] : classes["label"]}>
+      <label htmlFor={id} className={quiet ? controls["hidden"] : controls["label"]}>
         {label}
       </label>
       <LineInput
@@ -179,7 +180,7 @@ export function LineInput({
     placeholder,
     "aria-label": label,
     "aria-invalid": wrong || undefined,
-    className: classes["line"],
+    className: `${grows ? controls["area"] : controls["input"]} ${classes["line"]}`,
     maxLength: longest,
     value: draft ?? value,
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
@@ -221,12 +222,12 @@ export function Choice<T extends string>({ label, value, options, onChoose, quie
   const id = useId();
   return (
     <div className={classes["field"]}>
-      <label htmlFor={id} className={quiet ? classes["spoken"] : classes["label"]}>
+      <label htmlFor={id} className={quiet ? controls["hidden"] : controls["label"]}>
         {label}
       </label>
       <select
         id={id}
-        className={classes["line"]}
+        className={`${controls["select"]} ${classes["line"]}`}
         value={value}
         disabled={!editable}
         onChange={(event) => onChoose(event.target.value as T)}
@@ -258,12 +259,18 @@ export function EvidenceChoice({ value, onChoose, short = false, label }: Eviden
   const name = useId();
   return (
     <fieldset className={classes["levels"]} data-short={short || undefined} disabled={!editable}>
-      <legend className={short ? classes["spoken"] : classes["label"]}>{label ?? t("evidence.title")}</legend>
+      <legend className={short ? controls["hidden"] : controls["label"]}>
+        {label ?? t("evidence.title")}
+      </legend>
       {LEVELS.map((level) => (
-        <label key={level} title={`${t(`evidence.${level}`)}: ${t(`evidence.${level}Long`)}`}>
+        <label
+          key={level}
+          className={short ? undefined : controls["chip"]}
+          title={`${t(`evidence.${level}`)}: ${t(`evidence.${level}Long`)}`}
+        >
           <input type="radio" name={name} checked={value === level} onChange={() => onChoose(level)} />
           <EvidenceMark evidence={level} size={short ? 10 : 11} />
-          <span className={short ? classes["spoken"] : undefined}>{t(`evidence.${level}`)}</span>
+          <span className={short ? controls["hidden"] : undefined}>{t(`evidence.${level}`)}</span>
         </label>
       ))}
     </fieldset>
@@ -303,7 +310,8 @@ export function SmallButton({ icon, label, onClick, quiet = false, disabled = fa
   return (
     <button
       type="button"
-      className={classes["small"]}
+      className={quiet ? controls["icon"] : controls["button"]}
+      data-small={!quiet || undefined}
       title={quiet ? label : undefined}
       aria-label={quiet ? label : undefined}
       disabled={disabled}

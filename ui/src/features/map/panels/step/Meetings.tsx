@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
@@ -31,7 +32,9 @@ export function Meetings({ step, open }: { step: string; open: string | null }) 
   const own = useMemo(() => interactionsAt(interactions, step), [interactions, step]);
   return (
     <>
-      {own.length === 0 ? <p className={classes["hint"]}>{t("noMeetings")}</p> : null}
+      {own.length === 0 ? (
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("noMeetings")}</p>
+      ) : null}
       {own.map(([id, { touchpoint }], place) => (
         <Meeting
           key={id}
@@ -87,7 +90,7 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
       <MeetingForm id={id} />
       <fieldset className={classes["touchpoint"]}>
         <legend>{t("touchpoint")}</legend>
-        <p className={classes["hint"]}>{t("touchpointShared")}</p>
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("touchpointShared")}</p>
         <LineField place={{ collection: "touchpoints", id: touchpoint, field: "name" }} label={t("name")} />
         <div className={classes["two"]}>
           <Choice
@@ -124,7 +127,7 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
           label={t("message")}
           invitation={t("messageEmpty")}
         />
-        <p className={classes["hint"]}>
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>
           {binding ? t(satisfaction ? "countedAndScored" : "counted") : t("notCounted")}
         </p>
       </fieldset>
@@ -180,7 +183,7 @@ function MeetingForm({ id }: { id: string }) {
       </div>
       <div className={classes["two"]}>
         <div className={field["field"]}>
-          <span className={field["label"]}>{t("duration")}</span>
+          <span className={controls["label"]}>{t("duration")}</span>
           <LineInput
             label={t("duration")}
             value={each.planned_duration ?? ""}
@@ -233,7 +236,7 @@ function AddMeeting({ step, met }: { step: string; met: readonly string[] }) {
         type="text"
         list={list}
         lang={lang}
-        className={field["line"]}
+        className={`${controls["input"]} ${field["line"]}`}
         value={name}
         maxLength={200}
         aria-label={t("addMeeting")}
@@ -245,7 +248,7 @@ function AddMeeting({ step, met }: { step: string; met: readonly string[] }) {
           <option key={each} value={each} />
         ))}
       </datalist>
-      <button type="submit" className={field["small"]} disabled={!name.trim()}>
+      <button type="submit" className={controls["button"]} disabled={!name.trim()}>
         <Icon name="plus" size={14} />
         {t("add")}
       </button>

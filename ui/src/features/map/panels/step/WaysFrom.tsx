@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { addBranch } from "../../core/gestures";
 import { stepsInOrder } from "../../core/ordering";
 import { said } from "../../core/texts";
@@ -29,7 +30,9 @@ export function WaysFrom({ step }: { step: string }) {
   );
   return (
     <>
-      {own.length === 0 && !editable ? <p className={classes["hint"]}>{t("noWays")}</p> : null}
+      {own.length === 0 && !editable ? (
+        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("noWays")}</p>
+      ) : null}
       {own.map(([id, { target }]) => (
         <Way key={id} id={id} target={target} />
       ))}
@@ -64,7 +67,7 @@ function Way({ id, target }: { id: string; target: string }) {
       <div className={classes["row"]}>
         <button
           type="button"
-          className={classes["target"]}
+          className={controls["quiet"]}
           onClick={() => view.goTo({ collection: "steps", id: target })}
         >
           → <span lang={title.lang}>{title.text}</span>

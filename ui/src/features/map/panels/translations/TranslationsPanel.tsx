@@ -1,11 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { share } from "@/design/format";
+import { otherOf } from "../../core/swapping";
 import { ruleAt } from "../../core/texts";
 import type { Lang, PlaceCollection } from "../../core/types";
 import { useEditing, useMapDocument } from "../../live/hooks";
-import { groupsOf, type Listed, otherOf, progressOf } from "./listing";
+import { groupsOf, type Listed, progressOf } from "./listing";
 import classes from "./TranslationsPanel.module.css";
 
 type Row =
@@ -64,12 +66,13 @@ export default function TranslationsPanel() {
         </span>
       </p>
       <div className={classes["filters"]}>
-        <label>
+        <label className={controls["check"]}>
           <input type="checkbox" checked={missingOnly} onChange={(event) => filter(event.target.checked)} />
           {t("missingOnly")}
         </label>
         <input
           type="search"
+          className={controls["input"]}
           value={wanted}
           aria-label={t("find")}
           placeholder={t("find")}
@@ -81,7 +84,7 @@ export default function TranslationsPanel() {
         <b>{t(`language.${lang}`)}</b>
       </div>
       {rows.length === 0 ? (
-        <p className={classes["hint"]}>{t(missingOnly && !wanted ? "allDone" : "nothing")}</p>
+        <p className={controls["hint"]}>{t(missingOnly && !wanted ? "allDone" : "nothing")}</p>
       ) : (
         <Texts rows={rows} lang={lang} own={locale} editable={editable} />
       )}
