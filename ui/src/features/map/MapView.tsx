@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
+import { EDITORS } from "./editors";
 import { Finding } from "./grid/Finding";
 import { SLOTS } from "./grid/filled";
 import { Grid } from "./grid/Grid";
@@ -187,8 +188,6 @@ function useView() {
   return { view, said, toast: shown, closeToast, onReady };
 }
 
-const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])";
-
 /**
  * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
  * which keys there are. A window over the map keeps its keys to itself. Without a store there are no keys.
@@ -212,8 +211,7 @@ function useScreenKeys(store: MapStore | null, onFind: (() => void) | null, onHe
       }
       const redo = key === "y" || (event.shiftKey && key === "z");
       if (!redo && key !== "z") return;
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]"))
-        return;
+      if (writes) return;
       event.preventDefault();
       if (redo) store.redo();
       else store.undo();

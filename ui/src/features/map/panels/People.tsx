@@ -1,6 +1,7 @@
 import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
+import { EDITORS } from "../editors";
 import { usePeople } from "../live/hooks";
 import type { Self } from "../live/presence";
 import type { Person } from "../live/store";
@@ -38,12 +39,20 @@ export function People({ self, named, onIntroduce }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const asked = useRef(named);
 
-  // One's name is asked once, when somebody is there to read it.
+  // One's name is asked once, when somebody is there to read it; not in the middle of a word.
+  const isAsked = !named && people.length > 0;
   useEffect(() => {
-    if (named || asked.current || people.length === 0) return;
-    asked.current = true;
-    setOpen(true);
-  }, [named, people.length]);
+    if (!isAsked) return;
+    const ask = () => {
+      if (asked.current || document.activeElement?.matches(EDITORS)) return;
+      asked.current = true;
+      setOpen(true);
+    };
+    const askLater = () => requestAnimationFrame(ask);
+    ask();
+    document.addEventListener("focusout", askLater);
+    return () => document.removeEventListener("focusout", askLater);
+  }, [isAsked]);
 
   const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
   return (
