@@ -250,6 +250,49 @@ def test_steps_move_split_hide_and_go_and_come_back(page: Page, draw: Callable[[
     saved(page)
 
 
+def test_a_row_gets_another_type_and_the_map_is_simple_and_full_again(
+    page: Page, draw: Callable[[Document], str]
+) -> None:
+    document = map_of(3, 3, 9)
+    document["lanes"]["l0"]["main"] = True
+    identifier = draw(document)
+    grid = open_map(page, identifier)
+    lane(grid, "Row 2").get_by_role("rowheader").click(button="right")
+    page.get_by_role("menuitem", name="Change the type of row").click()
+    menu = page.get_by_role("menu", name="What should the row hold?")
+    expect(menu.get_by_role("menuitemradio", checked=True)).to_have_text("Thinks")
+    menu.get_by_role("menuitemradio", name="Touchpoints").click()
+    expect(cell(grid, "Row 2", 0).get_by_role("button", name=re.compile("^3: Waits"))).to_be_visible()
+    saved(page)
+    made = stored(page, identifier)
+    assert made["lanes"]["l1"]["type"] == "touchpoint"
+    assert (len(made["cells"]), len(made["touchpoints"]), len(made["interactions"])) == (6, 3, 3)
+    page.keyboard.press("ControlOrMeta+z")
+    expect(cell(grid, "Row 2", 0)).to_contain_text("3: Waits")
+
+    extent = page.get_by_role("group", name="Extent of the map")
+    extent.get_by_role("button", name="Simple").click()
+    expect(lane(grid, "Row 2")).to_have_count(0)
+    expect(lane(grid, "Row 1")).to_be_visible()
+    extent.get_by_role("button", name="Full").click()
+    expect(cell(grid, "Row 2", 0)).to_contain_text("3: Waits")
+    saved(page)
+    for name in ("lanes", "cells", "touchpoints"):
+        assert stored(page, identifier).get(name, {}) == document.get(name, {})
+
+
+def test_the_map_grows_at_its_right_end(page: Page, draw: Callable[[Document], str]) -> None:
+    grid = open_map(page, draw(map_of(3, 2)))
+    grid.get_by_role("button", name="New step at the end").click()
+    expect(grid.get_by_role("textbox")).to_be_focused()
+    name_it(page, "Step 4")
+    grid.get_by_role("button", name="New stage at the end").click()
+    expect(grid.get_by_role("textbox")).to_be_focused()
+    name_it(page, "Later")
+    assert steps_of(grid) == ["Step 1", "Step 2", "Step 3", "Step 4"]
+    expect(grid.get_by_role("columnheader", name="Later")).to_be_visible()
+
+
 def test_cells_come_from_a_spreadsheet_and_go_to_it(
     context: BrowserContext, page: Page, draw: Callable[[Document], str]
 ) -> None:

@@ -1,7 +1,6 @@
-import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
-import { EDITORS } from "../editors";
 import { usePeople } from "../live/hooks";
 import type { Self } from "../live/presence";
 import type { Person } from "../live/store";
@@ -37,22 +36,8 @@ export function People({ self, named, onIntroduce }: Props) {
   const view = useMapView();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const asked = useRef(named);
-
-  // One's name is asked once, when somebody is there to read it; not in the middle of a word.
-  const isAsked = !named && people.length > 0;
-  useEffect(() => {
-    if (!isAsked) return;
-    const ask = () => {
-      if (asked.current || document.activeElement?.matches(EDITORS)) return;
-      asked.current = true;
-      setOpen(true);
-    };
-    const askLater = () => requestAnimationFrame(ask);
-    ask();
-    document.addEventListener("focusout", askLater);
-    return () => document.removeEventListener("focusout", askLater);
-  }, [isAsked]);
+  // One's name is asked where it stands, when somebody is there to read it; a window would come between one's writing.
+  const asks = !named && people.length > 0;
 
   const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
   return (
@@ -89,6 +74,7 @@ export function People({ self, named, onIntroduce }: Props) {
         type="button"
         className={classes["face"]}
         data-self
+        data-asks={asks || undefined}
         style={hued(self.hue)}
         title={t("people.you", { name: self.name })}
         aria-label={t("people.you", { name: self.name })}
@@ -96,7 +82,7 @@ export function People({ self, named, onIntroduce }: Props) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {initials(self.name)}
+        {asks ? <span>{t("people.ask")}</span> : initials(self.name)}
       </button>
       {open && button.current ? (
         <Popup anchor={button.current} label={t("people.introduce")} onClose={() => setOpen(false)}>
