@@ -1,6 +1,7 @@
 /** The lines of the board: a question for each route of a map, in the map's order. Pure. */
 import type { Arrivals, ArrivalsAnswer, MapDocument, StatusCount } from "@/api/generated";
 import { labelOf, plain, type Selection } from "@/design/analysis/selection";
+import { touchpointOf } from "@/design/analysis/touchpoints";
 import type { Lang } from "@/design/format";
 
 export type Status = StatusCount["status"];
@@ -16,34 +17,6 @@ export interface BoardRoute {
   endName: (label: string) => string;
   /** What the map calls a place, by the event's name. */
   placeName: (event: string) => string;
-}
-
-/**
- * What stands for just these events, in the map's words: the touchpoint, or its step where another touchpoint has
- * the same name; null where none or several do.
- */
-function touchpointOf(document: MapDocument, lang: Lang, selection: Selection): string | null {
-  const key = (each: Selection) => {
-    const { events = [], where = [] } = typeof each === "string" ? { events: [each] } : each;
-    return JSON.stringify([[...events].sort(), where]);
-  };
-  const wanted = key(selection);
-  const found = Object.entries(document.touchpoints ?? {}).filter(
-    ([, touchpoint]) => touchpoint.binding && key(touchpoint.binding) === wanted,
-  );
-  const [only, ...others] = found;
-  if (!only || others.length > 0) return null;
-  const words = document.translations?.[lang];
-  const nameOf = (id: string, name: string) => words?.[`touchpoints.${id}.name`] || name;
-  const all = Object.entries(document.touchpoints ?? {});
-  const name = nameOf(only[0], only[1].name);
-  const isShared = all.some(([id, each]) => id !== only[0] && nameOf(id, each.name) === name);
-  if (!isShared) return name;
-  const met = Object.entries(document.interactions ?? {})
-    .filter(([, { touchpoint }]) => touchpoint === only[0])
-    .sort(([a, left], [b, right]) => compare(left.order, right.order) || compare(a, b))[0]?.[1].step;
-  const step = document.steps?.[met ?? ""];
-  return step ? words?.[`steps.${met}.title`] || step.title : name;
 }
 
 export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {

@@ -13,6 +13,7 @@ import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import type { Place } from "../live/store";
 import type { PanelProps } from "../panels/registry";
+import { useViewName } from "../panels/scene";
 import { useMapView } from "../panels/view";
 import { type Anchor, anchorOf, nameOf, placeOf, type Saying, standsAt } from "./anchors";
 import classes from "./CommentsPanel.module.css";
@@ -47,10 +48,11 @@ export default function CommentsPanel({ about }: PanelProps) {
   const threads = talk.data?.threads;
   const people = talk.data?.people ?? [];
   const mayWrite = canComment && Boolean(name);
+  const isWhole = useViewName(where.project, where.map) !== "grid";
 
   useEffect(() => setTarget(about), [about]);
   const shown = useMemo(() => (threads ?? []).filter(PASSES[filter]), [threads, filter]);
-  const here = target ? shown.filter(({ anchor }) => standsAt(document, anchor, target)) : [];
+  const here = target ? shown.filter(({ anchor }) => standsAt(document, anchor, target, isWhole)) : [];
   const others = shown.filter((thread) => !here.includes(thread)).toReversed();
   const alone = here.length === 1 ? here[0]?.id : undefined;
   useEffect(() => {

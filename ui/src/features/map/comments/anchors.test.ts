@@ -11,6 +11,7 @@ import {
   type Saying,
   sameAnchor,
   standsAt,
+  wholeMarksOf,
 } from "./anchors";
 
 const map = normalised({
@@ -103,8 +104,25 @@ describe("the place of a conversation", () => {
       thread(at, { resolved: settled }),
     ]);
     expect([...marks]).toEqual([["cell:pain:look", { count: 2, unread: true }]]);
-    expect(standsAt(map, object("cells", "c"), { lane: "pain", step: "look" })).toBe(true);
-    expect(standsAt(map, object("cells", "c"), { lane: "pain", step: "buy" })).toBe(false);
-    expect(standsAt(map, object("cells", "c"), { collection: "cells", id: "c" })).toBe(true);
+    expect(standsAt(map, object("cells", "c"), { lane: "pain", step: "look" }, false)).toBe(true);
+    expect(standsAt(map, object("cells", "c"), { lane: "pain", step: "buy" }, false)).toBe(false);
+    expect(standsAt(map, object("cells", "c"), { collection: "cells", id: "c" }, false)).toBe(true);
+  });
+
+  it("is marked on a line: cells at their steps, each conversation once, stages at themselves", () => {
+    const marks = wholeMarksOf(map, [
+      thread(object("cells", "c")),
+      thread(object("touchpoints", "page"), { unread: true }),
+      thread(object("steps", "buy")),
+      thread(object("stages", "s")),
+      thread(object("lanes", "pain")),
+    ]);
+    expect(marks.get("step:look")).toEqual({ count: 1, unread: false });
+    expect(marks.get("step:buy")).toEqual({ count: 2, unread: true });
+    expect(marks.get("stage:s")).toEqual({ count: 1, unread: false });
+    const step = { collection: "steps", id: "look" } as const;
+    expect(standsAt(map, object("cells", "c"), step, true)).toBe(true);
+    expect(standsAt(map, object("cells", "c"), step, false)).toBe(false);
+    expect(standsAt(map, object("stages", "s"), step, true)).toBe(false);
   });
 });

@@ -6,7 +6,7 @@
  */
 import type { SeenThread } from "@/api/generated";
 import type { LaneType, MapDocument, Measure } from "../core/types";
-import { partOf } from "../grid/places";
+import { ofHead, partOf, readOf } from "../grid/places";
 import type { Place } from "../live/store";
 
 export type Anchor = SeenThread["anchor"];
@@ -103,11 +103,22 @@ function parts(place: Place): readonly string[] {
 }
 
 /** By part of the grid. */
-export function marksOf(document: MapDocument, threads: readonly SeenThread[]): ReadonlyMap<string, Mark> {
+export const marksOf = (document: MapDocument, threads: readonly SeenThread[]) =>
+  marksBy(document, threads, (part) => part);
+
+/** By `step:<id>` and `stage:<id>`, where steps are not divided into cells. */
+export const wholeMarksOf = (document: MapDocument, threads: readonly SeenThread[]) =>
+  marksBy(document, threads, wholePart);
+
+function marksBy(
+  document: MapDocument,
+  threads: readonly SeenThread[],
+  at: (part: string) => string,
+): ReadonlyMap<string, Mark> {
   const marks = new Map<string, Mark>();
   for (const { anchor, resolved, unread } of threads) {
     if (resolved) continue;
-    for (const part of partsOf(document, anchor)) {
+    for (const part of new Set(partsOf(document, anchor).map(at))) {
       const before = marks.get(part);
       marks.set(part, { count: (before?.count ?? 0) + 1, unread: unread || (before?.unread ?? false) });
     }
@@ -115,9 +126,20 @@ export function marksOf(document: MapDocument, threads: readonly SeenThread[]): 
   return marks;
 }
 
-/** Whether a conversation stands at a place from which the panel was opened: at it, or at a card in it. */
-export function standsAt(document: MapDocument, anchor: Anchor, place: Place): boolean {
+/** A part of the grid as it stands on a line, where a step is whole: cells belong to their steps. */
+function wholePart(part: string): string {
+  const of = readOf(part);
+  return of?.kind === "cell" ? ofHead("step", of.step) : part;
+}
+
+/**
+ * Whether a conversation stands at a place from which the panel was opened: at it, or at a card in it; where steps are
+ * whole, also in any cell of the step.
+ */
+export function standsAt(document: MapDocument, anchor: Anchor, place: Place, isWhole: boolean): boolean {
   if (sameAnchor(anchor, anchorOf(place))) return true;
   const part = partOf(place);
-  return part !== null && partsOf(document, anchor).includes(part);
+  if (part === null) return false;
+  const parts = partsOf(document, anchor);
+  return parts.includes(part) || (isWhole && parts.map(wholePart).includes(part));
 }

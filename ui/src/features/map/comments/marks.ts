@@ -1,6 +1,8 @@
-/** Where people talk, for whatever is drawn in the grid. */
-import { createContext } from "react";
-import type { Mark } from "./anchors";
+/** Where people talk, for whatever is drawn of the map. */
+import { createContext, useMemo } from "react";
+import { useTalk } from "@/api/talking";
+import { useMapDocument, useMapIds } from "../live/hooks";
+import { type Mark, wholeMarksOf } from "./anchors";
 
 export const MarksContext = createContext<ReadonlyMap<string, Mark>>(new Map());
 
@@ -15,4 +17,11 @@ export function sameMarks(
     if (mark?.count !== count || mark.unread !== unread) return after;
   }
   return before;
+}
+
+/** Where people talk, for views in which steps are not divided into cells. */
+export function useWholeMarks(): ReadonlyMap<string, Mark> {
+  const threads = useTalk(useMapIds()).data?.threads;
+  const document = useMapDocument((map) => map);
+  return useMemo(() => wholeMarksOf(document, threads ?? []), [document, threads]);
 }

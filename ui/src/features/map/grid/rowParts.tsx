@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
@@ -43,11 +43,12 @@ interface SeamProps {
 }
 
 /** Where lanes are hidden: how many, and the way to show them. */
-export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
+export const SeamRow = memo(function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
   const { t } = useTranslation(["map_grid", "map"]);
   const { editable } = useEditing();
   const kit = useGridKit();
   const all = useMapDocument((map) => map.lanes);
+  const ref = useHeight(name, onHeight);
   const names = lanes
     .flatMap((id) => {
       const lane = all[id];
@@ -55,7 +56,7 @@ export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
     })
     .join(" · ");
   return (
-    <Row ref={(element) => onHeight(name, element)} row={row} className={classes["seamRow"]}>
+    <Row ref={ref} row={row} className={classes["seamRow"]}>
       <GridCell role="rowheader" row={row} column={0} focusable={false} className={classes["seamTitle"]}>
         <button
           type="button"
@@ -72,6 +73,11 @@ export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
       </GridCell>
     </Row>
   );
+});
+
+/** The same for as long as the row is there, so that it is not observed anew with every drawing. */
+function useHeight(name: string, onHeight: SeamProps["onHeight"]) {
+  return useCallback((element: HTMLElement | null) => onHeight(name, element), [name, onHeight]);
 }
 
 interface LineProps {
@@ -83,13 +89,14 @@ interface LineProps {
 }
 
 /** Between two bands; it is no row of the grid, for nothing is written in it. */
-export function LineRow({ name, above, below, slots, onHeight }: LineProps) {
+export const LineRow = memo(function LineRow({ name, above, below, slots, onHeight }: LineProps) {
+  const ref = useHeight(name, onHeight);
   return (
-    <div ref={(element) => onHeight(name, element)} className={classes["line"]} role="presentation">
+    <div ref={ref} className={classes["line"]} role="presentation">
       <slots.BandLine above={above} below={below} />
     </div>
   );
-}
+});
 
 interface FootProps {
   beyondSimple: number;

@@ -1,6 +1,10 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
+import type { Mark } from "../comments/anchors";
+import { ofHead } from "../grid/places";
+import { Bubble } from "./Bubble";
+import { atStation, atZone } from "./bubbles";
 import { Feeling } from "./Feeling";
 import classes from "./LineDrawing.module.css";
 import { type LineLayout, type SetText, SIZES, type Station, type Way } from "./model";
@@ -17,10 +21,23 @@ interface Props {
   isChosen: boolean;
   onCurrent: (station: number) => void;
   onOpen: (station: number) => void;
+  /** Where people talk, by `step:<id>` and `stage:<id>`. */
+  marks: ReadonlyMap<string, Mark>;
+  onTalk: (collection: "steps" | "stages", id: string) => void;
 }
 
 /** A line to be walked along: stations by arrow keys, their numbers behind them. */
-export function LineDrawing({ line, layout, label, current, isChosen, onCurrent, onOpen }: Props) {
+export function LineDrawing({
+  line,
+  layout,
+  label,
+  current,
+  isChosen,
+  onCurrent,
+  onOpen,
+  marks,
+  onTalk,
+}: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const opener = useOpenNumber();
   const open = useNumbersOpen() ? opener : null;
@@ -42,9 +59,24 @@ export function LineDrawing({ line, layout, label, current, isChosen, onCurrent,
       aria-label={label}
     >
       <Tracks line={line} layout={layout} />
+      {layout.zones.map((zone) => {
+        const stage = line.layout.stages[zone.stage];
+        const mark = stage && !zone.continues ? marks.get(ofHead("stage", stage.id)) : undefined;
+        return stage && mark ? (
+          <Bubble
+            key={stage.id}
+            mark={mark}
+            {...atZone(zone, mark.count)}
+            about={stage.name.text}
+            isReached
+            onOpen={() => onTalk("stages", stage.id)}
+          />
+        ) : null;
+      })}
       {layout.stations.map((station) => {
         const at = line.stations[station.index];
         if (!at) return null;
+        const mark = marks.get(ofHead("step", at.step.id));
         return (
           <g key={at.step.id} onPointerEnter={() => onCurrent(station.index)}>
             <StationButton
@@ -57,6 +89,15 @@ export function LineDrawing({ line, layout, label, current, isChosen, onCurrent,
               onOpen={() => onOpen(station.index)}
               onKey={onKey}
             />
+            {mark ? (
+              <Bubble
+                mark={mark}
+                {...atStation(station, mark.count)}
+                about={at.step.title.text}
+                isReached={station.index === current}
+                onOpen={() => onTalk("steps", at.step.id)}
+              />
+            ) : null}
             <StationNumbers station={station} at={at} isCurrent={station.index === current} onNumber={open} />
             {layout.ways
               .filter(({ id }) => line.ways.find((way) => way.id === id)?.from === station.index)
@@ -90,7 +131,7 @@ export function LinePicture({ line, layout, label }: Pick<Props, "line" | "layou
         const at = line.stations[station.index];
         return at ? (
           <g key={at.step.id}>
-            <Mark station={station} at={at} />
+            <Dot station={station} at={at} />
             <StationNumbers station={station} at={at} isCurrent={false} onNumber={null} />
           </g>
         ) : null;
@@ -165,7 +206,7 @@ function Tracks({ line, layout }: { line: Line; layout: LineLayout }) {
   );
 }
 
-function Mark({ station, at }: { station: Station; at: StationAt }) {
+function Dot({ station, at }: { station: Station; at: StationAt }) {
   return (
     <g style={hue(at.stage.hue)}>
       <circle
@@ -212,6 +253,7 @@ function StationButton({ station, at, count, isCurrent, isLit, onFocus, onOpen, 
       role="button"
       tabIndex={isCurrent ? 0 : -1}
       data-station={station.index}
+      data-of={ofHead("step", at.step.id)}
       data-lit={isLit || undefined}
       aria-label={name.filter((each) => each !== "").join("; ")}
       className={classes["button"]}
@@ -232,7 +274,7 @@ function StationButton({ station, at, count, isCurrent, isLit, onFocus, onOpen, 
         height={y + station.radius + 6 - titleTop}
         rx={6}
       />
-      <Mark station={station} at={at} />
+      <Dot station={station} at={at} />
     </g>
   );
 }
@@ -361,12 +403,13 @@ interface WordsProps {
 
 function Words({ text, look, lang, quiet = false, start = false }: WordsProps) {
   const startsThere = start || Math.abs(text.box.x - text.x) < 0.01;
+  const endsThere = Math.abs(text.box.x + text.box.width - text.x) < 0.01;
   return (
     <text
       className={classes["words"]}
       lang={lang}
       data-quiet={quiet || undefined}
-      textAnchor={startsThere ? "start" : "middle"}
+      textAnchor={startsThere ? "start" : endsThere ? "end" : "middle"}
       style={{ fontSize: look.size, fontWeight: look.weight }}
     >
       {text.lines.map((words, line) => (

@@ -2,8 +2,11 @@ import { useElementSize } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useGuest } from "@/api/guests";
 import { Empty } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
+import { useWholeMarks } from "../comments/marks";
+import { ofHead } from "../grid/places";
 import type { Numbers } from "../grid/slots";
 import { useMapIds, useSaid } from "../live/hooks";
 import { useScene } from "../panels/scene";
@@ -24,11 +27,12 @@ const BELOW_STATION = 120;
 export function LineScreen() {
   const { t } = useTranslation("map_line");
   const { numbers, onReady } = useScene();
-  const { persona } = useMapView();
+  const { persona, openPanel } = useMapView();
   const { project, map } = useMapIds();
   const title = useSaid("map", "", "title");
   const description = useSaid("map", "", "description");
   const line = useLine(numbers, persona);
+  const marks = useWholeMarks();
   const { ref, width } = useElementSize();
   const widthOf = useWidthOf();
   const layout = useMemo(
@@ -48,11 +52,16 @@ export function LineScreen() {
   steps.current = line.stations;
   useEffect(() => {
     onReady((place, options) => {
-      const step = "step" in place ? place.step : place.collection === "steps" ? place.id : null;
-      const index = steps.current.findIndex((each) => each.step.id === step);
+      const index = steps.current.findIndex(({ step }) =>
+        "step" in place
+          ? step.id === place.step
+          : place.collection === "stages"
+            ? step.stage === place.id
+            : place.collection === "steps" && step.id === place.id,
+      );
       const mark = frame.current?.querySelector<SVGGElement>(`[data-station="${index}"]`);
       if (!mark) return;
-      setChosen(step);
+      setChosen(steps.current[index]?.step.id ?? null);
       mark.scrollIntoView({ block: "center" });
       if (!options?.keepFocus) mark.focus();
     });
@@ -95,6 +104,8 @@ export function LineScreen() {
                 choose(index);
                 sheet.current?.focus();
               }}
+              marks={marks}
+              onTalk={(collection, id) => openPanel("comments", { collection, id })}
             />
           ) : null}
         </div>
@@ -117,7 +128,13 @@ export function LineScreen() {
           {t("station.empty")} <span>{t("hint")}</span>
         </p>
       ) : (
-        <StationSheet ref={sheet} line={line} station={current} onClose={() => station(current)?.focus()} />
+        <StationSheet
+          ref={sheet}
+          line={line}
+          station={current}
+          mark={marks.get(ofHead("step", chosen ?? ""))}
+          onClose={() => station(current)?.focus()}
+        />
       )}
     </div>
   );
@@ -126,34 +143,46 @@ export function LineScreen() {
 /** What the drawing means: only what is there is explained. */
 function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
   const { t } = useTranslation("map_line");
-  const { project } = useMapIds();
   const { stations, ways } = line;
   const isCounted = stations.some(({ measures }) => typeof measures?.reached === "number");
   const isPart = isCounted && stations.some(({ measures }) => typeof measures?.reached !== "number");
-  if (!isCounted)
-    return (
-      <p className={classes["caption"]} role="status">
-        {numbers.state === "loading" ? t("caption.counting") : null}
-        {numbers.state === "failed" ? t("caption.evenFailed") : null}
-        {numbers.state === "there" ? t("caption.unbound") : null}
-        {numbers.state === "no_data" ? (
-          <>
-            {t("caption.even")}{" "}
-            <Link to="/p/$project/import" params={{ project }}>
-              {t("import")}
-            </Link>
-          </>
-        ) : null}
-      </p>
-    );
   const sentences = [
-    t("caption.width"),
+    isCounted ? t("caption.width") : "",
     ways.length > 0 ? t("caption.ways") : "",
+    isCounted && ways.some(({ number }) => !number) ? t("caption.drawnWays") : "",
     stations.some(({ waiting }) => waiting.length > 0) ? t("caption.waiting") : "",
     line.drawn.stations.some(({ ends }) => ends.length > 0) ? t("caption.ends") : "",
     stations.some(({ step }) => step.momentOfTruth) ? t("caption.truth") : "",
+    stations.some(({ feelings }) => feelings.length > 0) ? t("caption.feelings") : "",
     isPart ? t("caption.uncounted") : "",
     line.isCounting ? t("caption.counting") : "",
   ];
-  return <p className={classes["caption"]}>{sentences.filter((each) => each !== "").join(" ")}</p>;
+  return (
+    <p className={classes["caption"]}>
+      {isCounted ? null : <Even numbers={numbers} />} {sentences.filter((each) => each !== "").join(" ")}
+    </p>
+  );
+}
+
+/** Why the line is as wide everywhere. */
+function Even({ numbers }: { numbers: Numbers }) {
+  const { t } = useTranslation("map_line");
+  const { project } = useMapIds();
+  const isGuest = useGuest() !== null;
+  return (
+    <span role="status">
+      {numbers.state === "loading" ? t("caption.counting") : null}
+      {numbers.state === "failed" ? t("caption.evenFailed") : null}
+      {numbers.state === "there" ? t("caption.unbound") : null}
+      {numbers.state === "no_data" ? t(isGuest ? "caption.evenGuest" : "caption.even") : null}
+      {numbers.state === "no_data" && !isGuest ? (
+        <>
+          {" "}
+          <Link to="/p/$project/import" params={{ project }}>
+            {t("import")}
+          </Link>
+        </>
+      ) : null}
+    </span>
+  );
 }

@@ -5,7 +5,9 @@ import { NumberButton } from "@/design/analysis/NumberButton";
 import { share, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
+import type { Mark } from "../comments/anchors";
 import { useEditing, useMapIds } from "../live/hooks";
+import { useMapView } from "../panels/view";
 import { Feeling } from "./Feeling";
 import { RichText } from "./RichText";
 import { lanesToRead } from "./reading";
@@ -15,12 +17,14 @@ import type { Line, StationAt } from "./useLine";
 interface Props {
   line: Line;
   station: number;
+  /** What people talk about here. */
+  mark: Mark | undefined;
   onClose: () => void;
 }
 
 /** What happens at a station: who was there, what one meets, and what the main lanes say. */
 export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet(
-  { line, station, onClose },
+  { line, station, mark, onClose },
   sheet,
 ) {
   const { t } = useTranslation(["map_line", "map"]);
@@ -61,6 +65,7 @@ export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet
             {t("station.child")}
           </Link>
         ) : null}
+        <Talk step={step.id} mark={mark} />
       </div>
       <div className={classes["met"]}>
         <h3>{t("station.touchpoints")}</h3>
@@ -98,6 +103,25 @@ export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet
     </section>
   );
 });
+
+/** The way to what is said here, or to saying something. */
+function Talk({ step, mark }: { step: string; mark: Mark | undefined }) {
+  const { t } = useTranslation("map_comments");
+  const { openPanel } = useMapView();
+  const { canComment } = useEditing();
+  if (!mark && !canComment) return null;
+  return (
+    <button
+      type="button"
+      className={classes["talk"]}
+      data-unread={mark?.unread || undefined}
+      onClick={() => openPanel("comments", { collection: "steps", id: step })}
+    >
+      <Icon name="comment" size={15} />{" "}
+      {mark ? t(mark.unread ? "mark.unread" : "mark.open", { count: mark.count }) : t("begin")}
+    </button>
+  );
+}
 
 function Numbers({ at }: { at: StationAt }) {
   const { t } = useTranslation(["map_line", "map"]);

@@ -21,7 +21,7 @@ const again: Selector = { events: ["buy"], where: [{ property: "n", op: "eq", va
 const route = (elsewhere: Selector[]) => ({
   r: { order: "V", name: "R", entry: { events: ["see"] }, destination: { events: ["buy"] }, elsewhere },
 });
-const words = { onward: "later" };
+const words = { onward: "later", nameOf: () => null };
 
 describe("questionsOf", () => {
   it("asks of every counted station but the last who came to any later one", () => {
@@ -69,6 +69,23 @@ describe("questionsOf", () => {
     );
     expect(first?.question.elsewhere).toEqual([{ events: ["leave"], name: "Left" }]);
     expect(first?.question).not.toHaveProperty("horizon");
+  });
+
+  it("calls ends as the map calls their events, unless a station is called so", () => {
+    const counted = measures({ see: "see", compare: "compare", buy: "buy", again: null });
+    const asked = (called: string) =>
+      questionsOf(
+        steps,
+        counted,
+        { within: null, routes: route([{ events: ["leave"] }]) },
+        { ...words, nameOf: () => called },
+      )[0];
+    expect(asked("Bought elsewhere")?.question.elsewhere).toEqual([
+      { events: ["leave"], name: "Bought elsewhere" },
+    ]);
+    expect(asked("Bought elsewhere")?.ends).toEqual(["Bought elsewhere"]);
+    expect(asked("later")?.question.elsewhere).toEqual([{ events: ["leave"] }]);
+    expect(asked("later")?.ends).toEqual(["leave"]);
   });
 
   it("asks nothing where nothing is counted", () => {

@@ -37,6 +37,12 @@ export interface Asked {
   readonly ends: readonly string[];
 }
 
+interface Words {
+  readonly onward: string;
+  /** What the map calls some events; null where it has no name for them. */
+  readonly nameOf: (selection: Selector) => string | null;
+}
+
 /**
  * For each station but the last: of those who reached it, who came to any later station of the map, who ended at one of
  * the ends elsewhere that the map's routes name, who waits, and for whom the map's window is over.
@@ -45,7 +51,7 @@ export function questionsOf(
   steps: readonly Named[],
   measures: Steps,
   { within, routes }: Pick<MapDocument, "within" | "routes">,
-  words: { readonly onward: string },
+  words: Words,
 ): Asked[] {
   const counted = steps.map(({ id }) => countedAt(measures, id));
   const onTheMap = new Set(counted.flatMap((each) => (each === null ? [] : (eventsOf(each) ?? []))));
@@ -53,9 +59,13 @@ export function questionsOf(
   for (const { elsewhere = [] } of Object.values(routes))
     for (const end of elsewhere) {
       const events = eventsOf(end as Selection);
-      const name = end.name ?? events?.[0];
-      if (!name || events?.some((event) => onTheMap.has(event))) continue;
-      ends.set(name, end as Selection);
+      if (events?.some((event) => onTheMap.has(event))) continue;
+      // Labels of one question must differ, and stations may be among its ends.
+      const called = words.nameOf(end as Selector);
+      const own = steps.some(({ title }) => title.text === called) || called === words.onward ? null : called;
+      const name = end.name || own;
+      if (name) ends.set(name, { ...(end as Selector), name });
+      else if (events?.[0]) ends.set(events[0], end as Selector);
     }
   return steps.flatMap(({ id }, index): Asked[] => {
     const entry = counted[index];

@@ -4,7 +4,7 @@
  * Law: stations stand in the order of the journey; no text lies over another; the same line in the same width gives
  * the same drawing. Everything in pixels from the left and the top. Pure; knows neither documents nor a framework.
  */
-import { widthOfTracks } from "./detours";
+import { EDGES, widthOfTracks } from "./detours";
 import { type Column, EVEN, type LineIn, type LineLayout, type Piece, type StationIn } from "./model";
 import { placedRow, plannedRow, type Row, type RowPlan } from "./placing";
 import { rowSizes } from "./rows";
@@ -94,15 +94,19 @@ function gapOf({ stations, ways }: LineIn, thin: (customers: number | null) => n
   const tracks = { above: new Map<number, number[]>(), below: new Map<number, number[]>() };
   const add = (side: "above" | "below", gap: number, width: number) =>
     tracks[side].set(gap, [...(tracks[side].get(gap) ?? []), width]);
+  const arches = new Set<number>();
   for (const { from, to, customers } of ways) {
     const side = to > from ? "above" : "below";
     add(side, from + 1, thin(customers));
     add(side, to, thin(customers));
+    if (to === from + 1) arches.add(to);
   }
   for (const [index, { ends }] of stations.entries())
     if (ends.length > 0) add("below", index + 1, thin(ends.reduce((sum, each) => sum + each.customers, 0)));
-  const widths = [...tracks.above.values(), ...tracks.below.values()].map(widthOfTracks);
-  return Math.min(MOST_GAP, Math.max(LEAST_GAP, ...widths.map((each) => each + 6)));
+  const widths = (["above", "below"] as const).flatMap((side) =>
+    [...tracks[side]].map(([gap, each]) => widthOfTracks(each, side === "above" && arches.has(gap))),
+  );
+  return Math.min(MOST_GAP, Math.max(LEAST_GAP, ...widths.map((each) => each + EDGES)));
 }
 
 interface Flow {

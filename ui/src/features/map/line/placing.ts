@@ -5,7 +5,7 @@
  * From the top of a row: names of the zones, ways over the line, titles and counts, the line, feelings, who waits, what
  * ends, ways below the line.
  */
-import { type Detour, detours, labelMiddle, type Stem } from "./detours";
+import { type Arranged, arranged, type Detour, detours, type Stem } from "./detours";
 import {
   type Column,
   type LineIn,
@@ -62,17 +62,25 @@ const DOTS = 34;
 const BUFFER = 18;
 const BOTTOM = 12;
 const CORNER = 13;
-const LONGEST = { title: 4, zone: 2, label: 3, end: 3 } as const;
+const LONGEST = { title: 4, zone: 2, label: 3, alone: 4, end: 3 } as const;
 
 interface PlannedWay {
   readonly way: WayIn;
   readonly part: Way["part"];
   readonly side: Way["side"];
   readonly detour: Detour;
+}
+
+/** What a way says, set into the room that it has. */
+interface WayLabel {
   readonly lines: readonly string[];
   readonly value: string;
   /** Whether the value stands behind the label, in one line. */
   readonly isInline: boolean;
+  readonly width: number;
+  readonly height: number;
+  /** Its middle along the row, from the row's begin. */
+  readonly middle: number;
 }
 
 interface Planned {
@@ -100,44 +108,49 @@ export function plannedRow(line: LineIn, plan: RowPlan, room: Room): Planned {
     const leaves = from === undefined ? (to as number) : from + 1;
     const arrives = to === undefined ? leaves : to;
     const [low, high] = [Math.min(leaves, arrives), Math.max(leaves, arrives)];
-    const value = part === "arrives" ? "" : way.value;
-    const clear = room.thin(way.customers) + 14;
-    const width = high > low ? (high - low) * room.pitch - clear : LABEL_WIDTH;
-    const setting = { ...SIZES.small, width, lines: LONGEST.label };
-    const lines = setInLines(part === "arrives" ? way.origin : way.label, way.lang, setting, room.widthOf);
-    const widths = lines.map((each) => room.widthOf(each, SIZES.small.size, SIZES.small.weight));
-    const valueWidth = value === "" ? 0 : room.widthOf(value, SIZES.value.size, SIZES.value.weight);
-    const inOne = lines.length === 1 && value !== "" ? (widths[0] ?? 0) + SPACE + valueWidth : 0;
-    const isInline = inOne > 0 && inOne <= width;
     return [
-      {
-        way,
-        part,
-        side,
-        lines,
-        value,
-        isInline,
-        detour: {
-          id: way.id,
-          low,
-          high,
-          isStub: part !== "whole",
-          thickness: room.thin(way.customers),
-          label: {
-            width: isInline ? inOne : Math.max(...widths, valueWidth),
-            height: (lines.length + (value === "" || isInline ? 0 : 1)) * SIZES.small.line,
-          },
-        },
-      },
+      { way, part, side, detour: { id: way.id, low, high, part, thickness: room.thin(way.customers) } },
     ];
   });
   return { line, plan, room, ways, stems };
 }
 
-/** Of labels that no way runs beside. */
+/** Of the label of a way to the very next station. */
 const LABEL_WIDTH = 104;
 /** Between a label and its value in one line. */
 const SPACE = 5;
+/** Between a label and where another begins, and between a label and its own line. */
+const CLEAR = 8;
+
+/** The label of a way within its room; below it, its value, or behind it where there is room. */
+function labelled(
+  { way, part, detour }: PlannedWay,
+  { from, to, isTightFrom, isTightTo }: Arranged,
+  room: Room,
+): WayLabel {
+  const { pitch, gap, widthOf } = room;
+  const isArch = from === to;
+  const half = isArch ? Math.min(LABEL_WIDTH, pitch * 0.9) / 2 : 0;
+  const isAlone = part !== "whole";
+  const begin = from * pitch - half + (isArch ? 0 : isTightFrom || isAlone ? gap / 2 + 2 : CLEAR);
+  const end = to * pitch + half - (isArch ? 0 : isTightTo || isAlone ? gap / 2 + 2 : CLEAR);
+  const width = end - begin;
+  const value = part === "arrives" ? "" : way.value;
+  const setting = { ...SIZES.small, width, lines: isAlone ? LONGEST.alone : LONGEST.label };
+  const lines = setInLines(part === "arrives" ? way.origin : way.label, way.lang, setting, widthOf);
+  const widths = lines.map((each) => widthOf(each, SIZES.small.size, SIZES.small.weight));
+  const valueWidth = value === "" ? 0 : widthOf(value, SIZES.value.size, SIZES.value.weight);
+  const inOne = lines.length === 1 && value !== "" ? (widths[0] ?? 0) + SPACE + valueWidth : 0;
+  const isInline = detour.part === "whole" && inOne > 0 && inOne <= width;
+  return {
+    lines,
+    value,
+    isInline,
+    width: isInline ? inOne : Math.max(0, ...widths, valueWidth),
+    height: (lines.length + (value === "" || isInline ? 0 : 1)) * SIZES.small.line,
+    middle: (begin + end) / 2,
+  };
+}
 
 function endedAt({ ends }: StationIn): number | null {
   return ends.length === 0 ? null : ends.reduce((sum, each) => sum + each.customers, 0);
@@ -153,11 +166,11 @@ export function placedRow({ line, plan, room, ways, stems }: Planned): Row {
   const text = (
     lines: readonly string[],
     look: (typeof SIZES)[keyof typeof SIZES],
-    at: { x: number; top: number; anchor?: "start" },
+    at: { x: number; top: number; anchor?: "start" | "end" },
   ): SetText => {
     const width = Math.max(0, ...lines.map((each) => widthOf(each, look.size, look.weight)));
     const height = lines.length * look.line;
-    const x = at.anchor === "start" ? at.x : at.x - width / 2;
+    const x = at.x - (at.anchor === "start" ? 0 : at.anchor === "end" ? width : width / 2);
     const ys = lines.map((_, line) => at.top + line * look.line + look.size * 0.85);
     return { lines, x: at.x, ys, box: { x, y: at.top, width, height } };
   };
@@ -181,9 +194,17 @@ export function placedRow({ line, plan, room, ways, stems }: Planned): Row {
   const counts = stationsIn.some(({ given }) => given.count !== "") ? SIZES.count.line : 0;
   const titles = Math.max(0, ...stationsIn.map(({ title }) => title.length)) * SIZES.title.line;
   const half = Math.max(INTERCHANGE, ...stationsIn.map(({ given }) => room.thickness(given.customers) / 2));
-  const side = (which: Way["side"]) => ways.filter((each) => each.side === which).map(({ detour }) => detour);
-  const above = detours(side("above"), [], pitch, columns.length);
-  const below = detours(side("below"), stems, pitch, columns.length);
+  const labels = new Map<string, WayLabel>();
+  const side = (which: Way["side"], its: readonly Stem[]) => {
+    const own = ways.filter((each) => each.side === which);
+    const tracks = own.map(({ detour }) => detour);
+    const levels = arranged(tracks);
+    for (const each of own)
+      labels.set(each.way.id, labelled(each, levels.get(each.way.id) as Arranged, room));
+    return detours(tracks, levels, labels, its, gap);
+  };
+  const above = side("above", []);
+  const below = side("below", stems);
 
   const y =
     top + ZONE_TOP - 14 + namesHeight + BELOW_NAMES + above.depth + titles + counts + ABOVE_LINE + half;
@@ -259,23 +280,32 @@ export function placedRow({ line, plan, room, ways, stems }: Planned): Row {
     };
   });
 
-  const placedWays = ways.map(({ way, part, side: of, detour, lines, value, isInline }): Way => {
+  const placedWays = ways.map(({ way, part, side: of, detour }): Way => {
     const up = of === "above" ? -1 : 1;
     const place = (of === "above" ? above : below).placed.get(way.id);
+    const { lines, value, isInline, width, height, middle } = labels.get(way.id) as WayLabel;
     const level = (of === "above" ? aboveBase : belowBase) + up * (place?.depth ?? 0);
     const lowX = along(detour.low * pitch + (place?.lowAt ?? 0));
     const highX = along(detour.high * pitch + (place?.highAt ?? 0));
     const at = (station: number): Point | undefined => stations.find(({ index }) => index === station)?.at;
-    const middle = along(labelMiddle(detour, pitch, columns.length));
+    // A way of which only one end is here has its label beside it, over its own station.
+    const isBefore = (part === "leaves") === forward;
+    const anchor = isBefore ? ("end" as const) : ("start" as const);
+    const x =
+      part === "whole"
+        ? along(middle)
+        : lowX + (isBefore ? -1 : 1) * (detour.thickness / 2 + (part === "leaves" ? CLEAR : SPACE));
     const clear = detour.thickness / 2 + 2;
-    const labelTop = up < 0 ? level - clear - detour.label.height : level + clear;
-    const begins = middle - detour.label.width / 2;
+    const labelTop =
+      part === "whole" ? (up < 0 ? level - clear - height : level + clear) : up < 0 ? level : level - height;
+    const begins = x - width / 2;
+    const placed = part === "whole" ? { x } : { x, anchor };
     const words = isInline
       ? text(lines, SIZES.small, { x: begins, top: labelTop, anchor: "start" })
-      : text(lines, SIZES.small, { x: middle, top: labelTop });
+      : text(lines, SIZES.small, { ...placed, top: labelTop });
     const number = isInline
       ? text([value], SIZES.value, { x: begins + words.box.width + SPACE, top: labelTop, anchor: "start" })
-      : text([value], SIZES.value, { x: middle, top: labelTop + words.box.height });
+      : text([value], SIZES.value, { ...placed, top: labelTop + words.box.height });
     const common = {
       id: way.id,
       side: of,
@@ -286,8 +316,8 @@ export function placedRow({ line, plan, room, ways, stems }: Planned): Row {
     };
     const [from, to] = [at(way.from), at(way.to)];
     if (part === "leaves" && from) {
-      const d = track([from, { x: lowX, y }, { x: lowX, y: level - up * 4 }], CORNER);
-      return { ...common, d, arrow: arrow({ x: lowX, y: level - up * 4 }, { x: 0, y: up }, 4) };
+      const d = track([from, { x: lowX, y }, { x: lowX, y: level - up * 2 }], CORNER);
+      return { ...common, d, arrow: arrow({ x: lowX, y: level - up * 3 }, { x: 0, y: up }, 4) };
     }
     if (part === "arrives" && to)
       return { ...common, d: track([{ x: lowX, y: level }, { x: lowX, y }, to], CORNER), arrow: "" };
@@ -301,7 +331,7 @@ export function placedRow({ line, plan, room, ways, stems }: Planned): Row {
     ];
     const d = track([from as Point, ...corners, to as Point], CORNER);
     const heads = { x: of === "above" ? dir : -dir, y: 0 };
-    return { ...common, d, arrow: arrow({ x: (first + last) / 2, y: level }, heads, 4) };
+    return { ...common, d, arrow: arrow({ x, y: level }, heads, 4) };
   });
 
   return {

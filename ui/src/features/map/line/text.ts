@@ -84,5 +84,5 @@ const letters = ({ text, joins }: Part): Part[] =>
 function shortened(line: string, fits: (line: string) => boolean): string {
   let signs = [...line.slice(0, -1)];
   while (signs.length > 0 && !fits(signs.join("") + ELLIPSIS)) signs = signs.slice(0, -1);
-  return signs.join("").trimEnd() + ELLIPSIS;
+  return `${signs.join("").trimEnd().replace(/-$/u, "")}${ELLIPSIS}`;
 }

@@ -2,9 +2,10 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { StepMeasures } from "@/api/generated";
+import type { Selector, StepMeasures } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { answerOptions, useAnswer } from "@/api/queries";
+import { touchpointOf } from "@/design/analysis/touchpoints";
 import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 import { type LaidStep, type Layout, layouter } from "../core/layout";
@@ -86,11 +87,25 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
   // Guests of one map see its numbers and ask nothing beyond them.
   const mayAsk = useGuest() === null;
   const onward = t("onward");
-  const { within, routes } = document;
-  const asked = useMemo(
-    () => (measures && mayAsk ? questionsOf(layout.steps, measures, { within, routes }, { onward }) : []),
-    [layout.steps, measures, mayAsk, within, routes, onward],
-  );
+  const { within, routes, touchpoints, interactions, steps, translations } = document;
+  const asked = useMemo(() => {
+    if (!measures || !mayAsk) return [];
+    const named = { touchpoints, interactions, steps, translations };
+    const nameOf = (selection: Selector) => touchpointOf(named, lang, selection);
+    return questionsOf(layout.steps, measures, { within, routes }, { onward, nameOf });
+  }, [
+    layout.steps,
+    measures,
+    mayAsk,
+    within,
+    routes,
+    onward,
+    touchpoints,
+    interactions,
+    steps,
+    translations,
+    lang,
+  ]);
   const counts = useQueries({
     queries: asked.map(({ question }) => answerOptions(project, question)),
     combine: (answers) => ({
