@@ -11,6 +11,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
+import controls from "@/design/controls/controls.module.css";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
 import { EDITORS } from "./editors";
@@ -144,7 +145,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
         </div>
         {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
         {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
-        <span className={classes["spoken"]} role="status" aria-live="polite">
+        <span className={controls["hidden"]} role="status" aria-live="polite">
           {said}
         </span>
       </div>
