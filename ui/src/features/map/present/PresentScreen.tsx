@@ -1,6 +1,7 @@
 import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
@@ -111,7 +112,7 @@ export function PresentScreen() {
           <Icon name="left" size={20} />
         </button>
         <span className={classes["place"]} role="status">
-          <span className={classes["spoken"]}>{titleOf(slide)}, </span>
+          <span className={controls["hidden"]}>{titleOf(slide)}, </span>
           {t("place", { place: at + 1, count: slides.length })}
         </span>
         <button
