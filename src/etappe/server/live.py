@@ -17,6 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
@@ -88,7 +89,7 @@ class LiveRooms:
         self._workspace = workspace
         self._secret_of = secret_of
         self._rooms: dict[str, Room] = {}
-        self._turn: dict[str, asyncio.Lock] = {}
+        self._turn: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def endpoint(self, socket: WebSocket) -> None:
         """Let a browser in, or tell it why not."""
