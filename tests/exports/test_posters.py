@@ -45,7 +45,7 @@ def test_everything_that_is_shown_can_be_found(german: tuple[MapDocument, str]) 
     assert not missing
     for text in (
         "Moment der Wahrheit",
-        "Zahlung abgelehnt: weiter zu Vergleichen",
+        "Zahlung abgelehnt",
         "48.210",
         "66\u202f%",
         "1,2\u202fTage",
@@ -153,7 +153,9 @@ def test_a_poster_can_be_heard() -> None:
     assert b"pdfuaid" in catalogue["/Metadata"].get_object().get_data()
     tags = _tags(catalogue["/StructTreeRoot"])
     assert {"/Table", "/TH", "/TD", "/H1", "/L", "/Figure"} <= tags.keys()
-    assert "Vergleichen: erlebt +0,4" in tags["/Figure"][0]["/Alt"]
+    said = [str(figure["/Alt"]) for figure in tags["/Figure"]]
+    assert any("Vergleichen: erlebt +0,4" in one for one in said)
+    assert any("Zahlung abgelehnt: weiter zu Vergleichen" in one for one in said)
 
 
 def _tags(node: dict) -> dict[str, list[dict]]:  # type: ignore[type-arg]

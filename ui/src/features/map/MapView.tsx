@@ -11,8 +11,10 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
+import controls from "@/design/controls/controls.module.css";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
+import { EDITORS } from "./editors";
 import { Finding } from "./grid/Finding";
 import { SLOTS } from "./grid/filled";
 import { Grid } from "./grid/Grid";
@@ -143,7 +145,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
         </div>
         {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
         {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
-        <span className={classes["spoken"]} role="status" aria-live="polite">
+        <span className={controls["hidden"]} role="status" aria-live="polite">
           {said}
         </span>
       </div>
@@ -194,8 +196,6 @@ function useView() {
   return { view, said, toast: late ? null : toast, closeToast, onReady };
 }
 
-const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])";
-
 /**
  * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
  * which keys there are. A window over the map keeps its keys to itself. Without a store there are no keys.
@@ -219,8 +219,7 @@ function useScreenKeys(store: MapStore | null, onFind: (() => void) | null, onHe
       }
       const redo = key === "y" || (event.shiftKey && key === "z");
       if (!redo && key !== "z") return;
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]"))
-        return;
+      if (writes) return;
       event.preventDefault();
       if (redo) store.redo();
       else store.undo();

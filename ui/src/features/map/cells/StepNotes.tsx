@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useGuest } from "@/api/guests";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import type { StepSlotProps } from "../grid/slots";
 import { useMapDocument, useMapIds, useSaid } from "../live/hooks";
@@ -70,7 +71,7 @@ function Way({ id, target }: { id: string; target: string }) {
   const said = condition.text
     ? t("way.if", { condition: condition.text, step: title.text })
     : t("way.to", { step: title.text });
-  return <span className={classes["spoken"]}>{said}</span>;
+  return <span className={controls["hidden"]}>{said}</span>;
 }
 
 function Touchpoint({ id, step }: { id: string; step: string }) {

@@ -14,6 +14,7 @@ import {
 } from "@dnd-kit/core";
 import { type HTMLAttributes, type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { EDITORS } from "../editors";
 import type { Columns } from "./columns";
 import classes from "./Dragging.module.css";
 import { type RowBox, rowDrop, stageDrop, stepDrop } from "./dropping";
@@ -319,7 +320,7 @@ interface SourceProps extends Pick<DraggingProps, "children"> {
 /** The whole grid is what is dragged; what in it, the first press says. So no part of the grid has to know. */
 function Source({ whatAt, children }: SourceProps) {
   const { listeners, setNodeRef } = useDraggable({ id: "grid" });
-  const own = "input, textarea, select, button, a, [contenteditable]:not([contenteditable=false])";
+  const own = `select, button, a, ${EDITORS}`;
   const handlers: HTMLAttributes<HTMLElement> = {
     onMouseDown: (event) => {
       if ((event.target as Element).closest(own) || event.shiftKey || event.ctrlKey || event.metaKey) return;

@@ -1,6 +1,7 @@
 import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import type { Band } from "../core/types";
 import { useEditing, useMapDocument } from "../live/hooks";
@@ -22,7 +23,7 @@ export const NotesRow = memo(function NotesRow({ steps, measures, slots }: Notes
   return (
     <Row row={2} className={classes["notes"]}>
       <GridCell role="rowheader" row={2} column={0} className={classes["corner"]}>
-        <span className={classes["spoken"]}>{t("head.notes")}</span>
+        <span className={controls["hidden"]}>{t("head.notes")}</span>
       </GridCell>
       {steps.map((step) => (
         <GridCell key={step.id} row={2} column={step.index} className={classes["cell"]}>

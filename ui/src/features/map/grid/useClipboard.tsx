@@ -5,10 +5,12 @@
  * Law: what is pasted over what it was copied from changes nothing. Where a block goes beyond the map, what will be
  * made is said first.
  */
+
 import { type ClipboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Block, readHtml, readTsv, writeHtml, writeTsv } from "../core/clipboard";
 import { type As, copiedBlock, type Pasted, pasteBlock } from "../core/pasting";
+import { EDITORS } from "../editors";
 import { useEditing, useMapStore } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import { PasteDialog } from "./PasteDialog";
@@ -28,9 +30,8 @@ interface Options {
   edits: Edits;
 }
 
-const EDITOR = "input, textarea, [contenteditable]:not([contenteditable=false])";
 const inEditor = (event: ClipboardEvent) =>
-  event.target instanceof Element && event.target.closest(EDITOR) !== null;
+  event.target instanceof Element && event.target.closest(EDITORS) !== null;
 
 export function useClipboard({ shown, cells, edits }: Options) {
   const { t } = useTranslation("map_grid");

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { flushSync } from "react-dom";
 import type { ById, Cell } from "../core/types";
 import { useMapDocument } from "../live/hooks";
+import { usePrinting } from "../usePrinting";
 import { columnsOf } from "./columns";
 import { guessLane } from "./guessing";
 import { rowsIn } from "./Lane";
@@ -19,6 +20,8 @@ const HEADER_ROWS = 3;
 const LINE_HEIGHT = 30;
 const NARROW = 900;
 const AIR = 16;
+/** The width of the sheet that the style sheet for print names, in pixels of a grid as small as it says there. */
+const PRINTED = 1915;
 
 interface Options {
   scroller: RefObject<HTMLElement | null>;
@@ -193,5 +196,6 @@ function useRoom(scroller: RefObject<HTMLElement | null>): { room: number; narro
     resized.observe(element);
     return () => resized.disconnect();
   }, [scroller]);
-  return { room, narrow: room <= NARROW };
+  const width = usePrinting() ? PRINTED : room;
+  return { room: width, narrow: width <= NARROW };
 }
