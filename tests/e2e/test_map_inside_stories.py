@@ -57,8 +57,12 @@ def open_map(page: Page, map_id: str) -> Locator:
     page.goto(f"/p/{PROJECT}/maps/{map_id}")
     grid = page.get_by_role("grid")
     expect(grid).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
+    saved(page)
     return grid
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
 
 
 def stored(page: Page, map_id: str) -> dict[str, Any]:
@@ -259,6 +263,101 @@ def test_actions_are_written_and_those_that_are_late_are_marked(page: Page, map_
     is_accessible(page)
     opened.get_by_role("combobox", name="Status").select_option("done")
     expect(opened.get_by_text("Overdue")).to_have_count(0)
+
+
+def test_a_step_has_a_map_in_detail_and_the_way_leads_down_and_up(page: Page, map_id: str) -> None:
+    open_map(page, map_id)
+    page.get_by_role("columnheader", name="Waits").click(button="right")
+    page.get_by_role("menuitem", name="Map in detail").click()
+    step = page.get_by_role("complementary", name="Step")
+    step.get_by_role("button", name="New map for this step").click()
+    expect(step.get_by_role("link", name="Waits")).to_be_visible()
+    is_accessible(page)
+    saved(page)
+    child = stored(page, map_id)["steps"]["t"]["child"]
+    page.get_by_role("grid").get_by_role("link", name="In detail").click()
+
+    expect(page).to_have_url(re.compile(f"/maps/{child}$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waits")
+    grid = page.get_by_role("grid")
+    expect(grid.get_by_role("columnheader", name="Waits")).to_be_visible()
+    expect(grid.get_by_role("rowheader", name="Touchpoints")).to_be_visible()
+    saved(page)
+    grid.get_by_role("button", name="Step", exact=True).click()
+    expect(grid.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("Takes a number")
+    page.keyboard.press("Enter")
+    saved(page)
+    detail = stored(page, child)
+    assert detail["parent"] == {"map": map_id, "step": "t"}
+    assert [each["title"] for each in detail["steps"].values()] == ["Takes a number"]
+    assert set(detail["personas"]) == {"anna", "ben"}
+
+    page.get_by_role("link", name="Up to “Visit”").click()
+    expect(page.get_by_role("columnheader", name="Waits")).to_be_focused()
+    page.request.delete(f"{MAPS}/{child}")
+
+
+def test_a_map_that_is_there_shows_a_step_in_detail_until_the_link_is_taken_away(page: Page, map_id: str) -> None:
+    other = page.request.post(MAPS, data={"document": {"schema": 2, "title": "At the desk", "locale": "en"}}).json()[
+        "id"
+    ]
+    open_map(page, map_id)
+    page.get_by_role("columnheader", name="Comes").click(button="right")
+    page.get_by_role("menuitem", name="Map in detail").click()
+    step = page.get_by_role("complementary", name="Step")
+    step.get_by_role("combobox", name="A map of this project").select_option("At the desk")
+    expect(step.get_by_role("link", name="At the desk")).to_be_visible()
+    saved(page)
+    assert stored(page, map_id)["steps"]["u"]["child"] == other
+    assert stored(page, other)["parent"] == {"map": map_id, "step": "u"}
+    with page.expect_response(lambda answer: answer.url.endswith(f"{other}/changes")) as told:
+        step.get_by_role("button", name="Take the link away").click()
+    assert told.value.ok
+    expect(step.get_by_role("link", name="At the desk")).to_have_count(0)
+    saved(page)
+    assert "child" not in stored(page, map_id)["steps"]["u"]
+    assert stored(page, other).get("parent") is None
+    page.request.delete(f"{MAPS}/{other}")
+
+
+def test_a_map_goes_on_in_its_other_language_and_loses_nothing(page: Page, map_id: str) -> None:
+    open_map(page, map_id)
+    opened = panel(page, "Translation")
+    opened.get_by_role("textbox", name="Translation of “Calls”").fill("Ruft an")
+    page.keyboard.press("Enter")
+    saved(page)
+    before = stored(page, map_id)
+    opened = panel(page, "About this map")
+    opened.get_by_role("button", name="Go on in German").click()
+    expect(opened).to_contain_text("The map is written in German.")
+    is_accessible(page)
+    saved(page)
+    after = stored(page, map_id)
+    assert after["locale"] == "de"
+    assert (after["steps"]["s"]["title"], after["steps"]["t"]["title"]) == ("Ruft an", "Waits")
+    assert after["translations"]["en"]["steps.s.title"] == "Calls"
+    assert after["translations"]["en"]["steps.t.title"] == "Waits"
+    expect(page.get_by_role("columnheader", name="Calls")).to_be_visible()
+    page.get_by_role("status").filter(has_text="The map is now written in German.").get_by_role("button").click()
+    expect(opened).to_contain_text("The map is written in English.")
+    saved(page)
+    assert stored(page, map_id) == before
+
+
+def test_the_description_is_a_rich_text(page: Page, map_id: str) -> None:
+    open_map(page, map_id)
+    page.get_by_role("button", name="Description of the map").click()
+    expect(
+        page.get_by_role("textbox", name="Description of the map").and_(page.locator("[contenteditable=true]"))
+    ).to_be_focused()
+    page.keyboard.type("From the ")
+    page.keyboard.press("ControlOrMeta+B")
+    page.keyboard.type("call")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Description of the map").locator("strong")).to_have_text("call")
+    saved(page)
+    assert stored(page, map_id)["description"] == "From the **call**"
 
 
 def test_a_map_is_translated_from_text_to_text(page: Page, map_id: str) -> None:

@@ -51,10 +51,12 @@ def stored(page: Page, map_id: str) -> dict[str, Any]:
 
 
 def open_map(page: Page, map_id: str) -> Locator:
+    """The map as it can be worked with: read, counted, and everything kept."""
     page.goto(f"/p/{PROJECT}/maps/{map_id}")
     grid = page.get_by_role("grid")
     expect(grid).to_be_visible()
     expect(grid).not_to_have_attribute("aria-busy", "true")
+    saved(page)  # before the map is read from the server it cannot be written in
     return grid
 
 

@@ -45,7 +45,7 @@ def test_everything_that_is_shown_can_be_found(german: tuple[MapDocument, str]) 
     assert not missing
     for text in (
         "Moment der Wahrheit",
-        "Zahlung abgelehnt: weiter zu Vergleichen",
+        "Zahlung abgelehnt",
         "48.210",
         "66\u202f%",
         "1,2\u202fTage",
@@ -119,7 +119,7 @@ def test_a_blueprint_stands_by_band_with_its_lines() -> None:
         "Kontaktpunkte",
         "Sichtbarkeitslinie",
         "HinterdenKulissen",
-        "LiniederinternenInteraktion",
+        "InterneInteraktionslinie",
         "Warenwirtschaftssystem",
     ]
     places = [said.index(text) for text in order]
@@ -153,7 +153,9 @@ def test_a_poster_can_be_heard() -> None:
     assert b"pdfuaid" in catalogue["/Metadata"].get_object().get_data()
     tags = _tags(catalogue["/StructTreeRoot"])
     assert {"/Table", "/TH", "/TD", "/H1", "/L", "/Figure"} <= tags.keys()
-    assert "Vergleichen: erlebt +0,4" in tags["/Figure"][0]["/Alt"]
+    said = [str(figure["/Alt"]) for figure in tags["/Figure"]]
+    assert any("Vergleichen: erlebt +0,4" in one for one in said)
+    assert any("Zahlung abgelehnt: weiter zu Vergleichen" in one for one in said)
 
 
 def _tags(node: dict) -> dict[str, list[dict]]:  # type: ignore[type-arg]
@@ -247,7 +249,7 @@ def test_sixty_steps_and_twenty_five_lanes_can_be_read_on_a0() -> None:
 def test_small_paper_is_divided_by_stage_with_everything_named_on_each_page() -> None:
     exported = made(huge(24, 14, words=4), language="de", paper="a4")
     assert exported.pages > 2
-    lanes = {"Tut", "Denkt", "Schmerz", "Chance", "Notiz"}
+    lanes = {"Tut", "Denkt", "Schmerzpunkt", "Chance", "Notiz"}
     for page in range(exported.pages):
         said = page_words(exported, page)
         assert "Schritt" in said, page

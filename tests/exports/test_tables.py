@@ -89,8 +89,8 @@ def test_scores_are_numbers_in_every_language() -> None:
 
 def test_a_table_holds_what_is_shown() -> None:
     simple = replace(journey("en"), detail="simple")
-    assert {row["lane"] for row in rows(made(simple, format="csv"))} == {"Does", "Says", "Experiences", "Pain"}
-    assert "Behind the scenes" in {row["lane"] for row in rows(made(simple, format="csv", lanes="all"))}
+    assert {row["lane"] for row in rows(made(simple, format="csv"))} == {"Does", "Says", "Feels", "Pain point"}
+    assert "Backstage" in {row["lane"] for row in rows(made(simple, format="csv", lanes="all"))}
     assert rows(made(empty("en"), format="csv")) == []
 
 

@@ -6,7 +6,6 @@ Whole maps are built whole, not made whole by ``normalised``, which is itself un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -328,7 +327,7 @@ def random_mess(rng: Random) -> Json:
     """JSON that was a map before some of it was overwritten, taken away, copied or renamed."""
     raw: Any = as_json(random_document(rng, rng.choice((1, 2, 4))))
     for _ in range(rng.choice((1, 1, 2, 4, 8))):
-        places = list(_places(raw))
+        places = _places(raw) if isinstance(raw, dict | list) else []
         if not places:
             return _copied(rng.choice(JUNK))
         holder, key = rng.choice(places)
@@ -351,12 +350,18 @@ def _copied(value: Json) -> Json:
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
-def _places(raw: Json) -> Iterator[tuple[Json, Json]]:
-    """Everything in a JSON value, by what holds it."""
-    items = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
-    for key, value in list(items):
-        yield raw, key
-        yield from _places(value)
+def _places(raw: Json) -> list[tuple[Json, Json]]:
+    """Everything in a JSON value, by what holds it, in the order in which it stands there."""
+    found: list[tuple[Json, Json]] = []
+    _gather(raw, found)
+    return found
+
+
+def _gather(raw: Json, found: list[tuple[Json, Json]]) -> None:
+    for key, value in raw.items() if isinstance(raw, dict) else enumerate(raw):
+        found.append((raw, key))
+        if isinstance(value, dict | list):
+            _gather(value, found)
 
 
 def documents() -> st.SearchStrategy[MapDocument]:

@@ -33,23 +33,23 @@ def told(name: str) -> list[tuple[str, str]]:
         ("a translation", [("Step “Buy” – title in German written: “Kaufen”", "Schritt „Kaufen“ – Titel auf Deutsch geschrieben: „Kaufen“")]),
         ("the last translation of a language goes", [("Translation into German – 9 texts changed", "Übersetzung auf Deutsch – 9 Texte geändert")]),
         ("a switch", [("Step “See the ad” – hidden: no → yes", "Schritt „Anzeige sehen“ – ausgeblendet: nein → ja")]),
-        ("a leap day", [("To-do “Ask again” – due: – → “2028-02-29”", "Aufgabe „Ask again“ – Termin: – → „2028-02-29“")]),
+        ("a leap day", [("Action “Ask again” – due: – → “2028-02-29”", "Maßnahme „Ask again“ – Termin: – → „2028-02-29“")]),
         (
             "a stage goes with its steps and all that is theirs",
             [
                 (
-                    "Stage “Awareness” was removed, with 2 steps, 1 branch, 2 interactions, 4 cards and 2 emotions.",
-                    "Phase „Awareness“ wurde entfernt, mit 2 Schritten, 1 Abzweigung, 2 Interaktionen, 4 Einträgen und 2 Emotionen.",
+                    "Stage “Awareness” was removed, with 2 steps, 1 branch, 2 interactions, 4 cards and 2 feelings.",
+                    "Phase „Awareness“ wurde entfernt, mit 2 Schritten, 1 Abzweigung, 2 Interaktionen, 4 Einträgen und 2 Gefühlen.",
                 ),
-                ("To-do “Shorten the page” – step: “Read” → –", "Aufgabe „Shorten the page“ – Schritt: „Read“ → –"),
+                ("Action “Shorten the page” – step: “Read” → –", "Maßnahme „Shorten the page“ – Schritt: „Read“ → –"),
             ],
         ),
         (
             "a step goes",
             [
                 (
-                    "Step “See the ad” was removed from “Awareness”, with 1 branch, 2 interactions, 3 cards and 2 emotions.",
-                    "Schritt „Anzeige sehen“ wurde aus „Awareness“ entfernt, mit 1 Abzweigung, 2 Interaktionen, 3 Einträgen und 2 Emotionen.",
+                    "Step “See the ad” was removed from “Awareness”, with 1 branch, 2 interactions, 3 cards and 2 feelings.",
+                    "Schritt „Anzeige sehen“ wurde aus „Awareness“ entfernt, mit 1 Abzweigung, 2 Interaktionen, 3 Einträgen und 2 Gefühlen.",
                 )
             ],
         ),
@@ -58,19 +58,19 @@ def told(name: str) -> list[tuple[str, str]]:
         ("an interaction moves to another step", [("Touchpoint “Site” was moved from “See the ad” to “Buy”.", "Kontaktpunkt „Site“ wurde von „Anzeige sehen“ nach „Buy“ verschoben.")]),
         (
             "a card moves to another place",
-            [("Card “Looks up” at “See the ad” in “Does” was moved to “Read” in “Voices”.", "Eintrag „Schaut auf“ bei „Anzeige sehen“ in „Handelt“ wurde nach „Read“ in „Voices“ verschoben.")],
+            [("Card “Looks up” at “See the ad” in “Does” was moved to “Read” in “Voices”.", "Eintrag „Schaut auf“ bei „Anzeige sehen“ in „Tut“ wurde nach „Read“ in „Voices“ verschoben.")],
         ),
         (
             "a cell for another persona",
-            [("Card “Takes a photo” at “See the ad” in “Does” for “Ada” is now for “Bob”.", "Eintrag „Macht ein Foto“ bei „Anzeige sehen“ in „Handelt“ für „Ada“ gilt jetzt für „Bob“.")],
+            [("Card “Takes a photo” at “See the ad” in “Does” for “Ada” is now for “Bob”.", "Eintrag „Macht ein Foto“ bei „Anzeige sehen“ in „Tut“ für „Ada“ gilt jetzt für „Bob“.")],
         ),
-        ("cards at the same place are spread", [("3 cards were added at “Read” in “Does”.", "3 Einträge wurden bei „Read“ in „Handelt“ hinzugefügt.")]),
+        ("cards at the same place are spread", [("3 cards were added at “Read” in “Does”.", "3 Einträge wurden bei „Read“ in „Tut“ hinzugefügt.")]),
         ("a card comes", [("Card “Nice” at “See the ad” in “Voices” was added.", "Eintrag „Nice“ bei „Anzeige sehen“ in „Voices“ wurde hinzugefügt.")]),
         (
             "the first card is written",
-            [("Card at “See the ad” in “Does” – text changed: “Looks up” → “Glances”", "Eintrag bei „Anzeige sehen“ in „Handelt“ – Text geändert: „Looks up“ → „Glances“")],
+            [("Card at “See the ad” in “Does” – text changed: “Looks up” → “Glances”", "Eintrag bei „Anzeige sehen“ in „Tut“ – Text geändert: „Looks up“ → „Glances“")],
         ),
-        ("an expected emotion", [("Emotion at “See the ad” – expected: +1 → +2", "Emotion bei „Anzeige sehen“ – erwartet: +1 → +2")]),
+        ("an expected emotion", [("Feeling at “See the ad” – expected: +1 → +2", "Gefühl bei „Anzeige sehen“ – erwartet: +1 → +2")]),
         ("nothing put back", []),
     ],
 )  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_difference_says_where() -> None:
     assert (difference.kind, difference.collection, difference.ids) == ("added", "cells", ("new",))
     assert (difference.step, difference.lane) == ("s0", "l1")
     drawn = only(before, replace(before, experiences={"x": Experience(step="s1", expected=1.0)}))
-    assert (drawn.en, drawn.step) == ("Emotion at “Step 1” was added.", "s1")
+    assert (drawn.en, drawn.step) == ("Feeling at “Step 1” was added.", "s1")
 
 
 @pytest.mark.parametrize("seed", range(300))

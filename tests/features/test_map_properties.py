@@ -1,8 +1,12 @@
-"""Ten thousand random maps: what goes out comes in, what is done is undone, what differs is put right, and no JSON breaks it."""
+"""Ten thousand random maps: what goes out comes in, what is done is undone, what differs is put right, and no JSON breaks it.
+
+The browser's core is asked about every other case, and makes the same of each: ten thousand cases in all.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from random import Random
 
 import msgspec
@@ -10,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etappe.maps.changing import apply, undo_of
+from etappe.foundation.texts import LANGUAGES
+from etappe.maps.changing import apply, localized, undo_of
 from etappe.maps.checking import check_document, read_document, write_document
 from etappe.maps.delta import AnyOperation, delta, patched
 from etappe.maps.document import MapDocument
@@ -18,6 +23,7 @@ from etappe.maps.faults import faults_of
 from etappe.maps.normalising import normalised
 from etappe.maps.records import MAP_FIELDS, RECORDS, as_json
 from etappe.maps.richtext import blocks_of, text_of
+from tests.features.browser_core import BrowserCore
 from tests.features.map_strategies import documents_and_changes, random_document, random_mess, random_text
 
 BATCHES = 20
@@ -29,14 +35,23 @@ def seeds(batch: int) -> range:
     return range(batch * EACH, (batch + 1) * EACH)
 
 
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserCore]:
+    opened = BrowserCore(tmp_path_factory.mktemp("core"))
+    yield opened
+    opened.end()
+
+
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_out_and_in_and_done_and_undone(batch: int) -> None:
+def test_out_and_in_and_done_and_undone(batch: int, core: BrowserCore) -> None:
     for seed in seeds(batch):
         document, changes, changed = documents_and_changes(seed)
         check_document(document)
         written = write_document(document)
-        assert read_document(written) == document, seed
-        assert write_document(read_document(written)) == written, seed
+        read = read_document(written)
+        assert read == document, seed
+        assert write_document(read) == written, seed
+        check_document(changed)  # by a look at everything, not only at what is new
         undo = undo_of(document, changes)
         assert apply(changed, undo) == document, seed
         operations = delta(document, changed)
@@ -44,11 +59,17 @@ def test_out_and_in_and_done_and_undone(batch: int) -> None:
         assert patched(document, sent) == changed, seed
         assert patched(changed, delta(changed, document)) == document, seed
         assert (operations == ()) == (changed == document), seed
-        assert normalised(as_json(changed)) == changed, seed
+        after = as_json(changed)
+        assert normalised(after) == changed, seed
+        if seed % 2:
+            case = {"seed": seed, "document": as_json(document), "changes": changes, "after": after}
+            case |= {language: as_json(localized(document, language)) for language in LANGUAGES}
+            core.give(msgspec.json.encode({**case, "operations": operations}))
+    core.answer(EACH // 2)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_any_json_becomes_a_whole_map(batch: int) -> None:
+def test_any_json_becomes_a_whole_map(batch: int, core: BrowserCore) -> None:
     fine = 0
     for seed in seeds(batch):
         raw = random_mess(Random(seed))
@@ -56,14 +77,25 @@ def test_any_json_becomes_a_whole_map(batch: int) -> None:
         whole = normalised(raw)
         assert json.dumps(raw) == before, "what is given is never touched"
         check_document(whole)
-        assert normalised(as_json(whole)) == whole, seed
+        written = as_json(whole)
+        assert normalised(written) == whole, seed
+        if seed % 2:
+            core.give(f'{{"seed":{seed},"raw":{before},"whole":'.encode() + msgspec.json.encode(written) + b"}")
         try:
             given = msgspec.convert(raw, MapDocument)
         except (msgspec.ValidationError, UnicodeEncodeError):
             continue
         fine += 1
-        assert (whole == given) == (not list(faults_of(given))), (seed, "only whole maps stay as they are")
+        assert (whole == given) == (not faults_of(given)), (seed, "only whole maps stay as they are")
     assert fine
+    core.answer(EACH // 2)
+
+
+def test_a_core_that_makes_something_else_is_told(core: BrowserCore) -> None:
+    core.give(b'{"seed":7,"raw":{},"whole":{}}')
+    with pytest.raises(AssertionError, match="whole"):
+        core.answer(1)
+    core.answer(0)
 
 
 NAMES = st.sampled_from(["title", "scenario", "translations", "de", *MAP_FIELDS, *RECORDS, *(name for kept in RECORDS.values() for name in kept.fields)])  # fmt: skip

@@ -1,11 +1,11 @@
-// Bundles the browser's core of the map and asks it what it makes of cases, one JSON a line; prints what it makes otherwise.
-// node agreement.mjs <folder of the interface> <file of cases> <folder for the bundle>
-import { createReadStream } from "node:fs";
+// Bundles the browser's core of the map and asks it what it makes of cases, one JSON a line of the input; an empty line is
+// answered with how many there were since the last one, and what it makes otherwise.
+// node agreement.mjs <folder of the interface> <folder for the bundle>
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const [ui, cases, bundle] = process.argv.slice(2);
+const [ui, bundle] = process.argv.slice(2);
 const core = join(ui, "src/features/map/core");
 const load = (path) => import(pathToFileURL(path).href);
 const { build } = await load(join(ui, "node_modules/vite/dist/node/index.js"));
@@ -43,13 +43,16 @@ function* made({ raw, document, changes, after }) {
 const byPlace = (a, b) => (key(a) < key(b) ? -1 : 1);
 const key = ({ op, collection, id, field = "" }) => [collection, id, field, op].join("\n");
 
-let [asked, otherwise] = [0, 0];
-for await (const line of createInterface({ input: createReadStream(cases) })) {
+let [asked, otherwise] = [0, []];
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "") {
+    console.log(JSON.stringify({ asked, otherwise: otherwise.length, examples: otherwise.slice(0, 5) }));
+    [asked, otherwise] = [0, []];
+    continue;
+  }
   const wanted = JSON.parse(line);
   wanted.operations?.sort(byPlace);
   asked += 1;
   for (const [name, found] of made(wanted))
-    if (!json.sameJson(found, wanted[name]) && (otherwise += 1) <= 5)
-      console.log(JSON.stringify({ seed: wanted.seed, name, found, wanted: wanted[name] }));
+    if (!json.sameJson(found, wanted[name])) otherwise.push({ seed: wanted.seed, name, found, wanted: wanted[name] });
 }
-console.log(JSON.stringify({ asked, otherwise }));

@@ -261,6 +261,17 @@ CHANGES: list[tuple[str, Changes]] = [
     ("a field put back that is not there", [{"change": "restore", "fields": {"schema": 1}}]),
     ("a scenario's field put back that is not there", [{"change": "restore", "scenario": {"mood": "x"}}]),
     ("an object put back that is none", [{"change": "restore", "objects": {"stages": {"s9": {"name": 3}}}}]),
+    ("the map's language and the one it is translated into change places", [{
+        "change": "restore",
+        "fields": {"locale": "de", "title": "Vom Bild zum Kauf"},
+        "scenario": {"goal": "Eine Lampe"},
+        "objects": {"steps": {"see": {"stage": "s1", "order": "A", "title": "Anzeige sehen"}}},
+        "translations": {
+            "de": dict.fromkeys(SHOP["translations"]["de"]),
+            "en": {"map..title": "From picture to purchase", "scenario..goal": "A lamp", "steps.see.title": "See the ad", "steps.read.title": "Read"},
+        },
+    }]),
+    ("the map's language is changed to one it is translated into", [{"change": "set_field", "collection": "map", "id": "", "field": "locale", "value": "de"}]),
     ("nothing put back", [{"change": "restore"}]),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from etappe.cli.language import LANGUAGE, say
 from etappe.cli.map_starting import new_command
 from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS, ExportOptions
-from etappe.foundation.errors import InvalidInput
+from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.texts import LANGUAGES, number_words
 
 if TYPE_CHECKING:
@@ -49,19 +50,31 @@ map_command.add_command(new_command)
 @click.option("--persona", metavar=say("map.export.id"), help=say("map.export.persona"))
 @click.option("--page", type=click.IntRange(0), default=0, help=say("map.export.page"))
 @click.option("--width", type=click.IntRange(0, 12_000), default=0, help=say("map.export.width"))
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=True), help=say("map.export.output"))
-def export_command(chosen: str | None, project: str, output: Path | None, **given: Any) -> None:  # noqa: ANN401 - Click's own
+@click.option("--output", "-o", help=say("map.export.output"))
+def export_command(chosen: str | None, project: str, output: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Write a map into a file."""
     from etappe.bootstrap import open_workspace
 
     with closing(open_workspace()) as workspace:
         made = workspace.export(project, _map_id(workspace, project, chosen), ExportOptions(**given))
-    if output is not None and str(output) == "-":
+    if output == "-":
         sys.stdout.buffer.write(made.content)
         return
-    target = output / made.name if output is not None and output.is_dir() else output or Path(made.name)
-    target.write_bytes(made.content)
+    target = _target(made, output or "")
+    try:
+        target.write_bytes(made.content)
+    except OSError as error:
+        raise Unavailable("cli.unwritable", path=str(target)) from error
     click.echo(_report(made, target))
+
+
+def _target(made: Exported, output: str) -> Path:
+    """Where a file goes: into the folder that is named, or under its name; pictures in an archive are never called PNG."""
+    if not output or Path(output).is_dir() or output.endswith(("/", os.sep)):
+        return Path(output) / made.name
+    target = Path(output)
+    is_archive = made.name.endswith(".zip") and target.suffix.lower() == ".png"
+    return target.with_suffix(".zip") if is_archive else target
 
 
 def _map_id(workspace: Workspace, project: str, chosen: str | None) -> str:
@@ -72,7 +85,10 @@ def _map_id(workspace: Workspace, project: str, chosen: str | None) -> str:
         return fitting[0].id
     if not fitting and chosen is not None:
         raise InvalidInput("cli.map_unknown", map=chosen, project=project)
-    raise InvalidInput("cli.map_which", project=project, count=len(fitting), maps=", ".join(one.id for one in fitting))
+    if not fitting:
+        raise InvalidInput("cli.map_none", project=project)
+    named = ", ".join(f"{one.id} ({one.title})" for one in fitting)
+    raise InvalidInput("cli.map_which", project=project, count=len(fitting), maps=named)
 
 
 def _report(made: Exported, target: Path) -> str:

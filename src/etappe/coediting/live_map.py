@@ -178,7 +178,7 @@ class LiveMap:
                 after = make(before)
                 if after == before:
                     return self.stored()
-                check_document(after)
+                check_document(after, before)
                 if self._write(before, after, author):
                     return self.stored()
             raise Unavailable("map.busy", map=self.id)

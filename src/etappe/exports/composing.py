@@ -19,7 +19,7 @@ from etappe.exports.sheet import (
     StageBand,
     Todo,
     TraitLine,
-    Words,
+    Way,
 )
 from etappe.exports.written import count, day, duration, instant
 from etappe.foundation.durations import duration_ms
@@ -53,6 +53,7 @@ def sheet_of(leaf: Leaf, options: ExportOptions, texts: Texts, image_of: Mapping
         if options.persona in (None, key)
     }
     stages, columns = _columns(texts)
+    columns = _with_ways(texts, columns)
     frame = Frame(
         texts=texts,
         columns=[column.step for column in columns],
@@ -127,7 +128,7 @@ def _column(texts: Texts, key: str, stage: int, meetings: Sequence[Meeting]) -> 
         moment_of_truth=step.moment_of_truth,
         in_detail=step.child is not None,
         meetings=tuple(meetings),
-        branches=tuple(_branches(texts, key)),
+        branches=(),
     )
 
 
@@ -151,15 +152,28 @@ def _without_meetings(column: Column) -> Column:
     return replace(column, meetings=())
 
 
-def _branches(texts: Texts, step: str) -> Iterable[Words]:
+def _with_ways(texts: Texts, columns: Sequence[Column]) -> list[Column]:
+    """The columns with the ways that branch off at each, which need to know all the others."""
+    from msgspec.structs import replace
+
+    column_of = {column.step: number for number, column in enumerate(columns) if column.step}
+    return [replace(column, branches=tuple(_ways(texts, column.step, column_of))) for column in columns]
+
+
+def _ways(texts: Texts, step: str, column_of: Mapping[str, int]) -> Iterable[Way]:
     document = texts.document
     for key, branch in sorted(document.branches.items()):
         if branch.source != step:
             continue
         target = document.steps[branch.target].title
-        condition = texts.words("branches", key, "condition").plain
-        name = "exports.grid.branch_when" if condition else "exports.grid.branch"
-        yield texts.fixed(text(name, texts.language, target=target, condition=condition))
+        condition = texts.words("branches", key, "condition")
+        name = "exports.grid.branch_when" if condition.plain else "exports.grid.branch"
+        yield Way(
+            to=column_of.get(branch.target, -1),
+            condition=condition,
+            said=texts.fixed(text(name, texts.language, target=target, condition=condition.plain)),
+            letters=len(condition.plain),
+        )
 
 
 def _meetings(texts: Texts) -> dict[str, list[Meeting]]:

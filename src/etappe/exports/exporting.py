@@ -50,7 +50,7 @@ def export(leaf: Leaf, options: ExportOptions, images: ImageSource | None = None
         case "csv":
             return _file(document, options, _csv(leaf, options).encode())
         case "xlsx":
-            return _file(document, options, _xlsx(leaf, options))
+            return _file(document, options, _xlsx(leaf, options, images or NoImages()))
         case "pdf" | "png":
             return _poster(leaf, options, images or NoImages())
 
@@ -74,15 +74,17 @@ def _csv(leaf: Leaf, options: ExportOptions) -> str:
     return long_csv(entries(leaf, texts.document, lanes, options.persona), options.language)
 
 
-def _xlsx(leaf: Leaf, options: ExportOptions) -> bytes:
+def _xlsx(leaf: Leaf, options: ExportOptions, images: ImageSource) -> bytes:
     from etappe.exports.lanes import lanes_shown
     from etappe.exports.long_form import entries
+    from etappe.exports.photos import photos_of
     from etappe.exports.workbook import workbook_of
 
     texts = Texts(leaf.document, options.language, breaks=False)
     lanes = lanes_shown(texts.document, options.lanes)
-    sheet = sheet_of(leaf, options, texts, {})
-    return workbook_of(sheet, entries(leaf, texts.document, lanes, options.persona))
+    image_of, photos = photos_of(images_of(texts.document), images)
+    sheet = sheet_of(leaf, options, texts, image_of)
+    return workbook_of(sheet, photos, entries(leaf, texts.document, lanes, options.persona))
 
 
 def _poster(leaf: Leaf, options: ExportOptions, images: ImageSource) -> Exported:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from etappe.exports.curve import curve, labelled
 from etappe.exports.metrics import number_of
 from etappe.exports.said import quoted
@@ -43,6 +45,8 @@ _LINES: Final = {"customer": "interaction", "frontstage": "visibility", "backsta
 _SIDES: Final[dict[LaneType, str]] = {"pain": "bad", "gain": "good", "opportunity": "good", "solution": "good"}
 """Lanes whose cards are notes, with the colour at their side."""
 _CLEARLY_BAD: Final = -0.5
+_LABEL_HEIGHT: Final = 0.8
+"""Of a value beside its point, on the scale of the feelings."""
 
 
 class Frame(NamedTuple):
@@ -210,7 +214,26 @@ def _curves(frame: Frame) -> tuple[Feelings, ...]:
         feelings = _feelings(frame, persona, drawn, carries_values=not found)
         if feelings.points or feelings.expected or feelings.lone_expected:
             found.append(feelings)
-    return tuple(found)
+    return (_apart(found[0], found[1:]), *found[1:]) if found else ()
+
+
+def _apart(first: Feelings, others: Sequence[Feelings]) -> Feelings:
+    """The first curve with its values written where no other line passes, as far as one side is free."""
+    passing: dict[int, list[float]] = {}
+    for piece in first.expected:
+        for x, value in (piece[:2], piece[6:]):
+            passing.setdefault(int(x), []).append(value)
+    for one in others:
+        for point in one.points:
+            passing.setdefault(point.column, []).append(point.value)
+    points = []
+    for point in first.points:
+        apart = [value - point.value for value in passing.get(point.column, ())]
+        above = any(0 <= way < _LABEL_HEIGHT for way in apart)
+        below = any(0 <= -way < _LABEL_HEIGHT for way in apart)
+        free = point.above if above == below else below
+        points.append(replace(point, above=free))
+    return replace(first, points=tuple(points))
 
 
 def _feelings(frame: Frame, persona: str | None, drawn: Mapping[str, Experience], *, carries_values: bool) -> Feelings:

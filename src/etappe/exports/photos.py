@@ -1,14 +1,13 @@
-"""Images of a project, made ready for paper: decoded and encoded anew, and no larger than print can show.
+"""Images of a project, made ready for paper and spreadsheets: decoded and encoded anew, and no larger than print can show.
 
-Law: what reaches the drawing was decoded here; bytes that are no image are as if there were none, and counted as missing.
-Typst takes files from memory only as text, so an image comes as a drawing (SVG) that holds its bytes in Base64.
+Law: what leaves was decoded here; bytes that are no image are as if there were none, and counted as missing.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,10 +20,27 @@ _QUALITY: Final = 88
 
 
 class Photo(NamedTuple):
-    """An image that can be drawn; ``aspect`` is its width over its height."""
+    """An image that can be drawn: its bytes as PNG or JPEG, and its pixels."""
 
-    content: bytes
-    aspect: float
+    picture: bytes
+    kind: Literal["png", "jpeg"]
+    width: int
+    height: int
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+    @property
+    def drawing(self) -> bytes:
+        """A drawing (SVG) that holds the image in Base64, because typst takes files from memory only as text."""
+        size = f'width="{self.width}" height="{self.height}"'
+        data = b64encode(self.picture).decode()
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+            f'<image {size} href="data:image/{self.kind};base64,{data}"/></svg>'
+        ).encode()
 
 
 def photos_of(images: Iterable[str], source: ImageSource) -> tuple[dict[str, str], dict[str, Photo]]:
@@ -52,12 +68,7 @@ def ready(content: bytes) -> Photo | None:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    kind = "png" if clear else "jpeg"
+    kind: Literal["png", "jpeg"] = "png" if clear else "jpeg"
     written = BytesIO()
     image.save(written, kind, **({} if clear else {"quality": _QUALITY}))
-    size = f'width="{image.width}" height="{image.height}"'
-    data = b64encode(written.getvalue()).decode()
-    drawn = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/{kind};base64,{data}"/></svg>'
-    )
-    return Photo(drawn.encode(), image.width / image.height)
+    return Photo(written.getvalue(), kind, image.width, image.height)

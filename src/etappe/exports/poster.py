@@ -33,6 +33,10 @@ _FEWEST_COLUMNS: Final = 5
 """On a page, where columns are divided over pages; before there are fewer, lanes flow over pages too."""
 _FLOWING: Final = 1.08
 """Where lanes flow over pages anyway, type is this much larger than the least."""
+_SMALLER: Final = (1.0, 0.96, 1 / _FLOWING)
+"""Shares of it that are tried, down to the least."""
+_MANY: Final = 12
+"""Pages of a poster from which on one more or less does not matter."""
 _LOWER_BANDS: Final = ("backstage", "support")
 
 
@@ -59,12 +63,27 @@ def poster_of(sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[
     """
     data = _data(sheet, options, leaf, photos)
     icons = {f"icon-{name}.svg": drawing(name) for name in DRAWINGS}
-    pictures = {name: photo.content for name, photo in photos.items()}
+    pictures = {name: photo.drawing for name, photo in photos.items()}
     files = sources() | icons | pictures | {"brand.svg": brand(), "data.json": msgspec.json.encode(data)}
-    data["choice"] = found(files, "choosing.typ", "choice")
+    choice = data["choice"] = found(files, "choosing.typ", "choice")
     files["data.json"] = msgspec.json.encode(data)
-    choice = data["choice"]
+    if choice["flows"]:
+        choice["size"] = _fewest_pages(files, data)
+        files["data.json"] = msgspec.json.encode(data)
     return Poster(files, choice["size"], len(choice["groups"]), choice["flows"])
+
+
+def _fewest_pages(files: dict[str, bytes], data: dict[str, Any]) -> float:
+    """The size of type of a poster that flows: a little smaller where that saves a page that would be nearly empty."""
+    choice = data["choice"]
+    sizes = [choice["size"] * share for share in _SMALLER]
+    pages = []
+    for size in sizes:
+        tried = files | {"data.json": msgspec.json.encode(data | {"choice": choice | {"size": size}})}
+        pages.append(int(found(tried, MAIN, "pages")))
+        if pages[0] > _MANY:
+            break
+    return float(sizes[pages.index(min(pages))])
 
 
 def _data(sheet: Sheet, options: ExportOptions, leaf: Leaf, photos: Mapping[str, Photo]) -> dict[str, Any]:

@@ -72,6 +72,18 @@ class Meeting(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class Way(Struct, frozen=True, kw_only=True):
+    """Where a step leads beside the next one: to the column ``to`` (−1 where that is not shown), if ``condition``.
+
+    ``said`` is the whole of it in words; ``letters`` are those of the condition.
+    """
+
+    to: int
+    condition: Words
+    said: Words
+    letters: int
+
+
 class Column(Struct, frozen=True, kw_only=True):
     """A step. An empty stage's column has no ``step`` and no title."""
 
@@ -82,7 +94,7 @@ class Column(Struct, frozen=True, kw_only=True):
     moment_of_truth: bool
     in_detail: bool
     meetings: tuple[Meeting, ...]
-    branches: tuple[Words, ...]
+    branches: tuple[Way, ...]
 
 
 class Card(Struct, frozen=True, kw_only=True):

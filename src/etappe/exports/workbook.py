@@ -16,12 +16,13 @@ from etappe.exports.written import signed
 from etappe.foundation.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from etappe.exports.long_form import Entry
+    from etappe.exports.photos import Photo
     from etappe.exports.sheet import Card, Row, Sheet
     from etappe.foundation.texts import Language
 
@@ -34,19 +35,23 @@ _PERSONA_WIDTHS: Final = (24, 26, 90)
 _ACTION_WIDTHS: Final = (70, 24, 16, 16, 30)
 _WASH: Final[dict[int, str]] = {1: "#E6EDF6", 2: "#E2F0F1", 3: "#EAF0E4", 4: "#F0EAF5", 5: "#F6E8EE"}
 """The hues of stages, thinned with white to twelve per cent, because a spreadsheet cannot do so."""
+_PICTURE_HEIGHT: Final = 150
+_AROUND: Final = 6
+_LETTER: Final = 7
+"""Pixels: of a row of images, around each, and of a letter, in which the width of a column is counted."""
 _FIRST_LANE: Final = 4
 """Rows above the lanes: title, what kind of map, stages, steps."""
 
 
-def workbook_of(sheet: Sheet, entries: Iterable[Entry]) -> bytes:
-    """The workbook (XLSX); ``sheet`` without places to break, ``entries`` in long form."""
+def workbook_of(sheet: Sheet, photos: Mapping[str, Photo], entries: Iterable[Entry]) -> bytes:
+    """The workbook (XLSX); ``sheet`` without places to break, its ``photos`` by file name, ``entries`` in long form."""
     from xlsxwriter import Workbook
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(target, options) as book:
         book.set_properties({"title": sheet.title.plain, "author": sheet.foot.project, "comments": sheet.foot.left})
-        write = _Writer(book, sheet)
+        write = _Writer(book, sheet, photos)
         write.grid()
         write.long(entries)
         if sheet.personas:
@@ -59,9 +64,10 @@ def workbook_of(sheet: Sheet, entries: Iterable[Entry]) -> bytes:
 class _Writer:
     """Writes the pages of one workbook."""
 
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+    def __init__(self, book: Workbook, sheet: Sheet, photos: Mapping[str, Photo]) -> None:
         self._book = book
         self._sheet = sheet
+        self._photos = photos
         self._language: Language = "de" if sheet.lang == "de" else "en"
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -172,31 +178,59 @@ class _Writer:
                 row, 0, lane.name, self._format(font_color=PALETTE["ink-3"], top=6, top_color=PALETTE["ink-2"])
             )
             return 1
-        levels = lane.levels if isinstance(lane, Cards) else 1
+        height = _height(lane) if isinstance(lane, Cards) else 1
         title = _kept(lane.title.plain)
-        if levels > 1:
-            page.merge_range(row, 0, row + levels - 1, 0, "", self._label())
+        if height > 1:
+            page.merge_range(row, 0, row + height - 1, 0, "", self._label())
         page.write_string(row, 0, title, self._label())
         if isinstance(lane, Cards):
             self._cards(page, row, lane)
-            return levels
+            return height
         for number in range(len(self._sheet.columns)):
             self._other(page, row, number, lane)
         return 1
 
     def _cards(self, page: Worksheet, row: int, lane: Cards) -> None:
+        """The cards of a lane, each level in a row; below a level with images a row for them."""
         for number in range(len(self._sheet.columns)):
-            for level in range(lane.levels):
-                page.write_blank(row + level, number + 1, None, self._body())
+            for below in range(_height(lane)):
+                page.write_blank(row + below, number + 1, None, self._body())
         places: dict[tuple[int, int], list[Card]] = {}
         for card in lane.cards:
             places.setdefault((card.level, card.first), []).append(card)
         for (level, first), cards in places.items():
-            words = "\n".join(self._said(card) for card in cards)
+            at = row + level + sum(above < level for above in _pictured(lane))
+            words = "\n".join(said for card in cards if (said := self._said(card)))
             look = self._body(italic=self._sheet.marks and all(card.evidence == "assumed" for card in cards))
             if cards[0].last > first:
-                page.merge_range(row + level, first + 1, row + level, cards[0].last + 1, "", look)
-            page.write_string(row + level, first + 1, _kept(words), look)
+                page.merge_range(at, first + 1, at, cards[0].last + 1, "", look)
+            page.write_string(at, first + 1, _kept(words), look)
+            self._pictures(page, at + 1, cards)
+
+    def _pictures(self, page: Worksheet, row: int, cards: Iterable[Card]) -> None:
+        """The images of the cards at a place side by side, as large as the place is."""
+        shown = [(card, self._photos[name]) for card in cards for name in card.images]
+        if not shown:
+            return
+        page.set_row_pixels(row, _PICTURE_HEIGHT)
+        first = shown[0][0].first
+        room = (shown[0][0].last - first + 1) * (_STEP_WIDTH * _LETTER + 5) / len(shown)
+        for number, (card, photo) in enumerate(shown):
+            scale = min((room - 2 * _AROUND) / photo.width, (_PICTURE_HEIGHT - 2 * _AROUND) / photo.height)
+            page.insert_image(
+                row,
+                first + 1,
+                f"image.{photo.kind}",
+                {
+                    "image_data": io.BytesIO(photo.picture),
+                    "x_scale": scale,
+                    "y_scale": scale,
+                    "x_offset": number * room + _AROUND,
+                    "y_offset": _AROUND,
+                    "object_position": 1,  # moved and sized with its cells
+                    "description": card.words.plain or self._sheet.words["grid.image"],
+                },
+            )
 
     def _said(self, card: Card) -> str:
         parts = [f"{card.persona}: {card.words.plain}" if card.persona else card.words.plain]
@@ -248,7 +282,7 @@ class _Writer:
         if column.description:
             parts.append(column.description.plain)
         parts += [one.name.plain for one in column.meetings]
-        parts += [branch.plain for branch in column.branches]
+        parts += [branch.said.plain for branch in column.branches]
         return "\n".join(parts)
 
     def _page(self, name: str) -> Worksheet:
@@ -274,6 +308,16 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
+
+
+def _pictured(lane: Cards) -> set[int]:
+    """The levels of a lane that hold images."""
+    return {card.level for card in lane.cards if card.images}
+
+
+def _height(lane: Cards) -> int:
+    """How many rows a lane takes."""
+    return lane.levels + len(_pictured(lane))
 
 
 def _kept(words: str) -> str:

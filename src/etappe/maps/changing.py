@@ -64,7 +64,7 @@ T = TypeVar("T")
 
 
 def apply(document: MapDocument, changes: Sequence[AnyChange]) -> MapDocument:
-    """The map after all changes, one after the other, checked whole at the end.
+    """The map after all changes, one after the other, checked whole at the end; ``document`` is a whole map.
 
     Raises InvalidInput of the first change that cannot be made (its data names its number from 1 as ``change``), and
     BrokenMap where the result would not be whole.
@@ -81,7 +81,7 @@ def apply(document: MapDocument, changes: Sequence[AnyChange]) -> MapDocument:
             raise
         except InvalidInput as error:
             raise InvalidInput(error.code, **error.data, change=number) from error
-    check_document(changed)
+    check_document(changed, document)
     return changed
 
 

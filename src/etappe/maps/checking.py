@@ -35,8 +35,8 @@ _MESSAGES: Final = {
 _AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>(?:key in )?\$.*)`)?$", re.DOTALL)
 
 
-def check_document(document: MapDocument) -> None:
-    """Make sure that a map is whole. Costs one look at each object.
+def check_document(document: MapDocument, known: MapDocument | None = None) -> None:
+    """Make sure that a map is whole. Costs one look at each object; less where ``known`` is a whole map it was made from.
 
     Raises BrokenMap (InvalidInput ``map.broken``) with every fault found.
 
@@ -47,7 +47,7 @@ def check_document(document: MapDocument) -> None:
     etappe.maps.faults.BrokenMap: There is 1 fault in this map:
     map..title: Nothing is written here. Write at least one character. Nothing was changed; put right what the list names, then try again.
     """
-    if faults := tuple(faults_of(document)):
+    if faults := faults_of(document, known):
         raise BrokenMap(faults)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import LANGUAGES, Language, both, text
@@ -30,22 +31,25 @@ from etappe.maps.records import (
     UNPRINTABLE_PATTERN,
     WITHOUT_CELLS,
     Field,
-    Kept,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from etappe.maps.changes import Collection
 
 _ID: Final = re.compile(ID_PATTERN)
 _UNPRINTABLE: Final = re.compile(UNPRINTABLE_PATTERN)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _UNFITTING: Final = {DURATION_PATTERN: "duration", DATE_PATTERN: "date", LINK_PATTERN: "link", ID_PATTERN: "id"}
 """The fault of a text that does not match a pattern."""
-_TYPED: Final = frozenset({"enum", "boolean"})
-"""Kinds that a record cannot hold wrongly."""
 _SHOWN: Final = 20
 
 T = TypeVar("T")
+_Found = Any
+"""Whatever stands in a map."""
+_Check = Callable[[str, str, Any, "list[Fault]"], None]
+"""Looks at what stands at a place under a name, and adds the faults it finds."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -83,16 +87,22 @@ def fault(code: str, where: str, **values: object) -> Fault:
     return Fault(code=code, where=where, **both(key, **values)._asdict())
 
 
-def faults_of(document: MapDocument) -> Iterator[Fault]:
-    """Every fault of a map, in the order of its parts; empty for a whole one. Costs one look at each field."""
+def faults_of(document: MapDocument, known: MapDocument | None = None) -> tuple[Fault, ...]:
+    """Every fault of a map, in the order of its parts; empty for a whole one.
+
+    Costs one look at each field. ``known`` is a whole map that this one was made from: of the objects that both share, only
+    their references are looked at, because what they lead to may have gone.
+    """
+    faults: list[Fault] = []
     if document.schema != SCHEMA_VERSION:
-        yield fault("schema", "schema", found=document.schema, known=SCHEMA_VERSION)
-    yield from _fields("map.", document, MAP_FIELDS, document)
-    yield from _fields("scenario.", document.scenario, SCENARIO_FIELDS, document)
+        faults.append(fault("schema", "schema", found=document.schema, known=SCHEMA_VERSION))
+    _check_fields("map.", document, _looks("map"), document, faults)
+    _check_fields("scenario.", document.scenario, _looks("scenario"), document, faults)
     for collection in COLLECTIONS:
-        yield from _collection(document, collection, RECORDS[collection])
-    yield from _lanes_and_cells(document)
-    yield from _translations(document)
+        _check_collection(document, collection, known, faults)
+    faults += _lanes_and_cells(document)
+    _check_translations(document, faults)
+    return tuple(faults)
 
 
 def is_drawn(lane_type: str) -> bool:
@@ -133,100 +143,156 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _collection(document: MapDocument, collection: str, kept: Kept) -> Iterator[Fault]:
+class _Look(NamedTuple):
+    """How a field is looked at. ``default`` is passed over; ``of`` is the collection that a reference leads to."""
+
+    name: str
+    default: object
+    of: str | None
+    check: _Check | None
+
+
+@cache
+def _looks(place: str) -> tuple[_Look, ...]:
+    """How the fields of an object are looked at, made from the table once, because every object passes here."""
+    if place in RECORDS:
+        return _looks_at(RECORDS[place].fields)
+    return _looks_at(MAP_FIELDS if place == "map" else SCENARIO_FIELDS)
+
+
+def _looks_at(fields: Mapping[str, Field]) -> tuple[_Look, ...]:
+    looks = []
+    for name, field in fields.items():
+        check = _check_of(field)
+        if check is not None or field.kind == "ref":
+            looks.append(_Look(name, UNSET if field.required else field.default, field.of, check))
+    return tuple(looks)
+
+
+def _check_collection(
+    document: MapDocument, collection: Collection, known: MapDocument | None, faults: list[Fault]
+) -> None:
+    kept = RECORDS[collection]
     objects: dict[str, Any] = getattr(document, collection)
+    before: dict[str, Any] = {} if known is None else getattr(known, collection)
     if len(objects) > kept.limit:
-        yield fault("too_many", collection, count=len(objects), limit=kept.limit)
+        faults.append(fault("too_many", collection, count=len(objects), limit=kept.limit))
+    looks = _looks(collection)
+    leading = tuple(look for look in looks if look.check is None)
     for key, value in objects.items():
+        where = f"{collection}.{key}"
+        if before.get(key) is value:
+            _check_fields(where, value, leading, document, faults)
+            continue
         if not is_id(key):
-            yield fault("id", f"{collection}.{key}")
-        yield from _fields(f"{collection}.{key}", value, kept.fields, document)
+            faults.append(fault("id", where))
+        _check_fields(where, value, looks, document, faults)
     if kept.distinct:
         for values in _twice(tuple(getattr(value, name) for name in kept.distinct) for value in objects.values()):
             named = ", ".join(f"{name} “{value}”" for name, value in zip(kept.distinct, values, strict=True) if value)
-            yield fault("twice", collection, named=named)
+            faults.append(fault("twice", collection, named=named))
     if collection == "branches":
         for key, branch in objects.items():
             if branch.source == branch.target:
-                yield fault("branch_to_itself", f"branches.{key}", id=branch.source)
+                faults.append(fault("branch_to_itself", f"branches.{key}", id=branch.source))
 
 
-def _fields(where: str, value: object, fields: dict[str, Field], document: MapDocument | None) -> Iterator[Fault]:
+def _check_fields(
+    where: str, value: object, looks: tuple[_Look, ...], document: MapDocument | None, faults: list[Fault]
+) -> None:
     """Faults of the fields of an object; ``document`` is None within json, where nothing refers to objects."""
-    for name, field in fields.items():
-        if field.kind in _TYPED:
-            continue
+    for name, default, of, check in looks:
         found = getattr(value, name)
-        if found is None or (not field.required and found == field.default and field.kind != "json"):
+        if found is None or found == default:
             continue
-        if field.kind == "ref":
-            assert document is not None, "only objects of collections refer to others"
-            if found not in getattr(document, field.of or ""):
-                yield fault("reference", f"{where}.{name}", collection=field.of, id=found)
-        else:
-            yield from _value(f"{where}.{name}", found, field)
+        if check is not None:
+            check(where, name, found, faults)
+        elif found not in getattr(document, of or ""):
+            faults.append(fault("reference", f"{where}.{name}", collection=of, id=found))
 
 
-def _value(where: str, found: Any, field: Field) -> Iterator[Fault]:  # noqa: ANN401 - whatever stands in a map
-    if field.kind == "text":
-        if field.required and is_blank(found):
-            yield fault("text_missing", where)
-        yield from _text(where, found, field.longest or 0)
-    elif field.kind == "order":
-        if not is_order(found):
-            yield fault("order", where, found=found)
-    elif field.kind == "string" or isinstance(found, str):
-        if field.kind != "enum":
-            yield from _string(where, found, field)
-    elif field.kind in {"integer", "number", "value"}:
-        yield from _number(where, found, field)
-    elif field.kind != "boolean":
-        yield from _shaped(where, found, field.shape or field)
+def _check_of(field: Field) -> _Check | None:  # noqa: PLR0911 - one for each kind
+    """How a value of a kind is looked at; None where a record cannot hold it wrongly, or it refers to an object."""
+    match field.kind:
+        case "enum" | "boolean" | "ref":
+            return None
+        case "text":
+            return partial(_check_text, field.longest or 0, field.required)
+        case "order":
+            return _check_order
+        case "string":
+            return partial(_check_string, field)
+        case "integer" | "number":
+            return partial(_check_number, field)
+        case "value":
+            return partial(_check_value, field)
+        case "json":
+            assert field.shape is not None, "what is written as a whole has a shape"
+            return _check_of(field.shape)
+        case "list":
+            assert field.item is not None, "lists have entries of a kind"
+            return partial(_check_list, field.most or 0, _check_of(field.item))
+        case "object":
+            return partial(_check_object, field, _looks_at(field.fields))
 
 
-def _number(where: str, found: float, field: Field) -> Iterator[Fault]:
+def _check_order(where: str, name: str, found: _Found, faults: list[Fault]) -> None:
+    if not is_order(found):
+        faults.append(fault("order", f"{where}.{name}", found=found))
+
+
+def _check_number(field: Field, where: str, name: str, found: _Found, faults: list[Fault]) -> None:
     lowest = -math.inf if field.lowest is None else field.lowest
     highest = math.inf if field.highest is None else field.highest
     if not (lowest <= found <= highest and math.isfinite(found)):
-        yield fault("range", where, found=found, lowest=lowest, highest=highest)
+        faults.append(fault("range", f"{where}.{name}", found=found, lowest=lowest, highest=highest))
 
 
-def _shaped(where: str, found: Any, shape: Field) -> Iterator[Fault]:  # noqa: ANN401 - as above
-    """Faults of a list or an object within a field, or of what stands in one."""
-    if shape.item is not None:
-        if len(found) > (shape.most or 0):
-            yield fault("too_many", where, count=len(found), limit=shape.most)
+def _check_value(field: Field, where: str, name: str, found: _Found, faults: list[Fault]) -> None:
+    (_check_string if isinstance(found, str) else _check_number)(field, where, name, found, faults)
+
+
+def _check_list(most: int, check: _Check | None, where: str, name: str, found: _Found, faults: list[Fault]) -> None:
+    if len(found) > most:
+        faults.append(fault("too_many", f"{where}.{name}", count=len(found), limit=most))
+    if check is not None and found:
+        inside = f"{where}.{name}"
         for number, entry in enumerate(found):
-            yield from _shaped(f"{where}.{number}", entry, shape.item)
-    elif shape.kind == "object":
-        yield from _fields(where, found, shape.fields, None)
-        if shape.some and not any(getattr(found, name) for name in shape.some):
-            yield fault("selector_empty", where)
-        if shape.rising and not getattr(found, shape.rising[0]) < getattr(found, shape.rising[1]):
-            yield fault("scale", where, lowest=found.lowest, highest=found.highest)
-    else:
-        yield from _value(where, found, shape)
+            check(inside, str(number), entry, faults)
 
 
-def _text(where: str, written: str, longest: int) -> Iterator[Fault]:
+def _check_object(
+    shape: Field, looks: tuple[_Look, ...], where: str, name: str, found: _Found, faults: list[Fault]
+) -> None:
+    inside = f"{where}.{name}"
+    _check_fields(inside, found, looks, None, faults)
+    if shape.some and not any(getattr(found, each) for each in shape.some):
+        faults.append(fault("selector_empty", inside))
+    if shape.rising and not getattr(found, shape.rising[0]) < getattr(found, shape.rising[1]):
+        faults.append(fault("scale", inside, lowest=found.lowest, highest=found.highest))
+
+
+def _check_text(longest: int, required: bool, where: str, name: str, written: str, faults: list[Fault]) -> None:  # noqa: FBT001 - bound once
+    if required and is_blank(written):
+        faults.append(fault("text_missing", f"{where}.{name}"))
     if len(written) > longest:
-        yield fault("text_long", where, count=len(written), limit=longest)
+        faults.append(fault("text_long", f"{where}.{name}", count=len(written), limit=longest))
     if _UNPRINTABLE.search(written):
-        yield fault("text_unprintable", where)
+        faults.append(fault("text_unprintable", f"{where}.{name}"))
 
 
-def _string(where: str, written: str, field: Field) -> Iterator[Fault]:
+def _check_string(field: Field, where: str, name: str, written: str, faults: list[Fault]) -> None:
     """A name that the data gives, or a text of a pattern: whatever stands there has to be writable."""
     if field.pattern is not None:
         if not matches(field.pattern, written):
-            yield fault(_UNFITTING[field.pattern], where, found=written)
+            faults.append(fault(_UNFITTING[field.pattern], f"{where}.{name}", found=written))
         return
     if len(written) < field.shortest:
-        yield fault("text_missing", where)
+        faults.append(fault("text_missing", f"{where}.{name}"))
     if len(written) > (field.longest or 0):
-        yield fault("text_long", where, count=len(written), limit=field.longest)
+        faults.append(fault("text_long", f"{where}.{name}", count=len(written), limit=field.longest))
     if has_half(written):
-        yield fault("text_unprintable", where)
+        faults.append(fault("text_unprintable", f"{where}.{name}"))
 
 
 def _lanes_and_cells(document: MapDocument) -> Iterator[Fault]:
@@ -241,24 +307,24 @@ def _lanes_and_cells(document: MapDocument) -> Iterator[Fault]:
             yield fault("cell_in_measured_lane", f"cells.{key}.lane", id=cell.lane)
 
 
-def _translations(document: MapDocument) -> Iterator[Fault]:
+def _check_translations(document: MapDocument, faults: list[Fault]) -> None:
     for language, texts in document.translations.items():
         where = f"translations.{language}"
         if language not in LANGUAGES:
-            yield fault("language", where, known=", ".join(LANGUAGES))
+            faults.append(fault("language", where, known=", ".join(LANGUAGES)))
         if language == document.locale:
-            yield fault("language_own", where, found=language)
+            faults.append(fault("language_own", where, found=language))
         if not texts:
-            yield fault("translation_empty", where)
+            faults.append(fault("translation_empty", where))
         for key, written in texts.items():
             place = place_of(key)
             rule = rule_of(place.collection, place.field) if place else None
             if place is None or rule is None or not has_text(document, place):
-                yield fault("translation_of_nothing", f"{where}.{key}")
+                faults.append(fault("translation_of_nothing", f"{where}.{key}"))
                 continue
             if is_blank(written):
-                yield fault("translation_empty", f"{where}.{key}")
-            yield from _text(f"{where}.{key}", written, rule.longest)
+                faults.append(fault("translation_empty", f"{where}.{key}"))
+            _check_text(rule.longest, False, where, key, written, faults)  # noqa: FBT003 - as it is bound elsewhere
 
 
 def _twice(values: Iterable[T]) -> list[T]:

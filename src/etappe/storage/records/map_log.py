@@ -21,8 +21,11 @@ from etappe.storage.records.database import Database
 from etappe.storage.records.maps import MAP_ROWS, base_of, line_of, own_document, updates_of
 from etappe.storage.records.tables import MAP_BASES, MAP_LABELS, MAP_UPDATES, MAPS, PROJECTS
 
-_LINE: Final = [column for column in MAP_UPDATES.c if column.name != "data"]
+_LINE: Final = [MAP_UPDATES.c[name] for name in ("seq", "at", "person", "name", "places")]
 _LINES_AT_ONCE: Final = 10_000
+MOST_BETWEEN_BASES: Final = 10_000
+MOST_BYTES_BETWEEN_BASES: Final = 16 * 1024 * 1024
+"""Updates between two bases that are not the newest; so many are replayed in a fifth of a second."""
 
 
 class SqlMapLog:
@@ -90,6 +93,7 @@ class SqlMapLog:
                 _put_document(connection, stored)
             if base is not None:
                 connection.execute(insert(MAP_BASES).values(map=map_id, seq=base.seq, data=base.data))
+                _thin(connection, map_id)
         return "kept"
 
     def since(self, map_id: str, seq: int, *, most: int | None = None) -> tuple[Update, ...]:
@@ -120,24 +124,28 @@ class SqlMapLog:
             connection.execute(delete(MAP_BASES).where(MAP_BASES.c.map == map_id, MAP_BASES.c.seq == seq))
 
     def lines(self, map_id: str) -> Iterator[Line]:
-        """All updates of a map without what they hold, in order."""
+        """All updates of a map without what they hold, in order. Cost: some 3 µs for each."""
         after = 0
+        authors: dict[tuple[str, str], Author] = {}
+        places: dict[str, tuple[str, ...]] = {}
         while True:
             with self._database.read() as connection:
-                rows = (
-                    connection.execute(
-                        select(*_LINE)
-                        .where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > after)
-                        .order_by(MAP_UPDATES.c.seq)
-                        .limit(_LINES_AT_ONCE)
-                    )
-                    .mappings()
-                    .all()
-                )
-            yield from (line_of(row) for row in rows)
+                rows = connection.execute(
+                    select(*_LINE)
+                    .where(MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > after)
+                    .order_by(MAP_UPDATES.c.seq)
+                    .limit(_LINES_AT_ONCE)
+                ).all()
+            for seq, at, person, name, touched in rows:
+                author = authors.get((person, name))
+                if author is None:
+                    author = authors[person, name] = Author(person=person, name=name)
+                if touched not in places:
+                    places[touched] = tuple(touched.split())
+                yield Line(seq=seq, at=datetime.fromisoformat(at), author=author, places=places[touched])
+                after = seq
             if len(rows) < _LINES_AT_ONCE:
                 return
-            after = rows[-1]["seq"]
 
     def line(self, map_id: str, seq: int) -> Line | None:
         """The update of a number without what it holds; None if there is none."""
@@ -220,6 +228,24 @@ class SqlMapLog:
 
 def _last(map_id: str) -> Select[tuple[int | None]]:
     return select(func.max(MAP_UPDATES.c.seq)).where(MAP_UPDATES.c.map == map_id)
+
+
+def _thin(connection: Connection, map_id: str) -> None:
+    """Forget the base before the last one where the one before that is near enough.
+
+    The newest base makes opening fast. Those before it only make earlier states readable in good time, so a large map that
+    is edited in many small steps does not keep a copy of itself for each thousand of them.
+    """
+    of_map = select(MAP_BASES.c.seq).where(MAP_BASES.c.map == map_id)
+    newest, *earlier = connection.scalars(of_map.order_by(MAP_BASES.c.seq.desc()).limit(3))
+    if not earlier:
+        return
+    before = earlier[1] if len(earlier) > 1 else 0
+    between = select(func.sum(func.length(MAP_UPDATES.c.data))).where(
+        MAP_UPDATES.c.map == map_id, MAP_UPDATES.c.seq > before, MAP_UPDATES.c.seq <= newest
+    )
+    if newest - before <= MOST_BETWEEN_BASES and (connection.scalar(between) or 0) <= MOST_BYTES_BETWEEN_BASES:
+        connection.execute(delete(MAP_BASES).where(MAP_BASES.c.map == map_id, MAP_BASES.c.seq == earlier[0]))
 
 
 def _put_document(connection: Connection, stored: StoredMap) -> None:

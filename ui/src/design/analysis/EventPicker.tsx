@@ -2,6 +2,7 @@ import { Combobox, useCombobox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EventName } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./EventPicker.module.css";
@@ -50,7 +51,7 @@ export function EventPicker({ label, text, chosen, events, onChoose, none }: Pro
       <Combobox.Target targetType="button" withAriaAttributes={false} withKeyboardNavigation={false}>
         <button
           type="button"
-          className={classes["target"]}
+          className={`${controls["input"]} ${classes["target"]}`}
           data-chosen={chosen}
           aria-label={`${label}: ${text}`}
           aria-haspopup="listbox"

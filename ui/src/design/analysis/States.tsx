@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./States.module.css";
 
 /** Lines where content will stand, in the rhythm it will have. */
@@ -7,7 +8,7 @@ export function Loading({ rows = 5, tall = false }: { rows?: number; tall?: bool
   const { t } = useTranslation("numbers");
   return (
     <div className={classes["loading"]} role="status" data-tall={tall}>
-      <span className={classes["hidden"]}>{t("state.loading")}</span>
+      <span className={controls["hidden"]}>{t("state.loading")}</span>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines have nothing but their place
         <i key={row} style={{ width: `${92 - ((row * 37) % 41)}%` }} />
@@ -32,7 +33,7 @@ export function Missing({ why }: { why: string }) {
   return (
     <span className={classes["missing"]} title={why}>
       <span aria-hidden="true">–</span>
-      <span className={classes["hidden"]}>{why}</span>
+      <span className={controls["hidden"]}>{why}</span>
     </span>
   );
 }

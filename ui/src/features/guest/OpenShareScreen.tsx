@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import { useOpenShare } from "@/api/guests";
 import { Brand } from "@/app/Brand";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./OpenShareScreen.module.css";
 
 /** A link to a map was opened: leads there, once a name is said where one is needed. */
@@ -41,9 +42,10 @@ export function OpenShareScreen() {
         <form onSubmit={onSubmit}>
           <h1>{title.current}</h1>
           <p>{t("invited")}</p>
-          <label>
-            {t("name")}
+          <label className={controls["field"]}>
+            <span className={controls["label"]}>{t("name")}</span>
             <input
+              className={controls["input"]}
               value={name}
               maxLength={60}
               autoComplete="name"
@@ -55,7 +57,7 @@ export function OpenShareScreen() {
           {problem?.code === "session.name_long" ? (
             <p role="alert">{`${problem.title} ${problem.detail}`}</p>
           ) : null}
-          <button type="submit" disabled={!name.trim() || opening.isPending}>
+          <button type="submit" className={controls["primary"]} disabled={!name.trim() || opening.isPending}>
             {t("enter")}
           </button>
           <p className={classes["small"]}>{t("kept")}</p>
@@ -65,7 +67,7 @@ export function OpenShareScreen() {
           <h1>{problem?.title ?? t("failed")}</h1>
           <p>{problem?.detail}</p>
           {problem?.status === 0 || problem?.status === 429 ? (
-            <button type="button" onClick={() => open("")}>
+            <button type="button" className={controls["primary"]} onClick={() => open("")}>
               {t("again")}
             </button>
           ) : null}

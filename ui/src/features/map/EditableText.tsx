@@ -10,23 +10,11 @@ interface EditableTextProps {
   place: Place;
   /** What this text is, such as "Title of the map". */
   label: string;
-  /** Shown while it says nothing. */
-  invitation?: string;
   required?: boolean;
-  multiline?: boolean;
-  longest?: number;
 }
 
-/** A text outside the grid that is edited where it stands: a click or Enter begins. */
-export function EditableText({
-  said,
-  place,
-  label,
-  invitation,
-  required,
-  multiline = false,
-  longest = 200,
-}: EditableTextProps) {
+/** A text of one line outside the grid that is edited where it stands: a click or Enter begins. */
+export function EditableText({ said, place, label, required }: EditableTextProps) {
   const { t } = useTranslation("map");
   const { editable, make, lang } = useEditing();
   const [writing, setWriting] = useState(false);
@@ -39,8 +27,8 @@ export function EditableText({
         text={said.text}
         lang={lang}
         label={label}
-        multiline={multiline}
-        longest={longest}
+        multiline={false}
+        longest={200}
         onDone={(text, byKey) => {
           setWriting(false);
           if (text !== null && text !== said.text && (text || !required))
@@ -60,7 +48,7 @@ export function EditableText({
         if (event.key === "F2") setWriting(true);
       }}
     >
-      {said.text ? <span lang={said.lang}>{said.text}</span> : <i>{invitation ?? label}</i>}
+      {said.text ? <span lang={said.lang}>{said.text}</span> : <i>{label}</i>}
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import controls from "@/design/controls/controls.module.css";
 import classes from "./MapSkeleton.module.css";
 
 const ROWS = [
@@ -15,7 +16,7 @@ const COLUMNS = Array.from({ length: 10 }, (_, column) => column);
 export function MapSkeleton({ label }: { label: string }) {
   return (
     <div className={classes["skeleton"]} role="status" aria-busy="true">
-      <span className={classes["words"]}>{label}</span>
+      <span className={controls["hidden"]}>{label}</span>
       {ROWS.map(([height, id], row) => (
         <div key={id} className={classes["row"]} style={{ height }} aria-hidden="true">
           {COLUMNS.map((column) => (

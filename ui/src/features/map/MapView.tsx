@@ -1,4 +1,4 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation } from "@tanstack/react-router";
 import {
   type CSSProperties,
   type RefObject,
@@ -11,8 +11,10 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
+import controls from "@/design/controls/controls.module.css";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
+import { EDITORS } from "./editors";
 import { Finding } from "./grid/Finding";
 import { SLOTS } from "./grid/filled";
 import { Grid } from "./grid/Grid";
@@ -23,6 +25,7 @@ import { useMapIds, useMapStore, useSaid, useStandingPart } from "./live/hooks";
 import type { MapStore } from "./live/store";
 import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
+import { RichField } from "./panels/form/fields";
 import { NumbersFailed, RefusedNotice } from "./panels/Notices";
 import { PanelHost } from "./panels/PanelHost";
 import { SceneContext, useViewName } from "./panels/scene";
@@ -39,6 +42,8 @@ interface MapViewProps {
   onMeasureAgain: () => void;
 }
 
+const DESCRIPTION = { collection: "map", id: "", field: "description" } as const;
+
 /** The map with its bars and panels: everything is given, nothing is fetched. */
 export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps) {
   const { t } = useTranslation(["map_grid", "map"]);
@@ -46,7 +51,6 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const store = useMapStore();
   const measures = numbers.state === "there" ? numbers.measures : undefined;
   const title = useSaid("map", "", "title");
-  const description = useSaid("map", "", "description");
   const scroll = useRef<HTMLElement>(null);
   const top = useTop(scroll);
   const [zoom, setZoom] = useState(1);
@@ -56,7 +60,9 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const name = useViewName(project, map);
   const isGrid = name === "grid";
   const scene = useMemo(() => ({ numbers, onReady }), [numbers, onReady]);
-  useScreenKeys(store, isGrid ? () => setFinding(true) : null, () => setHelping(true));
+  useScreenKeys(name === "present" ? null : store, isGrid ? () => setFinding(true) : null, () =>
+    setHelping(true),
+  );
   useRefused(view.toast);
   useCommentKey(view.openPanel);
 
@@ -112,16 +118,12 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
                     required
                   />
                 </h1>
-                <p>
-                  <EditableText
-                    said={description}
-                    place={{ collection: "map", id: "", field: "description" }}
-                    label={t("map:edit.mapDescription")}
-                    invitation={t("map:empty.description")}
-                    multiline
-                    longest={4_000}
-                  />
-                </p>
+                <RichField
+                  place={DESCRIPTION}
+                  label={t("map:edit.mapDescription")}
+                  invitation={t("map:empty.description")}
+                  quiet
+                />
               </div>
               <Grid
                 scroller={scroll}
@@ -143,7 +145,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
         </div>
         {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
         {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
-        <span className={classes["spoken"]} role="status" aria-live="polite">
+        <span className={controls["hidden"]} role="status" aria-live="polite">
           {said}
         </span>
       </div>
@@ -176,26 +178,35 @@ function useView() {
       goTo: (place, options) => goTo.current(place, options),
     };
   }, [store, persona, panel]);
+  // An address may name a step: whoever comes up from its map in detail arrives there.
+  const hash = useLocation({ select: (location) => location.hash });
+  useEffect(() => {
+    const step = /^step:(.+)$/.exec(hash)?.[1];
+    if (step) goTo.current({ collection: "steps", id: step });
+  }, [hash]);
   const closeToast = useCallback(() => setToast(null), []);
   const onReady = useCallback((go: View["goTo"]) => {
     goTo.current = go;
   }, []);
   // A way back that would take back something else by now is none.
-  const shown = toast?.undo && toast.steps !== steps ? null : toast;
-  return { view, said, toast: shown, closeToast, onReady };
+  const late = toast?.undo !== undefined && toast.steps !== steps;
+  useEffect(() => {
+    if (late) setToast(null);
+  }, [late]);
+  return { view, said, toast: late ? null : toast, closeToast, onReady };
 }
-
-const EDITORS = "input, textarea, [contenteditable]:not([contenteditable=false])";
 
 /**
  * Ctrl/⌘+Z and Shift undo and redo edits, except while a text is being written; Ctrl/⌘+F finds in the map, and ? says
- * which keys there are.
+ * which keys there are. A window over the map keeps its keys to itself. Without a store there are no keys.
  */
-function useScreenKeys(store: MapStore, onFind: (() => void) | null, onHelp: () => void): void {
+function useScreenKeys(store: MapStore | null, onFind: (() => void) | null, onHelp: () => void): void {
   const latest = useRef({ onFind, onHelp });
   latest.current = { onFind, onHelp };
   useEffect(() => {
+    if (!store) return;
     const onKey = (event: KeyboardEvent) => {
+      if (document.querySelector("dialog:modal")) return;
       const key = event.key.toLowerCase();
       const writes = event.target instanceof HTMLElement && event.target.matches(EDITORS);
       if (key === "?" && !writes && !event.ctrlKey && !event.metaKey) latest.current.onHelp();
@@ -208,8 +219,7 @@ function useScreenKeys(store: MapStore, onFind: (() => void) | null, onHelp: () 
       }
       const redo = key === "y" || (event.shiftKey && key === "z");
       if (!redo && key !== "z") return;
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]"))
-        return;
+      if (writes) return;
       event.preventDefault();
       if (redo) store.redo();
       else store.undo();

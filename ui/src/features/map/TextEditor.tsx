@@ -18,7 +18,10 @@ interface TextEditorProps {
   tabs?: boolean;
 }
 
-/** A text while it is written: as large as its words, in the type of the place it stands in. */
+/**
+ * A text while it is written: as large as its words, in the type of the place it stands in. Where nothing was typed, what
+ * others write meanwhile shows, and stays.
+ */
 export function TextEditor({
   text,
   lang,
@@ -28,19 +31,20 @@ export function TextEditor({
   onDone,
   tabs = false,
 }: TextEditorProps) {
-  const [draft, setDraft] = useState(text);
+  const [typed, setTyped] = useState<string | null>(null);
+  const draft = typed ?? text;
   const area = useRef<HTMLTextAreaElement>(null);
   const finished = useRef(false);
 
   useLayoutEffect(() => {
     area.current?.focus();
-    area.current?.setSelectionRange(text.length, text.length);
-  }, [text.length]);
+    area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
+  }, []);
 
-  const finish = (written: string | null, byKey: boolean, move?: "right" | "left") => {
+  const finish = (keeps: boolean, byKey: boolean, move?: "right" | "left") => {
     if (finished.current) return;
     finished.current = true;
-    onDone(written, byKey, move);
+    onDone(keeps && typed !== null ? typed.trim() : null, byKey, move);
   };
 
   return (
@@ -53,24 +57,24 @@ export function TextEditor({
         maxLength={longest}
         value={draft}
         onChange={(event) =>
-          setDraft(multiline ? event.target.value : event.target.value.replaceAll("\n", " "))
+          setTyped(multiline ? event.target.value : event.target.value.replaceAll("\n", " "))
         }
-        onBlur={() => finish(draft.trim(), false)}
+        onBlur={() => finish(true, false)}
         onClick={(event) => event.stopPropagation()}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === "Escape") {
             event.preventDefault();
             event.stopPropagation();
-            finish(null, true);
+            finish(false, true);
           } else if (event.key === "Tab" && tabs) {
             event.preventDefault();
             event.stopPropagation();
-            finish(draft.trim(), true, event.shiftKey ? "left" : "right");
+            finish(true, true, event.shiftKey ? "left" : "right");
           } else if (event.key === "Enter" && !(event.shiftKey && multiline)) {
             event.preventDefault();
             event.stopPropagation();
-            finish(draft.trim(), true);
+            finish(true, true);
           }
         }}
       />

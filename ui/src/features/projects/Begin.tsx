@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import classes from "./projects.module.css";
 
 /** The two ways to begin where there is nothing yet: one's own file, or the examples. */
@@ -10,7 +11,7 @@ export function Begin() {
       <div>
         <h2>{t("begin.fileTitle")}</h2>
         <p>{t("begin.fileText")}</p>
-        <Link to="/new" className={classes["begin"]}>
+        <Link to="/new" className={controls["primary"]}>
           {t("begin.file")}
         </Link>
       </div>

@@ -7,6 +7,7 @@ import { useProject } from "@/api/queries";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count, instant } from "@/design/format";
 import { useLang } from "@/design/useLang";
@@ -37,7 +38,7 @@ export function ProjectScreen() {
       {summary.events === 0 ? (
         <>
           <p className={classes["none"]}>{t("noData")}</p>
-          <Link to="/p/$project/import" params={{ project }} className={classes["begin"]}>
+          <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
             {t("importFile")}
           </Link>
         </>
@@ -50,7 +51,7 @@ export function ProjectScreen() {
         ) : (
           <>
             <p className={classes["none"]}>{t("noMapYet")}</p>
-            <Link to="/p/$project/draft" params={{ project }} className={classes["begin"]}>
+            <Link to="/p/$project/draft" params={{ project }} className={controls["primary"]}>
               {t("draw")}
             </Link>
           </>
@@ -69,7 +70,7 @@ export function ProjectScreen() {
           ))}
         </ul>
         <p className={classes["more"]}>
-          <Link to="/p/$project/maps/new" params={{ project }} className={classes["begin"]}>
+          <Link to="/p/$project/maps/new" params={{ project }} className={controls["primary"]}>
             {t("beginMap")}
           </Link>
         </p>
@@ -89,7 +90,7 @@ export function ProjectScreen() {
                   {t("customers")}
                 </th>
                 <th scope="col">
-                  <span className={classes["visuallyHidden"]}>{t("frequency")}</span>
+                  <span className={controls["hidden"]}>{t("frequency")}</span>
                 </th>
               </tr>
             </thead>

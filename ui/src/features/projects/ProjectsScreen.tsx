@@ -4,6 +4,7 @@ import type { MapEntry, Project, ProjectSummary } from "@/api/generated";
 import { useMeasures, useProjects } from "@/api/queries";
 import { period } from "@/design/analysis/phrases";
 import { Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
@@ -24,7 +25,7 @@ export function ProjectsScreen() {
           <p className={classes["lead"]}>{t("lead")}</p>
         </div>
         {data?.length ? (
-          <Link to="/new" className={classes["begin"]}>
+          <Link to="/new" className={controls["primary"]}>
             {t("begin.file")}
           </Link>
         ) : null}

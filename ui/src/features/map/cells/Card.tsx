@@ -9,6 +9,7 @@ import { useEditing, useMapDocument, useSaid } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./Card.module.css";
 import { EvidenceMenu } from "./EvidenceMenu";
+import { hostOf } from "./host";
 import { Images } from "./Images";
 import { RichView } from "./RichView";
 
@@ -16,11 +17,6 @@ import { RichView } from "./RichView";
 const NOTES: ReadonlySet<string> = new Set(["pain", "gain", "opportunity", "solution"]);
 
 export const isNote = (type: string): boolean => NOTES.has(type);
-
-/** The name of an address to people: its host, or the mail's recipient. */
-function hostOf(link: string): string {
-  return link.replace(/^(https?:\/\/(www\.)?|mailto:)/, "").replace(/[/?#].*$/, "");
-}
 
 interface CardProps {
   card: CardOf;

@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useGuest } from "@/api/guests";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import type { StepSlotProps } from "../grid/slots";
 import { useMapDocument, useMapIds, useSaid } from "../live/hooks";
@@ -10,7 +12,7 @@ import classes from "./StepNotes.module.css";
 
 const MOST_TOUCHPOINTS = 3;
 
-/** Where a step happens, whether it decides, where ways branch off, and the map that shows it in detail. */
+/** Where a step happens, unless a row says so; whether it decides, where ways branch off, the map that shows it in detail. */
 export function StepNotes({ step }: StepSlotProps) {
   const { t } = useTranslation("map");
   const { project } = useMapIds();
@@ -21,11 +23,14 @@ export function StepNotes({ step }: StepSlotProps) {
     () => Object.entries(branches).filter(([, { source }]) => source === step.id),
     [branches, step.id],
   );
-  const more = met.length - MOST_TOUCHPOINTS;
-  const { child } = step.step;
+  const told = useToldInARow();
+  const named = told ? [] : met;
+  const more = named.length - MOST_TOUCHPOINTS;
+  const isGuest = useGuest() !== null; // and let in to this map only
+  const child = isGuest ? null : step.step.child;
   return (
     <>
-      {met.slice(0, MOST_TOUCHPOINTS).map(([id, { touchpoint }]) => (
+      {named.slice(0, MOST_TOUCHPOINTS).map(([id, { touchpoint }]) => (
         <Touchpoint key={id} id={touchpoint} step={step.id} />
       ))}
       {more > 0 ? <span className={classes["touchpoint"]}>{t("step.more", { count: more })}</span> : null}
@@ -49,6 +54,15 @@ export function StepNotes({ step }: StepSlotProps) {
   );
 }
 
+/** Whether a row on show names the touchpoints of every step already. */
+function useToldInARow(): boolean {
+  return useMapDocument(({ lanes, detail }) =>
+    Object.values(lanes).some(
+      ({ type, hidden, main }) => type === "touchpoint" && !hidden && (detail === "full" || main === true),
+    ),
+  );
+}
+
 /** A branch in words, for those who do not see its line. */
 function Way({ id, target }: { id: string; target: string }) {
   const { t } = useTranslation("map_cells");
@@ -57,7 +71,7 @@ function Way({ id, target }: { id: string; target: string }) {
   const said = condition.text
     ? t("way.if", { condition: condition.text, step: title.text })
     : t("way.to", { step: title.text });
-  return <span className={classes["spoken"]}>{said}</span>;
+  return <span className={controls["hidden"]}>{said}</span>;
 }
 
 function Touchpoint({ id, step }: { id: string; step: string }) {

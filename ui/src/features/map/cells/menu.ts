@@ -60,6 +60,13 @@ function ofStep(step: string, { view, t }: MenuKit): MenuItem[] {
       label: t("map_cells:menu.step"),
       onChoose: () => view.openPanel("step", { collection: "steps", id: step }),
     },
+    {
+      id: "step-submap",
+      group: "write",
+      icon: "submap",
+      label: t("map_cells:menu.submap"),
+      onChoose: () => view.openPanel("step", { collection: "steps", id: step, field: "child" }),
+    },
   ];
 }
 

@@ -443,7 +443,7 @@ function translate(document: MapDocument, language: Lang, texts: ById<string | n
 }
 
 /** What leads from `now` to `then`, put back object by object; nothing where they are equal. */
-function difference(now: MapDocument, then: MapDocument): AnyChange[] {
+export function difference(now: MapDocument, then: MapDocument): AnyChange[] {
   const objects: Record<string, ById<Json | null>> = {};
   for (const collection of COLLECTIONS) {
     const changed = changedIn(objectsOf(now, collection), objectsOf(then, collection));

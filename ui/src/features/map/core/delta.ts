@@ -60,11 +60,9 @@ function objectOperations(
   const old = objectsOf(before, collection);
   const now = objectsOf(after, collection);
   if (old === now) return;
-  const ids = Object.keys(now).filter((id) => old[id] !== now[id]);
-  const come = ids.filter((id) => !Object.hasOwn(old, id));
-  const earlier = Object.keys(old);
-  if (earlier.length + come.length > Object.keys(now).length)
-    ids.push(...earlier.filter((id) => !Object.hasOwn(now, id)));
+  const ids: string[] = [];
+  for (const id in now) if (old[id] !== now[id]) ids.push(id);
+  for (const id in old) if (!Object.hasOwn(now, id)) ids.push(id);
   for (const id of ids.sort()) {
     const [was, object] = [at(old, id), at(now, id)];
     if (!object) operations.push({ op: "drop", collection, id });

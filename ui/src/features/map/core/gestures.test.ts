@@ -12,13 +12,11 @@ import {
   addTouchpoint,
   convertLane,
   deleteMany,
-  drawEmotion,
   meetTouchpoint,
   moveMany,
   nextOf,
   setDetail,
   setHidden,
-  translateMany,
 } from "./gestures";
 import { normalised } from "./normalising";
 import { ordered, stepsInOrder } from "./ordering";
@@ -306,29 +304,6 @@ describe("converting a lane", () => {
     expect(
       changed(convertLane(metric, "says", "text").changes, metric).lanes["says"]?.measure,
     ).toBeUndefined();
-  });
-});
-
-describe("drawing and translating", () => {
-  it("draws what is given for whom it is given", () => {
-    const made = changed(drawEmotion("b1", "ada", { expected: 1, experienced: -2 }));
-    expect(Object.values(made.experiences)).toContainEqual({
-      step: "b1",
-      persona: "ada",
-      expected: 1,
-      experienced: -2,
-    });
-    expect(changed(drawEmotion("a3", null, { experienced: null })).experiences["y"]).toEqual({
-      step: "a3",
-      expected: -1,
-    });
-  });
-
-  it("translates many texts at once", () => {
-    const place = { collection: "stages", id: "A", field: "name" } as const;
-    const made = changed(translateMany("en", [{ place, text: "A in English" }]));
-    expect(made.translations.en?.["stages.A.name"]).toBe("A in English");
-    expect(made.stages["A"]?.name).toBe("A");
   });
 });
 

@@ -12,7 +12,7 @@ import { newId } from "./identity";
 import { FIRST_ORDER, ordered, stepsInOrder } from "./ordering";
 import { fieldOf, holdsCells, isBlank, keptOf, objectsOf } from "./records";
 import { beforeGoing, withSpans } from "./spans";
-import { type Place, readText } from "./texts";
+import { readText } from "./texts";
 import type {
   AnyChange,
   ById,
@@ -284,33 +284,18 @@ function fullLanes(document: MapDocument, lanes: readonly [string, Lane][]): Any
     const next = FULL_LANES.slice(at + 1).find(({ type }) => there(type) !== undefined);
     const id = newId("lane");
     const named = title ? { ...lane, title: title[document.locale ?? "en"] } : lane;
-    return [
-      ...placed("lanes", id, named, (next && there(next.type)) ?? null),
-      ...(title
-        ? translateMany(other, [{ place: { collection: "lanes", id, field: "title" }, text: title[other] }])
-        : []),
-    ];
+    const made = placed("lanes", id, named, (next && there(next.type)) ?? null);
+    if (title)
+      made.push({
+        change: "edit_text",
+        collection: "lanes",
+        id,
+        field: "title",
+        text: title[other],
+        language: other,
+      });
+    return made;
   });
-}
-
-/** Draws the expected and the experienced emotion at a step for a persona or for all; what is not given stays. */
-export function drawEmotion(
-  step: string,
-  persona: string | null,
-  values: { readonly expected?: number | null; readonly experienced?: number | null },
-): AnyChange[] {
-  return (["expected", "experienced"] as const).flatMap((which): AnyChange[] => {
-    const value = values[which];
-    return value === undefined ? [] : [{ change: "draw_experience", step, which, value, persona }];
-  });
-}
-
-/** Several texts in a language at once. */
-export function translateMany(
-  language: Lang,
-  texts: readonly { readonly place: Place; readonly text: string }[],
-): AnyChange[] {
-  return texts.map(({ place, text }) => ({ change: "edit_text", ...place, text, language }));
 }
 
 /** Changes of a lane's type, and the cards that cannot stay because the new type has none. */

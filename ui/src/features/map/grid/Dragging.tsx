@@ -14,6 +14,7 @@ import {
 } from "@dnd-kit/core";
 import { type HTMLAttributes, type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { EDITORS } from "../editors";
 import type { Columns } from "./columns";
 import classes from "./Dragging.module.css";
 import { type RowBox, rowDrop, stageDrop, stepDrop } from "./dropping";
@@ -34,7 +35,7 @@ interface DraggingProps {
   holdsCards: (lane: string) => boolean;
   edits: Edits;
   onDropped: (of: string) => void;
-  onMenu: (element: HTMLElement, at: { x: number; y: number }) => void;
+  onMenu: (element: HTMLElement, card: string | null, at: Point) => void;
   children: (handlers: HTMLAttributes<HTMLElement>) => ReactNode;
 }
 
@@ -224,6 +225,12 @@ export function Dragging(props: DraggingProps) {
     setDragged(what);
     setAt(point);
     take(aimAt(what, point));
+    // Lifting the finger is no press on what lies beneath: that would close the menu it has just opened.
+    if (start.current.touched)
+      activatorEvent.target?.addEventListener("touchend", (event) => event.preventDefault(), {
+        once: true,
+        passive: false,
+      });
   };
 
   const onMove = ({ delta }: DragMoveEvent) => {
@@ -242,7 +249,7 @@ export function Dragging(props: DraggingProps) {
     take(null);
     const still = Math.abs(delta.x) < 4 && Math.abs(delta.y) < 4;
     if (what && from?.touched && still && !(activatorEvent instanceof KeyboardEvent))
-      onMenu(from.touched, from.point);
+      onMenu(from.touched, what.kind === "card" ? what.id : null, from.point);
     else if (what && target && !still) {
       target.drop();
       onDropped(what.of);
@@ -313,7 +320,7 @@ interface SourceProps extends Pick<DraggingProps, "children"> {
 /** The whole grid is what is dragged; what in it, the first press says. So no part of the grid has to know. */
 function Source({ whatAt, children }: SourceProps) {
   const { listeners, setNodeRef } = useDraggable({ id: "grid" });
-  const own = "input, textarea, select, button, a, [contenteditable]:not([contenteditable=false])";
+  const own = `select, button, a, ${EDITORS}`;
   const handlers: HTMLAttributes<HTMLElement> = {
     onMouseDown: (event) => {
       if ((event.target as Element).closest(own) || event.shiftKey || event.ctrlKey || event.metaKey) return;

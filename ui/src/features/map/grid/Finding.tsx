@@ -1,5 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { stepsInOrder } from "../core/ordering";
 import { useEditing, useMapDocument } from "../live/hooks";
@@ -77,6 +78,7 @@ export function Finding({ onClose }: { onClose: () => void }) {
       </span>
       <button
         type="button"
+        className={controls["icon"]}
         disabled={places.length === 0}
         aria-label={t("find.back")}
         title={t("find.back")}
@@ -86,6 +88,7 @@ export function Finding({ onClose }: { onClose: () => void }) {
       </button>
       <button
         type="button"
+        className={controls["icon"]}
         disabled={places.length === 0}
         aria-label={t("find.on")}
         title={t("find.on")}
@@ -93,7 +96,13 @@ export function Finding({ onClose }: { onClose: () => void }) {
       >
         <Icon name="down" size={14} />
       </button>
-      <button type="button" aria-label={t("close")} title={t("close")} onClick={close}>
+      <button
+        type="button"
+        className={controls["icon"]}
+        aria-label={t("close")}
+        title={t("close")}
+        onClick={close}
+      >
         <Icon name="close" size={14} />
       </button>
     </search>

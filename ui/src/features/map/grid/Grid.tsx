@@ -10,7 +10,7 @@ import {
 } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { useEditing, useMapStore } from "../live/hooks";
+import { useEditing, useMapStore, useStandingPart } from "../live/hooks";
 import type { Place } from "../live/store";
 import { type MapView, useMapView } from "../panels/view";
 import { ActionBar } from "./ActionBar";
@@ -48,6 +48,9 @@ export interface GridProps {
   onReady: (goTo: MapView["goTo"]) => void;
 }
 
+/** From so many free pixels on, what adds a stage or a step says so. */
+const ROOMY = 110;
+
 const STEP: Readonly<Record<Move, readonly [row: number, column: number]>> = {
   right: [0, 1],
   left: [0, -1],
@@ -60,6 +63,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   const { t } = useTranslation("map_grid");
   const { editable } = useEditing();
   const store = useMapStore();
+  const ready = useStandingPart((standing) => standing.ready);
   const view = useMapView();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -69,10 +73,12 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [writing, setWriting] = useState<{ readonly of: string; readonly writing: Writing } | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const [adding, setAdding] = useState<{
-    readonly anchor: HTMLElement;
-    readonly before: string | null;
-  } | null>(null);
+  /** Which type is asked for: that of a new lane before another, or of one that is there. */
+  const [asking, setAsking] = useState<
+    | { readonly anchor: HTMLElement; readonly before: string | null }
+    | { readonly anchor: HTMLElement; readonly lane: string }
+    | null
+  >(null);
   const edits = useEdits();
   const geometry = useGeometry({ scroller, body, head, persona: view.persona, slots, zoom });
   const { columns, cards, shown, size, reveal, lookAgain, spotOf } = geometry;
@@ -146,7 +152,12 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
         const of = latest.current.edits.addLane(type, measure, before);
         if (of) goTo(of);
       },
-      chooseLane: (anchor, before) => setAdding({ anchor, before }),
+      chooseLane: (anchor, before) => setAsking({ anchor, before }),
+      retypeLane: (lane) => {
+        const of = ofHead("lane", lane);
+        const anchor = grid.current?.querySelector<HTMLElement>(`[data-of="${CSS.escape(of)}"]`);
+        if (anchor) setAsking({ anchor, lane });
+      },
       show: (hidden) => latest.current.edits.show(hidden),
     };
   }, [write, done, goTo]);
@@ -179,7 +190,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
     onMenu: openMenu,
     onChooseLane: (anchor, after) => {
       const place = shown.lanes.indexOf(after);
-      setAdding({ anchor, before: shown.lanes[place + 1] ?? null });
+      setAsking({ anchor, before: shown.lanes[place + 1] ?? null });
     },
     onGoTo: goTo,
     targetOf: (of) => targetOf(of, null),
@@ -231,6 +242,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
     zoom,
   } as CSSProperties;
   const pin = spot.current;
+  const roomy = geometry.spare >= ROOMY;
 
   if (columns.tracks.length === 0)
     return <Invitation onBegin={(step) => write(ofHead("step", step), { card: null, begun: "" })} />;
@@ -248,9 +260,9 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
           holdsCards={(lane) => !isWhole(lane)}
           edits={edits}
           onDropped={goTo}
-          onMenu={(element, at) => {
+          onMenu={(element, card, at) => {
             const of = readOf(element.dataset["of"]);
-            const target = of && targetOf(of, null);
+            const target = of && targetOf(of, card);
             if (target) openMenu(target, at);
           }}
         >
@@ -265,7 +277,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
                 aria-rowcount={size.rows}
                 aria-colcount={size.columns}
                 aria-multiselectable
-                aria-busy={numbers.state === "loading"}
+                aria-busy={!ready || numbers.state === "loading"}
                 tabIndex={-1}
                 className={classes["grid"]}
                 onFocus={onFocus}
@@ -283,8 +295,8 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
                   ref={head}
                   className={stuck ? `${classes["top"]} ${classes["stuck"]}` : classes["top"]}
                 >
-                  <StageRow stages={columns.stages} chosen={chosen} writing={writing} />
-                  <StepRow tracks={columns.tracks} chosen={chosen} writing={writing} />
+                  <StageRow stages={columns.stages} roomy={roomy} chosen={chosen} writing={writing} />
+                  <StepRow tracks={columns.tracks} roomy={roomy} chosen={chosen} writing={writing} />
                 </RowGroup>
                 <RowGroup>
                   <NotesRow steps={columns.steps} measures={measures} slots={slots} />
@@ -315,11 +327,15 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
           onClear={() => setSelection(NOTHING)}
         />
         {menu ? <ContextMenu {...menu} onClose={() => setMenu(null)} /> : null}
-        {adding ? (
+        {asking ? (
           <LaneChooser
-            anchor={adding.anchor}
-            onChoose={(type, measure) => kit.addLane(type, measure, adding.before)}
-            onClose={() => setAdding(null)}
+            anchor={asking.anchor}
+            now={"lane" in asking ? (store.snapshot().lanes[asking.lane] ?? null) : null}
+            onChoose={(type, measure) => {
+              if ("lane" in asking) edits.retype(asking.lane, type, measure);
+              else kit.addLane(type, measure, asking.before);
+            }}
+            onClose={() => setAsking(null)}
           />
         ) : null}
         {dialog}

@@ -21,12 +21,14 @@ export interface HeadState {
 interface HeaderProps extends HeadState {
   tracks: readonly Track[];
   stages: readonly StageColumns[];
+  /** Whether there is room after the last step for words. */
+  roomy: boolean;
 }
 
 const writingAt = (state: HeadState, of: string) => (state.writing?.of === of ? state.writing.writing : null);
 
 /** The first row: each stage over its steps, with its hue. */
-export const StageRow = memo(function StageRow({ stages, ...state }: Omit<HeaderProps, "tracks">) {
+export const StageRow = memo(function StageRow({ stages, roomy, ...state }: Omit<HeaderProps, "tracks">) {
   const { t } = useTranslation("map_grid");
   return (
     <Row row={0} className={classes["stages"]}>
@@ -39,7 +41,7 @@ export const StageRow = memo(function StageRow({ stages, ...state }: Omit<Header
           <StageHead
             key={stage.id}
             stage={stage}
-            last={stage === stages.at(-1)}
+            end={stage === stages.at(-1) ? (roomy ? "roomy" : "narrow") : null}
             selected={state.chosen.has(of)}
             writing={writingAt(state, of)}
           />
@@ -51,12 +53,12 @@ export const StageRow = memo(function StageRow({ stages, ...state }: Omit<Header
 
 interface StageHeadProps {
   stage: StageColumns;
-  last: boolean;
+  end: End;
   selected: boolean;
   writing: Writing | null;
 }
 
-const StageHead = memo(function StageHead({ stage, last, selected, writing }: StageHeadProps) {
+const StageHead = memo(function StageHead({ stage, end, selected, writing }: StageHeadProps) {
   const { t } = useTranslation("map_grid");
   const { editable } = useEditing();
   const kit = useGridKit();
@@ -89,8 +91,13 @@ const StageHead = memo(function StageHead({ stage, last, selected, writing }: St
                 label={t("add.stageBefore", { name: name.text })}
                 onClick={() => kit.addStage(stage.id)}
               />
-              {last ? (
-                <AddButton at="right" label={t("add.stageAfterLast")} onClick={() => kit.addStage(null)} />
+              {end ? (
+                <EndButton
+                  end={end}
+                  label={t("add.stageAfterLast")}
+                  words={t("head.stage")}
+                  onClick={() => kit.addStage(null)}
+                />
               ) : null}
               <MoreButton
                 label={t("menu.stage", { name: name.text })}
@@ -105,7 +112,7 @@ const StageHead = memo(function StageHead({ stage, last, selected, writing }: St
 });
 
 /** The second row: each step; free places and seams between them. */
-export const StepRow = memo(function StepRow({ tracks, ...state }: Omit<HeaderProps, "stages">) {
+export const StepRow = memo(function StepRow({ tracks, roomy, ...state }: Omit<HeaderProps, "stages">) {
   const { t } = useTranslation("map_grid");
   return (
     <Row row={1} className={classes["steps"]}>
@@ -121,6 +128,7 @@ export const StepRow = memo(function StepRow({ tracks, ...state }: Omit<HeaderPr
           <StepHead
             key={track.id}
             step={track}
+            end={track === tracks.at(-1) ? (roomy ? "roomy" : "narrow") : null}
             selected={state.chosen.has(of)}
             writing={writingAt(state, of)}
           />
@@ -132,11 +140,12 @@ export const StepRow = memo(function StepRow({ tracks, ...state }: Omit<HeaderPr
 
 interface StepHeadProps {
   step: StepTrack;
+  end: End;
   selected: boolean;
   writing: Writing | null;
 }
 
-const StepHead = memo(function StepHead({ step, selected, writing }: StepHeadProps) {
+const StepHead = memo(function StepHead({ step, end, selected, writing }: StepHeadProps) {
   const { t } = useTranslation("map_grid");
   const { editable } = useEditing();
   const kit = useGridKit();
@@ -170,10 +179,17 @@ const StepHead = memo(function StepHead({ step, selected, writing }: StepHeadPro
                     label={t("add.stepBefore", { name: title.text })}
                     onClick={() => kit.addStep(step.stage, step.id)}
                   />
-                  {step.last ? (
+                  {end ? (
+                    <EndButton
+                      end={end}
+                      label={t("add.stepAfterLast")}
+                      words={t("add.step")}
+                      onClick={() => kit.addStep(step.stage, null)}
+                    />
+                  ) : step.last ? (
                     <AddButton
                       at="right"
-                      label={t("add.stepAfterLast")}
+                      label={t("add.stepAfter", { name: title.text })}
                       onClick={() => kit.addStep(step.stage, null)}
                     />
                   ) : null}
@@ -271,6 +287,28 @@ export function AddButton({ label, onClick, at }: AddButtonProps) {
       onClick={onClick}
     >
       <Icon name="plus" size={12} />
+    </button>
+  );
+}
+
+/** Where the map ends to the right: with words where there is room for them. Null: it goes on. */
+type End = "roomy" | "narrow" | null;
+
+/** What goes on with the map at its right end: always in sight, so that nobody has to look for it. */
+function EndButton({ end, words, label, onClick }: AddButtonProps & { end: End; words: string }) {
+  return (
+    <button
+      type="button"
+      data-stop
+      tabIndex={-1}
+      className={classes["end"]}
+      data-end={end}
+      title={label}
+      aria-label={label}
+      onClick={onClick}
+    >
+      <Icon name="plus" size={end === "roomy" ? 14 : 12} />
+      {end === "roomy" ? words : null}
     </button>
   );
 }

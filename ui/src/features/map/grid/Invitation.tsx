@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { addLane, addStage, addStep } from "../core/gestures";
 import { newId } from "../core/identity";
 import { orders } from "../core/ordering";
@@ -69,7 +70,7 @@ export function Invitation({ onBegin }: Props) {
       </svg>
       <h2>{t("invitation.title")}</h2>
       <p>{t("invitation.words")}</p>
-      <div>
+      <div className={controls["actions"]}>
         <button type="button" data-main onClick={blank}>
           {t("invitation.blank")}
         </button>

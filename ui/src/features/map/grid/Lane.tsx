@@ -10,7 +10,7 @@ import { AddButton, MoreButton } from "./Header";
 import { useGridKit } from "./kit";
 import { Named } from "./Named";
 import { ofCell, ofHead } from "./places";
-import { type CardIndex, tracksIn, type Unit, unitsOf } from "./rows";
+import { type CardIndex, tracksFor, tracksIn, type Unit, unitsOf } from "./rows";
 import type { CardOf, GridSlots, LaneRow, Numbers, Writing } from "./slots";
 import type { Span } from "./useWindow";
 
@@ -61,7 +61,16 @@ export const Lane = memo(function Lane(props: LaneProps) {
 
   return (
     <Row ref={ref} row={row} type={lane.lane.type} className={classes["lane"]} style={style}>
-      <LaneTitle {...props} tracks={units ? tracksIn(units) : 1} />
+      <LaneTitle
+        row={row}
+        lane={lane}
+        titleChosen={props.titleChosen}
+        writing={props.writing?.of === ofHead("lane", lane.id) ? props.writing : null}
+        numbers={props.numbers}
+        slots={slots}
+        next={props.next}
+        tracks={units ? tracksIn(units) : 1}
+      />
       {Whole ? (
         <Whole
           row={row}
@@ -86,14 +95,15 @@ type TitleProps = Pick<
   tracks: number;
 };
 
-function LaneTitle({ row, lane, titleChosen, writing, numbers, slots, next, tracks }: TitleProps) {
+const LaneTitle = memo(function LaneTitle(props: TitleProps) {
+  const { row, lane, titleChosen, writing, numbers, slots, next, tracks } = props;
   const { t } = useTranslation(["map_grid", "map"]);
   const { editable } = useEditing();
   const kit = useGridKit();
   const said = useSaid("lanes", lane.id, "title");
   const usual = useUsualTitle(lane);
   const of = ofHead("lane", lane.id);
-  const own = writing?.of === of ? writing.writing : null;
+  const own = writing?.writing ?? null;
   const name = said.text || usual;
   return (
     <Named
@@ -129,7 +139,7 @@ function LaneTitle({ row, lane, titleChosen, writing, numbers, slots, next, trac
       )}
     </Named>
   );
-}
+});
 
 function LaneAdder({ label, before }: { label: string; before: string | null }) {
   const kit = useGridKit();
@@ -261,5 +271,5 @@ export function rowsIn(
   slots: GridSlots,
 ): number {
   if (slots.wholeLanes[lane.lane.type]) return 1;
-  return tracksIn(unitsOf(index.get(lane.id), steps));
+  return tracksFor(index.get(lane.id), steps);
 }

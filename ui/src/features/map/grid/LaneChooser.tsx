@@ -1,10 +1,12 @@
 import { useTranslation } from "react-i18next";
-import type { LaneType, Measure } from "../core/types";
+import type { Lane, LaneType, Measure } from "../core/types";
 import { Popup } from "../Popup";
 import classes from "./LaneChooser.module.css";
 
 interface Props {
   anchor: HTMLElement;
+  /** The lane that gets another type; null: a new one is added. */
+  now: Lane | null;
   onChoose: (type: LaneType, measure: Measure | null) => void;
   onClose: () => void;
 }
@@ -25,14 +27,16 @@ const GROUPS: readonly Group[] = [
 ];
 const MEASURES: readonly Measure[] = ["reached", "onward", "time_to_next", "drop_off", "satisfaction"];
 
-/** Which lane to add. */
-export function LaneChooser({ anchor, onChoose, onClose }: Props) {
+/** Which lane to add, or what a lane should hold from now on. */
+export function LaneChooser({ anchor, now, onChoose, onClose }: Props) {
   const { t } = useTranslation(["map_grid", "map"]);
   const item = (key: string, label: string, choose: () => void) => (
     <button
       key={key}
       type="button"
-      role="menuitem"
+      {...(now
+        ? { role: "menuitemradio", "aria-checked": key === (now.measure ?? now.type) }
+        : { role: "menuitem" })}
       onClick={() => {
         onClose();
         choose();
@@ -42,7 +46,13 @@ export function LaneChooser({ anchor, onChoose, onClose }: Props) {
     </button>
   );
   return (
-    <Popup anchor={anchor} role="menu" wide label={t("add.laneWhich")} onClose={onClose}>
+    <Popup
+      anchor={anchor}
+      role="menu"
+      wide
+      label={t(now ? "add.laneInstead" : "add.laneWhich")}
+      onClose={onClose}
+    >
       <div className={classes["groups"]} role="none">
         {GROUPS.map(({ id, types }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of a menu, not of a form

@@ -5,10 +5,10 @@ import type { PlaceCollection } from "../core/types";
 import { useEditing } from "../live/hooks";
 import { TextEditor } from "../TextEditor";
 import { Words } from "../Words";
-import { useAt } from "./Frames";
 import classes from "./Grid.module.css";
 import { GridCell } from "./GridParts";
 import { useGridKit } from "./kit";
+import { useAtTitle } from "./others";
 import type { Writing } from "./slots";
 
 interface NamedProps {
@@ -39,7 +39,7 @@ export function Named(props: NamedProps) {
   const { t } = useTranslation("map_grid");
   const { editable, lang, make } = useEditing();
   const kit = useGridKit();
-  const other = useAt(collection, id);
+  const other = useAtTitle(of);
   const words = writing ? (
     <TextEditor
       text={writing.begun ?? said.text}

@@ -15,6 +15,8 @@ export interface GridKit {
   readonly addLane: (type: LaneType, measure: Measure | null, before: string | null) => void;
   /** Asks which lane to add, at an element. */
   readonly chooseLane: (anchor: HTMLElement, before: string | null) => void;
+  /** Asks what else a lane should hold, at its title. */
+  readonly retypeLane: (lane: string) => void;
   /** Shows again what is hidden. */
   readonly show: (hidden: Hidden) => void;
 }

@@ -104,6 +104,7 @@ export function useOwnItems(target: MenuTarget): MenuItem[] {
             add("write", "rename", "edit", () => kit.write(ofHead("lane", first), { card: null }), {
               keys: t("keys.enter"),
             });
+          if (target.lanes.length === 1) add("write", "retype", "table", () => kit.retypeLane(first));
           heads("lanes", target.lanes);
           break;
         }

@@ -1,6 +1,7 @@
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import type { Band } from "../core/types";
 import { useEditing, useMapDocument } from "../live/hooks";
@@ -22,7 +23,7 @@ export const NotesRow = memo(function NotesRow({ steps, measures, slots }: Notes
   return (
     <Row row={2} className={classes["notes"]}>
       <GridCell role="rowheader" row={2} column={0} className={classes["corner"]}>
-        <span className={classes["spoken"]}>{t("head.notes")}</span>
+        <span className={controls["hidden"]}>{t("head.notes")}</span>
       </GridCell>
       {steps.map((step) => (
         <GridCell key={step.id} row={2} column={step.index} className={classes["cell"]}>
@@ -42,11 +43,12 @@ interface SeamProps {
 }
 
 /** Where lanes are hidden: how many, and the way to show them. */
-export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
+export const SeamRow = memo(function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
   const { t } = useTranslation(["map_grid", "map"]);
   const { editable } = useEditing();
   const kit = useGridKit();
   const all = useMapDocument((map) => map.lanes);
+  const ref = useHeight(name, onHeight);
   const names = lanes
     .flatMap((id) => {
       const lane = all[id];
@@ -54,7 +56,7 @@ export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
     })
     .join(" · ");
   return (
-    <Row ref={(element) => onHeight(name, element)} row={row} className={classes["seamRow"]}>
+    <Row ref={ref} row={row} className={classes["seamRow"]}>
       <GridCell role="rowheader" row={row} column={0} focusable={false} className={classes["seamTitle"]}>
         <button
           type="button"
@@ -71,6 +73,11 @@ export function SeamRow({ row, name, lanes, onHeight }: SeamProps) {
       </GridCell>
     </Row>
   );
+});
+
+/** The same for as long as the row is there, so that it is not observed anew with every drawing. */
+function useHeight(name: string, onHeight: SeamProps["onHeight"]) {
+  return useCallback((element: HTMLElement | null) => onHeight(name, element), [name, onHeight]);
 }
 
 interface LineProps {
@@ -82,13 +89,14 @@ interface LineProps {
 }
 
 /** Between two bands; it is no row of the grid, for nothing is written in it. */
-export function LineRow({ name, above, below, slots, onHeight }: LineProps) {
+export const LineRow = memo(function LineRow({ name, above, below, slots, onHeight }: LineProps) {
+  const ref = useHeight(name, onHeight);
   return (
-    <div ref={(element) => onHeight(name, element)} className={classes["line"]} role="presentation">
+    <div ref={ref} className={classes["line"]} role="presentation">
       <slots.BandLine above={above} below={below} />
     </div>
   );
-}
+});
 
 interface FootProps {
   beyondSimple: number;

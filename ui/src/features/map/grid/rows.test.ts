@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cell, Lane, Stage, Step } from "../core/types";
 import { columnsOf } from "./columns";
-import { cardsOf, rowsOf, tracksIn, unitsOf } from "./rows";
+import { cardsOf, rewritten, rowsOf, tracksFor, tracksIn, unitsOf } from "./rows";
 
 const lane = (order: string, more: Partial<Lane> = {}): Lane => ({ order, type: "action", ...more });
 const cell = (step: string, more: Partial<Cell> = {}): Cell => ({ lane: "l", step, text: "x", ...more });
@@ -63,6 +63,26 @@ describe("cards", () => {
     expect(changed.get("l")?.get("p0")).toBe(first.get("l")?.get("p0"));
   });
 
+  test("that are rewritten where they stand leave everything else as it is", () => {
+    const was = { z: cell("p0"), a: cell("p0"), b: cell("p1"), other: cell("p1", { persona: "y" }) };
+    const first = cardsOf(was, "x");
+    const now = { ...was, a: cell("p0", { text: "y" }), other: cell("p1", { persona: "y", text: "z" }) };
+    const next = rewritten(first, was, now);
+    expect(next).toEqual(cardsOf(now, "x"));
+    expect(next?.get("l")?.get("p1")).toBe(first.get("l")?.get("p1"));
+    expect(first).toEqual(cardsOf(was, "x"));
+  });
+
+  test("that come, go or move are more than rewritten", () => {
+    const was = { a: cell("p0"), b: cell("p1") };
+    const first = cardsOf(was, null);
+    expect(rewritten(first, was, { ...was, c: cell("p2") })).toBeNull();
+    expect(rewritten(first, was, { a: was.a })).toBeNull();
+    for (const moved of [cell("p2"), cell("p1", { lane: "m" }), cell("p1", { order: "A" })])
+      expect(rewritten(first, was, { ...was, b: moved })).toBeNull();
+    expect(rewritten(first, was, { ...was, b: cell("p1", { persona: "y" }) })).toBeNull();
+  });
+
   test("of another persona are left out, those for everybody stay", () => {
     const found = cardsOf(
       { a: cell("p0"), b: cell("p0", { persona: "x" }), c: cell("p0", { persona: "y" }) },
@@ -108,6 +128,16 @@ describe("units", () => {
       "wide",
     ]);
     expect(tracksIn(found)).toBe(3);
+  });
+
+  test("take as many tracks as their units", () => {
+    const narrow = { a: cell("p1") };
+    const wide = { ...narrow, wide: cell("p0", { span: 3 }), other: cell("p1", { span: 4 }) };
+    for (const cells of [narrow, wide]) {
+      const cards = cardsOf(cells, null).get("l");
+      expect(tracksFor(cards, steps())).toBe(tracksIn(unitsOf(cards, steps())));
+    }
+    expect(tracksFor(undefined, steps())).toBe(1);
   });
 
   test("a span counts hidden steps, and what it covers of those on show", () => {

@@ -80,6 +80,28 @@ export function cardsOf(cells: ById<Cell>, persona: string | null, before?: Card
   return index;
 }
 
+/** The index once cards were rewritten where they stand; null where one came, went or moved. */
+export function rewritten(index: CardIndex, was: ById<Cell>, now: ById<Cell>): CardIndex | null {
+  const changed: string[] = [];
+  for (const id in now) if (now[id] !== was[id]) changed.push(id);
+  for (const id in was) if (!Object.hasOwn(now, id)) return null;
+  const next = new Map(index);
+  for (const id of changed) {
+    const [before, cell] = [was[id], now[id]];
+    if (!before || !cell || !samePlace(before, cell)) return null;
+    const lane = next.get(cell.lane);
+    const cards = lane?.get(cell.step);
+    if (!lane || !cards?.some((card) => card.id === id)) continue; // it is another persona's
+    const rewrote = cards.map((card) => (card.id === id ? { id, cell } : card));
+    next.set(cell.lane, new Map(lane).set(cell.step, rewrote));
+  }
+  return next;
+}
+
+function samePlace(a: Cell, b: Cell): boolean {
+  return a.lane === b.lane && a.step === b.step && a.order === b.order && a.persona === b.persona;
+}
+
 function sameCards(a: readonly CardOf[], b: readonly CardOf[]): boolean {
   return (
     a.length === b.length &&
@@ -135,6 +157,14 @@ export function unitsOf(
       units.push({ step, span: 1, track: trackFor(step.index, step.index), cards: narrow });
   });
   return units.sort((a, b) => a.track - b.track || a.step.index - b.step.index);
+}
+
+/** How many tracks the cards of a lane take at the steps on show. */
+export function tracksFor(
+  cards: ReadonlyMap<string, readonly CardOf[]> | undefined,
+  steps: readonly StepTrack[],
+): number {
+  return isWide(cards) ? tracksIn(unitsOf(cards, steps)) : 1;
 }
 
 export function tracksIn(units: readonly Unit[]): number {

@@ -10,6 +10,7 @@ import {
   addLane,
   addStage,
   addStep,
+  convertLane,
   deleteMany,
   moveMany,
   nextOf,
@@ -33,6 +34,8 @@ export interface Edits {
   readonly addStage: (before: string | null) => string | null;
   readonly addStep: (stage: string | null, before: string | null) => string | null;
   readonly addLane: (type: LaneType, measure: Measure | null, before: string | null) => string | null;
+  /** Another type for a lane that is there; says so where cards have to go for it. */
+  readonly retype: (lane: string, type: LaneType, measure: Measure | null) => void;
   /** Another one right after a stage or a step. */
   readonly addAfter: (kind: "stages" | "steps", id: string) => string | null;
   readonly remove: (kind: Heads, ids: readonly string[]) => void;
@@ -108,6 +111,18 @@ export function useEdits(): Edits {
         const { changes, id } = addLane(document(), { type, ...(measure ? { measure } : {}) }, before);
         make(changes);
         return ofHead("lane", id);
+      },
+      retype: (lane, type, measure) => {
+        const { changes, lost } = convertLane(document(), lane, type);
+        const measured: AnyChange[] = measure
+          ? [{ change: "set_field", collection: "lanes", id: lane, field: "measure", value: measure }]
+          : [];
+        const name = t(measure ? `map:measure.${measure}.title` : `map:lane.${type}`);
+        const sentence =
+          lost.length > 0
+            ? t("done.retypedLost", { type: name, what: t("counted.cards", { count: lost.length }) })
+            : t("done.retyped", { type: name });
+        gone(sentence, [...changes, ...measured]);
       },
       addAfter: (kind, id) => {
         const before = nextOf(document(), kind, id);

@@ -3,11 +3,12 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { flushSync } from "react-dom";
 import type { ById, Cell } from "../core/types";
 import { useMapDocument } from "../live/hooks";
+import { usePrinting } from "../usePrinting";
 import { columnsOf } from "./columns";
 import { guessLane } from "./guessing";
 import { rowsIn } from "./Lane";
 import { readOf } from "./places";
-import { type BodyRow, type CardIndex, cardsOf, rowsOf } from "./rows";
+import { type BodyRow, type CardIndex, cardsOf, rewritten, rowsOf } from "./rows";
 import type { Shown } from "./selection";
 import type { GridSlots } from "./slots";
 import type { Spot } from "./useGridKeys";
@@ -19,6 +20,8 @@ const HEADER_ROWS = 3;
 const LINE_HEIGHT = 30;
 const NARROW = 900;
 const AIR = 16;
+/** The width of the sheet that the style sheet for print names, in pixels of a grid as small as it says there. */
+const PRINTED = 1915;
 
 interface Options {
   scroller: RefObject<HTMLElement | null>;
@@ -38,12 +41,12 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
   const { room, narrow } = useRoom(scroller);
   const first = narrow ? 104 : 142;
   const edge = narrow ? 16 : 24;
+  const inner = room / zoom - first - edge;
   const columns = useMemo(() => {
-    const inner = room / zoom - first - edge;
     const fitting = columnsOf(stages, steps, inner, narrow ? 112 : 106);
     // What has to be scrolled anyway may be wide enough to be read with ease.
     return fitting.width > inner ? columnsOf(stages, steps, inner, narrow ? 124 : 136) : fitting;
-  }, [stages, steps, room, zoom, first, edge, narrow]);
+  }, [stages, steps, inner, narrow]);
   const { rows, beyondSimple } = useMemo(() => rowsOf(lanes, detail), [lanes, detail]);
   const cards = useCards(cells, persona);
   const starts = useMemo(() => {
@@ -146,6 +149,8 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
     size: { rows: Math.max(starts.end, HEADER_ROWS), columns: columns.tracks.length + 1 },
     first,
     edge,
+    /** Free to the right of the last step. */
+    spare: inner - columns.width,
     sized,
     window,
     observe,
@@ -166,10 +171,14 @@ function guess(row: BodyRow, cards: CardIndex, slots: GridSlots, width: number):
 
 /** The cards by place; what did not change keeps its identity. */
 function useCards(cells: ById<Cell>, persona: string | null): CardIndex {
-  const before = useRef<CardIndex>(new Map());
-  const cards = useMemo(() => cardsOf(cells, persona, before.current), [cells, persona]);
+  const before = useRef<{ cells: ById<Cell>; persona: string | null; cards: CardIndex } | null>(null);
+  const cards = useMemo(() => {
+    const was = before.current;
+    const typed = was?.persona === persona ? rewritten(was.cards, was.cells, cells) : null;
+    return typed ?? cardsOf(cells, persona, was?.cards);
+  }, [cells, persona]);
   useLayoutEffect(() => {
-    before.current = cards;
+    before.current = { cells, persona, cards };
   });
   return cards;
 }
@@ -187,5 +196,6 @@ function useRoom(scroller: RefObject<HTMLElement | null>): { room: number; narro
     resized.observe(element);
     return () => resized.disconnect();
   }, [scroller]);
-  return { room, narrow: room <= NARROW };
+  const width = usePrinting() ? PRINTED : room;
+  return { room: width, narrow: width <= NARROW };
 }

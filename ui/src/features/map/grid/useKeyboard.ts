@@ -1,5 +1,7 @@
 /** The keys of the grid beside the arrows: writing, choosing, moving, adding, taking away. `KeysDialog` lists them. */
+
 import type { KeyboardEvent } from "react";
+import { EDITORS } from "../editors";
 import type { MenuTarget } from "./menus";
 import { type Of, readOf } from "./places";
 import type { Selection } from "./selection";
@@ -27,7 +29,7 @@ interface Options {
 }
 
 /** Elements that keep their keys to themselves. */
-const OWN_KEYS = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+const OWN_KEYS = `select, ${EDITORS}`;
 const ARROWS: Readonly<Record<string, readonly [across: -1 | 0 | 1, down: -1 | 0 | 1]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],

@@ -1,5 +1,7 @@
 /** Choosing and writing by mouse, pen and finger, and where one points. Dragging stands in `Dragging.tsx`. */
+
 import { type MouseEvent, type PointerEvent, useRef } from "react";
+import { EDITORS } from "../editors";
 import { useMapStore } from "../live/hooks";
 import type { MenuAnchor } from "./kit";
 import type { MenuTarget } from "./menus";
@@ -19,7 +21,7 @@ interface Options {
 }
 
 /** Elements that a press is meant for, not the cell around them. */
-const CONTROLS = "button, a, input, textarea, select, label, [contenteditable]:not([contenteditable=false])";
+const CONTROLS = `button, a, select, label, ${EDITORS}`;
 
 export function usePointing({ editable, shown, isWhole, choose, onWrite, onMenu, targetOf }: Options) {
   const store = useMapStore();
@@ -89,7 +91,7 @@ export function usePointing({ editable, shown, isWhole, choose, onWrite, onMenu,
 
   const onContextMenu = (event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
-    if (target.closest("input, textarea, [contenteditable]:not([contenteditable=false]), a[href]")) return;
+    if (target.closest(`${EDITORS}, a[href]`)) return;
     const of = readOf(cellOf(target)?.dataset["of"]);
     const menu = of && targetOf(of, target.closest<HTMLElement>("[data-card]")?.dataset["card"] ?? null);
     if (!menu) return;

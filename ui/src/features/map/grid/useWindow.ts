@@ -5,7 +5,7 @@
  * drawn. Rows stand in the flow of the page between spacers, so that the browser keeps what is read in its place.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { flushSync } from "react-dom";
+import { usePrinting } from "../usePrinting";
 import { type Track, trackAt } from "./columns";
 
 /** From `from` up to, not including, `to`. */
@@ -66,7 +66,7 @@ export function useWindow({ scroller, body, tracks, rows, first, zoom }: Options
     columns: { from: 0, to: Math.min(tracks.length, 16) },
     rows: { from: 0, to: Math.min(rows.length, 16) },
   }));
-  const [printing, setPrinting] = useState(false);
+  const printing = usePrinting();
   const latest = useRef({ tracks, rows, first, zoom });
   latest.current = { tracks, rows, first, zoom };
 
@@ -102,26 +102,11 @@ export function useWindow({ scroller, body, tracks, rows, first, zoom }: Options
     };
   }, [scroller, body, look]);
 
-  // What is printed is the whole map.
-  useEffect(() => {
-    const print = window.matchMedia("print");
-    const change = () => flushSync(() => setPrinting(print.matches));
-    const before = () => flushSync(() => setPrinting(true));
-    const after = () => setPrinting(false);
-    print.addEventListener("change", change);
-    window.addEventListener("beforeprint", before);
-    window.addEventListener("afterprint", after);
-    return () => {
-      print.removeEventListener("change", change);
-      window.removeEventListener("beforeprint", before);
-      window.removeEventListener("afterprint", after);
-    };
-  }, []);
-
   const kept = ({ from, to }: Span, length: number) => ({
     from: Math.min(from, length),
     to: Math.min(to, length),
   });
+  // What is printed is the whole map.
   if (printing)
     return [{ columns: { from: 0, to: tracks.length }, rows: { from: 0, to: rows.length } }, look];
   return [{ columns: kept(shown.columns, tracks.length), rows: kept(shown.rows, rows.length) }, look];

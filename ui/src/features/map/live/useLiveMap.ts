@@ -1,3 +1,4 @@
+import { useBlocker } from "@tanstack/react-router";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapDocument } from "../core/types";
@@ -32,7 +33,7 @@ export function useLiveMap(project: string, map: string, first: MapDocument, kee
     return connection.close;
   }, [project, map, beginning]);
 
-  useLeaveWarning(live?.store ?? null);
+  useLeaveWarning(live?.store ?? null, `/p/${project}/maps/${map}`);
   if (!live) return null;
   return {
     ...live,
@@ -48,16 +49,17 @@ export function useLiveMap(project: string, map: string, first: MapDocument, kee
 
 const NOTHING = () => () => undefined;
 
-/** Where edits could get lost with the page, the browser asks first. */
-function useLeaveWarning(store: LiveStore | null): void {
+/** Where edits could get lost with the page, or with the map whose views begin at `home`, the browser asks first. */
+function useLeaveWarning(store: LiveStore | null, home: string): void {
+  const { t } = useTranslation("map_grid");
   const atRisk = useSyncExternalStore(store?.subscribe ?? NOTHING, () => {
     const standing = store?.standing();
     return standing !== undefined && standing.unsent > 0 && !standing.keptHere;
   });
-  useEffect(() => {
-    if (!atRisk) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [atRisk]);
+  useBlocker({
+    disabled: !atRisk,
+    enableBeforeUnload: atRisk,
+    shouldBlockFn: ({ next: { pathname } }) =>
+      pathname !== home && !pathname.startsWith(`${home}/`) && !window.confirm(t("standing.leave")),
+  });
 }

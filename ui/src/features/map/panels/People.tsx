@@ -1,4 +1,4 @@
-import { type CSSProperties, type FormEvent, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { usePeople } from "../live/hooks";
@@ -36,14 +36,8 @@ export function People({ self, named, onIntroduce }: Props) {
   const view = useMapView();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const asked = useRef(named);
-
-  // One's name is asked once, when somebody is there to read it.
-  useEffect(() => {
-    if (named || asked.current || people.length === 0) return;
-    asked.current = true;
-    setOpen(true);
-  }, [named, people.length]);
+  // One's name is asked where it stands, when somebody is there to read it; a window would come between one's writing.
+  const asks = !named && people.length > 0;
 
   const place = ({ writing, selection }: Person) => writing?.place ?? selection[0];
   return (
@@ -80,6 +74,7 @@ export function People({ self, named, onIntroduce }: Props) {
         type="button"
         className={classes["face"]}
         data-self
+        data-asks={asks || undefined}
         style={hued(self.hue)}
         title={t("people.you", { name: self.name })}
         aria-label={t("people.you", { name: self.name })}
@@ -87,7 +82,7 @@ export function People({ self, named, onIntroduce }: Props) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {initials(self.name)}
+        {asks ? <span>{t("people.ask")}</span> : initials(self.name)}
       </button>
       {open && button.current ? (
         <Popup anchor={button.current} label={t("people.introduce")} onClose={() => setOpen(false)}>

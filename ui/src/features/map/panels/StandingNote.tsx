@@ -9,7 +9,7 @@ export function StandingNote() {
   const { t } = useTranslation("map_grid");
   const store = useMapStore();
   const { editable } = useEditing();
-  const { connection, unsent, keptHere, canUndo, canRedo } = useStanding();
+  const { connection, ready, unsent, keptHere, canUndo, canRedo } = useStanding();
   const words = () => {
     if (connection === "refused") return t("standing.refused");
     if (connection === "connecting") return t("standing.connecting");
@@ -46,9 +46,9 @@ export function StandingNote() {
             <Icon name="redo" />
           </button>
         </>
-      ) : (
+      ) : ready ? (
         <span className={classes["readOnly"]}>{t("standing.readOnly")}</span>
-      )}
+      ) : null}
       <span role="status">{words()}</span>
     </span>
   );

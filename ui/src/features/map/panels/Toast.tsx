@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Toast.module.css";
 
@@ -14,13 +14,22 @@ const STAYS_MS = 8_000;
 /** What was done, with the way back; goes by itself, and stays while somebody is at it. */
 export function Toast({ toast, onClose }: { toast: ToastWords; onClose: () => void }) {
   const { t } = useTranslation("map_grid");
+  const [isHeld, hold] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every toast has its own time
   useEffect(() => {
+    if (isHeld) return;
     const timer = setTimeout(onClose, STAYS_MS);
     return () => clearTimeout(timer);
-  }, [toast.id, onClose]);
+  }, [toast.id, isHeld, onClose]);
   return (
-    <div className={classes["toast"]} role="status">
+    <div
+      className={classes["toast"]}
+      role="status"
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+    >
       <span>{toast.sentence}</span>
       {toast.undo ? (
         <button

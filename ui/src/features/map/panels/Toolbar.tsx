@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import type { LiveMap } from "../live/useLiveMap";
+import { WideDetailTool } from "./DetailTool";
 import { PanelSwitches } from "./PanelHost";
 import { People } from "./People";
 import { StandingNote } from "./StandingNote";
@@ -26,6 +27,7 @@ export function Toolbar({ live, isGrid, zoom, onZoom, onFit, onFind, onHelp }: P
   return (
     <div className={classes["toolbar"]} role="toolbar" aria-label={t("toolbar")}>
       <StandingNote />
+      <WideDetailTool />
       <span className={classes["space"]} />
       {TOOLS.filter(({ side }) => side === "end").map(({ id, Component }) => (
         <Component key={id} />
@@ -47,7 +49,7 @@ export function Toolbar({ live, isGrid, zoom, onZoom, onFit, onFind, onHelp }: P
       ) : null}
       <button
         type="button"
-        className={controls["icon"]}
+        className={`${controls["icon"]} ${classes["keys"]}`}
         title={t("help.open")}
         aria-label={t("help.open")}
         onClick={onHelp}

@@ -5,6 +5,7 @@ import { ExportTool } from "../exporting/ExportTool";
 import { PersonaTool } from "../personas/PersonaTool";
 import { PresentTool } from "../present/PresentTool";
 import { ShareTool } from "../sharing/ShareTool";
+import { NarrowDetailTool } from "./DetailTool";
 import { ParentTool } from "./step/ParentTool";
 
 export interface Tool {
@@ -16,6 +17,7 @@ export interface Tool {
 export const TOOLS: readonly Tool[] = [
   { id: "parent", side: "start", Component: ParentTool },
   { id: "persona", side: "start", Component: PersonaTool },
+  { id: "detail", side: "start", Component: NarrowDetailTool },
   { id: "images", side: "end", Component: ImageIntake },
   { id: "present", side: "end", Component: PresentTool },
   { id: "share", side: "end", Component: ShareTool },

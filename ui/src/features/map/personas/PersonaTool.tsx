@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import { ordered } from "../core/ordering";
@@ -145,7 +146,7 @@ function Mark({ evidence }: { evidence: Evidence }) {
   return (
     <span className={classes["mark"]} title={words}>
       <EvidenceMark evidence={evidence} />
-      <span className={classes["spoken"]}>{words}</span>
+      <span className={controls["hidden"]}>{words}</span>
     </span>
   );
 }

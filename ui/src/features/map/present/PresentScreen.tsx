@@ -1,6 +1,7 @@
 import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
@@ -9,11 +10,12 @@ import { useLine } from "../line/useLine";
 import { useEditing, useMapDocument } from "../live/hooks";
 import { useScene } from "../panels/scene";
 import { useMapView } from "../panels/view";
+import { usePrinting } from "../usePrinting";
 import { toggleFullScreen } from "./fullScreen";
 import classes from "./PresentScreen.module.css";
 import { SlideView } from "./SlideView";
 import { type Slide, slidesOf } from "./slides";
-import { usePresenting, usePrinting, useSwipe } from "./usePresenting";
+import { usePresenting, useSwipe } from "./usePresenting";
 
 /** The open map as slides over the whole window; what others change meanwhile is shown at once. */
 export function PresentScreen() {
@@ -42,8 +44,10 @@ export function PresentScreen() {
   useAlone(stage);
   const slide = slides[at];
   const titleOf = (of: Slide) => {
-    if (of.kind !== "stage") return t(`slide.${of.kind}`);
-    return of.parts > 1 ? `${of.stage.name.text} ${of.part}/${of.parts}` : of.stage.name.text;
+    const title = of.kind === "stage" ? of.stage.name.text : t(`slide.${of.kind}`);
+    return "parts" in of && of.parts > 1
+      ? `${title}, ${t("part", { part: of.part, parts: of.parts })}`
+      : title;
   };
   const mapTitle = said(document, { collection: "map", id: "", field: "title" }, lang);
   if (!slide) return null;
@@ -108,7 +112,7 @@ export function PresentScreen() {
           <Icon name="left" size={20} />
         </button>
         <span className={classes["place"]} role="status">
-          <span className={classes["spoken"]}>{titleOf(slide)}, </span>
+          <span className={controls["hidden"]}>{titleOf(slide)}, </span>
           {t("place", { place: at + 1, count: slides.length })}
         </span>
         <button

@@ -5,7 +5,9 @@ import { columnCurve } from "@/design/emotion/curve";
 import { count, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
-import type { LaidStep } from "../core/layout";
+import { hostOf } from "../cells/host";
+import { imageAddress } from "../cells/images";
+import type { LaidCard, LaidLane, LaidStep } from "../core/layout";
 import { type Feeling as Felt, heightOf } from "../emotion/feelings";
 import { Feeling } from "../line/Feeling";
 import { layoutLine } from "../line/geometry";
@@ -13,7 +15,8 @@ import { LinePicture } from "../line/LineDrawing";
 import { RichText } from "../line/RichText";
 import type { Line } from "../line/useLine";
 import { useWidthOf } from "../line/useWidthOf";
-import { useEditing } from "../live/hooks";
+import { useEditing, useMapIds } from "../live/hooks";
+import { usePrinting } from "../usePrinting";
 import classes from "./SlideView.module.css";
 import type { Ranked, Slide, StageSlide } from "./slides";
 import { ActionsSlide, TitleSlide } from "./WordSlides";
@@ -40,7 +43,7 @@ export function SlideView({ slide, line, feelings }: Props) {
         <Points pains={slide.pains} opportunities={slide.opportunities} line={line} feelings={feelings} />
       );
     case "actions":
-      return <ActionsSlide actions={slide.actions} line={line} />;
+      return <ActionsSlide slide={slide} line={line} />;
   }
 }
 
@@ -50,7 +53,10 @@ const DRAWN_WIDTH = 1040;
 function Overview({ line }: { line: Line }) {
   const { t } = useTranslation("map_present");
   const widthOf = useWidthOf();
-  const { ref, width, height } = useElementSize();
+  const { ref, width: seen, height } = useElementSize();
+  const isPrinting = usePrinting();
+  // Nobody has seen the slide that is only drawn to be printed.
+  const width = seen || (isPrinting ? DRAWN_WIDTH : 0);
   const layout = useMemo(() => {
     const narrow = Math.min(DRAWN_WIDTH, Math.max(320, width));
     const first = layoutLine(line.drawn, { width: narrow, widthOf });
@@ -82,9 +88,9 @@ function Stage({ slide, line, feelings }: Told & { slide: StageSlide }) {
           {parts > 1 ? <small>{t("part", { part, parts })}</small> : null}
         </h1>
         {stage.question.text ? (
-          <div className={classes["question"]}>
-            <RichText said={stage.question} />
-          </div>
+          <p className={classes["question"]} lang={stage.question.lang}>
+            {stage.question.text}
+          </p>
         ) : null}
       </header>
       {steps.length === 0 ? <p className={classes["quiet"]}>{t("noSteps")}</p> : null}
@@ -99,19 +105,63 @@ function Stage({ slide, line, feelings }: Told & { slide: StageSlide }) {
         <section key={lane.id} className={classes["lane"]} data-type={lane.lane.type}>
           <h2 lang={lane.title.lang}>{lane.title.text || t(`map:lane.${lane.lane.type}`)}</h2>
           <div className={classes["columns"]}>
-            {steps.map((number) => (
-              <div key={number}>
-                {(lane.cards.get(number) ?? []).map((card) => (
-                  <div key={card.id} className={classes["card"]}>
-                    <EvidenceMark evidence={card.evidence} />
-                    <RichText said={card.text} />
-                  </div>
+            {placesOf(lane, steps).map(({ number, span, cards }) => (
+              <div key={number} style={span > 1 ? { gridColumn: `span ${span}` } : undefined}>
+                {cards.map((card) => (
+                  <Card key={card.id} card={card} />
                 ))}
               </div>
             ))}
           </div>
         </section>
       ))}
+    </div>
+  );
+}
+
+interface Place {
+  readonly number: number;
+  readonly span: number;
+  readonly cards: readonly LaidCard[];
+}
+
+/** What stands side by side in a lane: a card alone at its step takes the steps it covers, as far as they are free. */
+function placesOf(lane: LaidLane, steps: readonly number[]): Place[] {
+  const places: Place[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const number = steps[at] ?? 0;
+    const cards = lane.cards.get(number) ?? [];
+    const wanted = cards.length === 1 ? (cards[0]?.span ?? 1) : 1;
+    let span = 1;
+    while (span < wanted && at + span < steps.length && !lane.cards.has(steps[at + span] ?? -1)) span += 1;
+    places.push({ number, span, cards });
+    at += span;
+  }
+  return places;
+}
+
+function Card({ card }: { card: LaidCard }) {
+  const { t } = useTranslation("map_cells");
+  const { project } = useMapIds();
+  const { images, link } = card.cell;
+  return (
+    <div className={classes["card"]}>
+      <EvidenceMark evidence={card.evidence} />
+      <div>
+        {images?.length ? (
+          <div className={classes["images"]}>
+            {images.map((image) => (
+              <img
+                key={image}
+                src={imageAddress(project, image, "full")}
+                alt={card.text.text ? "" : t("image.unnamed")}
+              />
+            ))}
+          </div>
+        ) : null}
+        <RichText said={card.text} />
+        {link ? <span className={classes["link"]}>{hostOf(link)}</span> : null}
+      </div>
     </div>
   );
 }
@@ -134,12 +184,24 @@ function Step({ step, line, number }: { step: LaidStep; line: Line; number: numb
             {t("reached", { n: count(reached, lang), count: reached })}
           </span>
         ) : null}
-        {step.interactions.map(({ id, name, channel }) => (
+        {step.interactions.map(({ id, name, channel, type }) => (
           <span key={id} lang={name.lang}>
-            <Icon name={channel} size={15} /> {name.text}
+            <Icon name={channel === "other" ? type : channel} size={15} /> {name.text}
           </span>
         ))}
       </p>
+      {line.layout.branches
+        .filter(({ from }) => from === number)
+        .map(({ id, to, condition }) => {
+          const target = line.layout.steps[to]?.title.text ?? "";
+          return (
+            <p key={id} className={classes["met"]} lang={condition.lang}>
+              {condition.text
+                ? t("branch.if", { condition: condition.text, step: target })
+                : t("branch.to", { step: target })}
+            </p>
+          );
+        })}
     </div>
   );
 }
@@ -201,6 +263,18 @@ function CurvePlot({ feelings }: { feelings: readonly (Felt | null)[] }) {
   );
 }
 
+/** Whether a feeling is lower than what stands around it: then its words stand below the curve. */
+function isValley(feelings: readonly Felt[], column: number): boolean {
+  const known = (some: readonly Felt[]) =>
+    some.flatMap(({ experienced }) => (experienced === null ? [] : [experienced]));
+  const around = [
+    ...known(feelings.slice(0, column)).slice(-1),
+    ...known(feelings.slice(column + 1)).slice(0, 1),
+  ];
+  const here = feelings[column]?.experienced ?? 0;
+  return around.length > 0 && here < around.reduce((sum, value) => sum + value, 0) / around.length;
+}
+
 interface PointsProps extends Told {
   pains: readonly Ranked[];
   opportunities: readonly Ranked[];
@@ -227,10 +301,11 @@ function Points({ pains, opportunities, line, feelings }: PointsProps) {
                 style={{
                   left: `${((column + 0.5) / feelings.length) * 100}%`,
                   top: `${heightOf(each.experienced) * 100}%`,
+                  maxWidth: `${200 / feelings.length}%`,
                 }}
                 data-bad={each.bad || undefined}
-                data-low={each.experienced < 0 || undefined}
-                data-side={column < 2 ? "start" : column >= feelings.length - 2 ? "end" : undefined}
+                data-low={isValley(feelings, column) || undefined}
+                data-side={column === 0 ? "start" : column === feelings.length - 1 ? "end" : undefined}
               >
                 <b>{signed(each.experienced, lang)}</b> <span lang={step.title.lang}>{step.title.text}</span>
               </span>

@@ -1,12 +1,15 @@
 import { useTranslation } from "react-i18next";
+import { imageAddress } from "../cells/images";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
 import type { ActionItem } from "../core/types";
 import { RichText } from "../line/RichText";
 import type { Line } from "../line/useLine";
-import { useEditing, useMapDocument, useSaid } from "../live/hooks";
+import { useEditing, useMapDocument, useMapIds, useSaid } from "../live/hooks";
+import { dayOf, isClosed, isOverdue } from "../panels/actions/due";
 import { useMapView } from "../panels/view";
 import classes from "./SlideView.module.css";
+import type { Slide } from "./slides";
 
 /** What the map is about, for whom, and what it is to achieve. */
 export function TitleSlide() {
@@ -14,6 +17,7 @@ export function TitleSlide() {
   const { lang } = useEditing();
   const document = useMapDocument((map) => map);
   const { persona } = useMapView();
+  const { project } = useMapIds();
   const title = useSaid("map", "", "title");
   const description = useSaid("map", "", "description");
   const goals = [
@@ -23,9 +27,9 @@ export function TitleSlide() {
   ] as const;
   const personas = ordered(document.personas)
     .filter(([id]) => persona === null || id === persona)
-    .map(([id]) => {
+    .map(([id, { image }]) => {
       const text = (field: string) => said(document, { collection: "personas", id, field }, lang);
-      return { id, name: text("name"), quote: text("quote") };
+      return { id, image: image ?? null, name: text("name"), quote: text("quote") };
     });
   return (
     <div className={classes["titleSlide"]}>
@@ -50,14 +54,17 @@ export function TitleSlide() {
       </div>
       {personas.length > 0 ? (
         <ul className={classes["personas"]}>
-          {personas.slice(0, MOST_PERSONAS).map(({ id, name, quote }) => (
+          {personas.slice(0, MOST_PERSONAS).map(({ id, image, name, quote }) => (
             <li key={id}>
-              <b lang={name.lang}>{name.text}</b>
-              {quote.text ? (
-                <blockquote>
-                  <RichText said={quote} />
-                </blockquote>
-              ) : null}
+              {image ? <img src={imageAddress(project, image, "thumb")} alt="" /> : null}
+              <div>
+                <b lang={name.lang}>{name.text}</b>
+                {quote.text ? (
+                  <blockquote>
+                    <p lang={quote.lang}>{quote.text}</p>
+                  </blockquote>
+                ) : null}
+              </div>
             </li>
           ))}
           {personas.length > MOST_PERSONAS ? (
@@ -74,16 +81,20 @@ export function TitleSlide() {
 const MOST_PERSONAS = 3;
 
 interface ActionsProps {
-  actions: readonly [string, ActionItem][];
+  slide: Extract<Slide, { kind: "actions" }>;
   line: Line;
 }
 
 /** What is done about it, by whom, until when. */
-export function ActionsSlide({ actions, line }: ActionsProps) {
+export function ActionsSlide({ slide, line }: ActionsProps) {
   const { t } = useTranslation("map_present");
+  const { actions, part, parts } = slide;
   return (
     <>
-      <h1>{t("actions.title")}</h1>
+      <h1>
+        {t("actions.title")}
+        {parts > 1 ? <small>{t("part", { part, parts })}</small> : null}
+      </h1>
       <table className={classes["actions"]}>
         <thead>
           <tr>
@@ -110,13 +121,13 @@ function Action({ id, action, line }: { id: string; action: ActionItem; line: Li
   const step = line.layout.steps.find((each) => each.id === action.step);
   const due = action.due ? new Date(`${action.due.slice(0, 10)}T12:00:00`) : null;
   return (
-    <tr data-done={action.status === "done" || undefined}>
+    <tr data-status={action.status ?? "open"} data-closed={isClosed(action) || undefined}>
       <th scope="row">
-        <RichText said={text} />
+        <div lang={text.lang}>{text.text}</div>
         {step ? <small lang={step.title.lang}>{step.title.text}</small> : null}
       </th>
       <td>{action.owner || "–"}</td>
-      <td>
+      <td data-late={isOverdue(action, dayOf(new Date())) || undefined}>
         {due
           ? due.toLocaleDateString(lang === "de" ? "de-DE" : "en-GB", {
               day: "numeric",
@@ -124,6 +135,7 @@ function Action({ id, action, line }: { id: string; action: ActionItem; line: Li
               year: "numeric",
             })
           : "–"}
+        {isOverdue(action, dayOf(new Date())) ? <small>{t("actions.late")}</small> : null}
       </td>
       <td>{t(`actions.is.${action.status ?? "open"}`)}</td>
     </tr>

@@ -51,7 +51,10 @@ describe("slidesOf", () => {
       const cards = stages.flatMap(({ lanes, steps }) =>
         lanes.flatMap((lane) => steps.flatMap((step) => (lane.cards.get(step) ?? []).map(({ id }) => id))),
       );
-      expect([...cards].sort()).toEqual(layout.steps.flatMap(({ id }) => [`a-${id}`, `q-${id}`]).sort());
+      const own = layout.steps.flatMap(({ id }) => [`a-${id}`, `q-${id}`]);
+      const others = layout.steps.map(({ id }) => `p-${id}`);
+      // Where there is room, the lane that is no main one is presented, too: whole, or not at all.
+      expect([...cards].sort()).toEqual((text === "Kurz." ? [...own, ...others] : own).sort());
       const steps = stages.flatMap((slide) => slide.steps);
       expect([...new Set(steps)]).toEqual(layout.steps.map((_, index) => index));
       expect(new Set(slides.map(({ id }) => id)).size).toBe(slides.length);
@@ -73,6 +76,32 @@ describe("slidesOf", () => {
     expect(slidesOf(laid(normalised({ title: "Leer" })), [], () => null).map(({ id }) => id)).toEqual([
       "title",
     ]);
+  });
+
+  it("adds no slide for a lane that is no main one", () => {
+    const long = "Ein langer Satz, der sich über viele Zeilen zieht. ".repeat(4);
+    const document = mapOf(9, long);
+    const bare = normalised({
+      ...document,
+      lanes: Object.fromEntries(Object.entries(document.lanes).filter(([id]) => id !== "l2")),
+      cells: Object.fromEntries(Object.entries(document.cells).filter(([, { lane }]) => lane !== "l2")),
+    });
+    const stagesOf = (of: typeof document) =>
+      slidesOf(laid(of), [], () => null).filter(({ kind }) => kind === "stage").length;
+    expect(stagesOf(document)).toBe(stagesOf(bare));
+  });
+
+  it("shares many actions evenly among slides, each on one of them", () => {
+    const actions = Array.from({ length: 8 }, (_, index): [string, { text: string; order: string }] => [
+      `a${index}`,
+      { text: `Tun ${index}`, order: `A${index}` },
+    ]);
+    const shown = slidesOf(laid(mapOf(1)), actions, () => null).filter((slide) => slide.kind === "actions");
+    expect(shown.map(({ id, actions, part, parts }) => [id, actions.length, part, parts])).toEqual([
+      ["actions", 4, 1, 2],
+      ["actions-2", 4, 2, 2],
+    ]);
+    expect(shown.flatMap(({ actions }) => actions)).toEqual(actions);
   });
 
   it("names the pains at the worst steps first, then those that are known best", () => {

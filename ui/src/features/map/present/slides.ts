@@ -2,10 +2,11 @@
  * A map as slides: what it is for, the whole line, every stage with its steps, where it goes well and badly, what is done.
  *
  * Law: every step on show and every card of the lanes that are presented stands on exactly one slide of its stage, in the
- * order of the map; slides without content are left out. A slide keeps its id while its stage is there. Pure.
+ * order of the map; slides without content are left out. The main lanes are presented; others join them as long as no
+ * stage needs one more slide for it. A slide keeps its id while its stage is there. Pure.
  */
 import type { LaidCard, LaidLane, LaidStage, LaidStep, Layout } from "../core/layout";
-import type { ActionItem, Evidence } from "../core/types";
+import type { ActionItem, Evidence, LaneType } from "../core/types";
 import { lanesToRead } from "../line/reading";
 
 export interface StageSlide {
@@ -34,13 +35,25 @@ export type Slide =
       readonly pains: readonly Ranked[];
       readonly opportunities: readonly Ranked[];
     }
-  | { readonly kind: "actions"; readonly id: string; readonly actions: readonly [string, ActionItem][] };
+  | {
+      readonly kind: "actions";
+      readonly id: string;
+      readonly actions: readonly [string, ActionItem][];
+      readonly part: number;
+      readonly parts: number;
+    };
 
 const MOST_STEPS = 4;
 /** Lines of cards that a slide has room for, and how many letters a line has over all its columns. */
-const ROOM = 13;
+const ROOM = 15;
 const LETTERS = 104;
+/** Lines that the title of a lane and the space around it take, and those of images. */
+const LANE_LINES = 1.6;
+const IMAGE_LINES = 5.5;
 const MOST_POINTS = 4;
+const MOST_ACTIONS = 7;
+/** Lanes that join the main ones before all others, because they tell most. */
+const TELLING: readonly LaneType[] = ["image", "action", "quote", "pain", "opportunity"];
 
 /** `felt`: how a step is experienced, −2 … +2; null where nobody knows. */
 export function slidesOf(
@@ -50,15 +63,47 @@ export function slidesOf(
 ): Slide[] {
   const slides: Slide[] = [{ kind: "title", id: "title" }];
   if (layout.steps.length > 0) slides.push({ kind: "overview", id: "overview" });
-  const read = lanesToRead(layout);
+  const read = lanesToPresent(layout);
   for (const stage of layout.stages) slides.push(...stageSlides(stage, layout.steps, read));
   const pains = ranked(layout, "pain", felt);
   const opportunities = ranked(layout, "opportunity", felt);
   const isFelt = layout.steps.some((step) => felt(step) !== null);
   if (pains.length > 0 || opportunities.length > 0 || isFelt)
     slides.push({ kind: "points", id: "points", pains, opportunities });
-  if (actions.length > 0) slides.push({ kind: "actions", id: "actions", actions });
+  slides.push(...actionSlides(actions));
   return slides;
+}
+
+/** As many actions on each slide as the others have, so that none is left alone on the last. */
+function actionSlides(actions: readonly [string, ActionItem][]): Slide[] {
+  const parts = Math.ceil(actions.length / MOST_ACTIONS);
+  const each = Math.ceil(actions.length / Math.max(1, parts));
+  return Array.from({ length: parts }, (_, index) => ({
+    kind: "actions",
+    id: index === 0 ? "actions" : `actions-${index + 1}`,
+    actions: actions.slice(index * each, (index + 1) * each),
+    part: index + 1,
+    parts,
+  }));
+}
+
+/** The main lanes, and as many others as have room beside them, in the order of the map. */
+function lanesToPresent(layout: Layout): readonly LaidLane[] {
+  const { lanes, stages, steps } = layout;
+  const count = (some: readonly LaidLane[]) =>
+    stages.reduce((sum, stage) => sum + stageSlides(stage, steps, some).length, 0);
+  const inOrder = (some: ReadonlySet<LaidLane>) => lanes.filter((lane) => some.has(lane));
+  let chosen: ReadonlySet<LaidLane> = new Set(lanesToRead(layout));
+  const least = count(inOrder(chosen));
+  const others = lanes
+    .filter((lane) => !chosen.has(lane) && lane.cards.size > 0)
+    .map((lane) => ({ lane, rank: TELLING.indexOf(lane.lane.type) }))
+    .sort((a, b) => (a.rank < 0 ? TELLING.length : a.rank) - (b.rank < 0 ? TELLING.length : b.rank));
+  for (const { lane } of others) {
+    const more = new Set([...chosen, lane]);
+    if (count(inOrder(more)) <= least) chosen = more;
+  }
+  return inOrder(chosen);
 }
 
 function stageSlides(stage: LaidStage, all: readonly LaidStep[], lanes: readonly LaidLane[]): StageSlide[] {
@@ -101,15 +146,16 @@ function linesOf({ cards }: LaidLane, steps: readonly number[]): number {
   const letters = Math.max(12, Math.floor(LETTERS / Math.max(1, steps.length)));
   const columns = steps.map((step) =>
     (cards.get(step) ?? []).reduce(
-      (sum, { text }) =>
+      (sum, { text, cell }) =>
         sum +
+        (cell.images?.length ? IMAGE_LINES : 0) +
         text.text
           .split("\n")
           .reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / letters)), 0),
       0,
     ),
   );
-  return Math.max(1, ...columns) + 0.6;
+  return Math.max(1, ...columns) + LANE_LINES;
 }
 
 const SURE: readonly Evidence[] = ["measured", "observed", "reported", "assumed"];

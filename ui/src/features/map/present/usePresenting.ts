@@ -100,23 +100,3 @@ export function useSwipe(go: (by: 1 | -1) => void) {
     },
   };
 }
-
-/** Whether the page is being printed: then every slide is there. */
-export function usePrinting(): boolean {
-  const [isPrinting, setPrinting] = useState(() => matchMedia("print").matches);
-  useEffect(() => {
-    const print = matchMedia("print");
-    const onChange = () => setPrinting(print.matches);
-    const begin = () => setPrinting(true);
-    const end = () => setPrinting(false);
-    print.addEventListener("change", onChange);
-    window.addEventListener("beforeprint", begin);
-    window.addEventListener("afterprint", end);
-    return () => {
-      print.removeEventListener("change", onChange);
-      window.removeEventListener("beforeprint", begin);
-      window.removeEventListener("afterprint", end);
-    };
-  }, []);
-  return isPrinting;
-}

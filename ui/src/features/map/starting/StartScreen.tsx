@@ -5,6 +5,7 @@ import type { MapDraft, TemplateEntry } from "@/api/generated";
 import { useProject } from "@/api/queries";
 import { type Begun, useBegin, useTemplates } from "@/api/templates";
 import { Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
 import { Sketch } from "./Sketch";
@@ -114,6 +115,7 @@ function Ways({ project, hasData }: { project: string; hasData: boolean | null }
           <p>{t("blank.text")}</p>
           <button
             type="button"
+            className={controls["button"]}
             disabled={begin.isPending}
             onClick={() => go("blank", { template: "blank", title: t("blank.name"), language: lang })}
           >
@@ -124,12 +126,13 @@ function Ways({ project, hasData }: { project: string; hasData: boolean | null }
           <h2>{t("data.title")}</h2>
           <p>{hasData === false ? t("data.none") : t("data.text")}</p>
           {hasData === false ? (
-            <Link to="/p/$project/import" params={{ project }} className={classes["button"]}>
+            <Link to="/p/$project/import" params={{ project }} className={controls["button"]}>
               {t("data.import")}
             </Link>
           ) : (
             <button
               type="button"
+              className={controls["button"]}
               disabled={begin.isPending || hasData === null}
               onClick={() => go("data", { discovered: lang })}
             >
@@ -140,7 +143,12 @@ function Ways({ project, hasData }: { project: string; hasData: boolean | null }
         <section>
           <h2>{t("file.title")}</h2>
           <p>{t("file.text")}</p>
-          <button type="button" disabled={begin.isPending} onClick={() => file.current?.click()}>
+          <button
+            type="button"
+            className={controls["button"]}
+            disabled={begin.isPending}
+            onClick={() => file.current?.click()}
+          >
             {busy === "file" ? t("file.reading") : t("file.begin")}
           </button>
           <input

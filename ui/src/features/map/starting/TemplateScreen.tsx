@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { TemplateEntry } from "@/api/generated";
 import { useBegin, useExample, useTemplates } from "@/api/templates";
 import { Loading } from "@/design/analysis/States";
+import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import type { Lang } from "@/design/format";
@@ -119,6 +120,7 @@ function UseIt({ project, template, lang }: UseItProps) {
       <label htmlFor={field}>{t("mapTitle")}</label>
       <input
         id={field}
+        className={controls["input"]}
         value={title}
         placeholder={usual}
         maxLength={200}
@@ -134,7 +136,7 @@ function UseIt({ project, template, lang }: UseItProps) {
         ]}
         onChange={setFilled}
       />
-      <button type="submit" disabled={begin.isPending}>
+      <button type="submit" className={controls["button"]} data-main disabled={begin.isPending}>
         {begin.isPending ? t("beginning") : t("use")}
       </button>
       <p className={classes["hint"]}>{filled === "filled" ? t("filledHint") : t("emptyHint")}</p>

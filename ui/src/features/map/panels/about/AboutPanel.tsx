@@ -1,6 +1,11 @@
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useEditing, useMapDocument } from "../../live/hooks";
-import { Choice, LineField, Part, RichField } from "../form/fields";
+import { isBlank } from "../../core/records";
+import { otherOf, swapLanguages } from "../../core/swapping";
+import { textsOf, untranslated } from "../../core/texts";
+import { useEditing, useMapDocument, useMapStore } from "../../live/hooks";
+import { Choice, LineField, Part, RichField, SmallButton } from "../form/fields";
+import { useMapView } from "../view";
 import classes from "./AboutPanel.module.css";
 
 const KINDS = ["journey", "blueprint", "lifecycle"] as const;
@@ -60,6 +65,41 @@ export default function AboutPanel() {
           <LineField place={scenario("end")} label={t("end")} invitation={t("endEmpty")} />
         </div>
       </Part>
+      <Part title={t("language")}>
+        <Languages />
+      </Part>
+    </>
+  );
+}
+
+/** The language the map is written in, and the way to the other one: its translation becomes the text. */
+function Languages() {
+  const { t } = useTranslation("map_about");
+  const { editable, make } = useEditing();
+  const store = useMapStore();
+  const view = useMapView();
+  const map = useMapDocument((document) => document);
+  const other = otherOf(map.locale);
+  const texts = useMemo(() => textsOf(map).filter(({ text }) => !isBlank(text)).length, [map]);
+  const open = useMemo(() => untranslated(map, other).length, [map, other]);
+  const swap = () => {
+    make(swapLanguages(map));
+    view.toast(t("swapped", { lang: t(`languages.${other}`) }), store.undo);
+  };
+  return (
+    <>
+      <p className={classes["hint"]}>
+        {t("writtenIn", { lang: t(`languages.${map.locale}`) })}{" "}
+        {open === 0
+          ? t("translated", { lang: t(`languages.${other}`) })
+          : t("untranslated", { count: open, all: texts, lang: t(`languages.${other}`) })}
+      </p>
+      {editable ? (
+        <>
+          <SmallButton icon="language" label={t("swap", { lang: t(`languages.${other}`) })} onClick={swap} />
+          <p className={classes["hint"]}>{t("swapHint")}</p>
+        </>
+      ) : null}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { useEditing, useMapDocument } from "../../live/hooks";
@@ -23,13 +24,26 @@ export default function StepPanel({ about }: PanelProps) {
   const step = useMapDocument((map) => (id === null ? undefined : map.steps[id]));
   if (id === null || !step) return <p>{t(id === null ? "none" : "gone")}</p>;
   const open = about && "collection" in about && about.collection === "interactions" ? about.id : null;
-  return <StepForm key={id} id={id} open={open} />;
+  const atSubmap = about !== null && "collection" in about && about.field === "child";
+  return <StepForm key={id} id={id} open={open} atSubmap={atSubmap} />;
 }
 
-function StepForm({ id, open }: { id: string; open: string | null }) {
+interface FormProps {
+  id: string;
+  /** The meeting that is open. */
+  open: string | null;
+  /** Whether it was opened for the map in detail. */
+  atSubmap: boolean;
+}
+
+function StepForm({ id, open, atSubmap }: FormProps) {
   const { t } = useTranslation("map_step");
   const { editable, make } = useEditing();
   const truth = useMapDocument((map) => map.steps[id]?.moment_of_truth ?? false);
+  const submap = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (atSubmap) submap.current?.scrollIntoView({ block: "center" });
+  }, [atSubmap]);
   return (
     <>
       <LineField place={{ collection: "steps", id, field: "title" }} label={t("title")} />
@@ -66,9 +80,11 @@ function StepForm({ id, open }: { id: string; open: string | null }) {
       <Part title={t("ways")}>
         <WaysFrom step={id} />
       </Part>
-      <Part title={t("submap")}>
-        <Submap step={id} />
-      </Part>
+      <div ref={submap}>
+        <Part title={t("submap")}>
+          <Submap step={id} />
+        </Part>
+      </div>
     </>
   );
 }

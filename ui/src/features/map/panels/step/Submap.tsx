@@ -3,32 +3,51 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
-import { useEditing, useMapDocument, useMapIds, useSaid } from "../../live/hooks";
+import { useEditing, useMapDocument, useMapIds, useMapStore } from "../../live/hooks";
 import { Choice, SmallButton } from "../form/fields";
 import { useMapView } from "../view";
-import { addSubmap, mapsQuery } from "./maps";
+import { addSubmap, adopt, mapsQuery, release } from "./maps";
 import classes from "./StepPanel.module.css";
 
 /** The map that shows a step in detail: one that is there, or a new one that knows where it belongs. */
 export function Submap({ step }: { step: string }) {
   const { t } = useTranslation("map_step");
   const { project, map } = useMapIds();
-  const { editable, lang, make } = useEditing();
+  const { editable, make } = useEditing();
+  const store = useMapStore();
   const view = useMapView();
   const queries = useQueryClient();
   const child = useMapDocument((document) => document.steps[step]?.child ?? null);
-  const title = useSaid("steps", step, "title");
   const maps = useQuery(mapsQuery(project));
   const set = (id: string | null) =>
     make([{ change: "set_field", collection: "steps", id: step, field: "child", value: id }]);
+  const onSettled = () => queries.invalidateQueries({ queryKey: ["project", project] });
+  const onError = (error: Error) => view.toast(error.message);
   const creating = useMutation({
-    mutationFn: () => addSubmap(project, title.text, lang, { map, step }),
-    onSuccess: async (id) => {
-      set(id);
-      await queries.invalidateQueries({ queryKey: ["project", project] });
+    mutationFn: () => addSubmap(project, store.snapshot(), { map, step }),
+    onSuccess: (id) => {
+      if (id) set(id);
     },
-    onError: (error) => view.toast(error.message),
+    onSettled,
+    onError,
   });
+  // The map in detail knows the way up before the step leads down to it.
+  const choosing = useMutation({
+    mutationFn: (id: string) => adopt(project, id, { map, step }),
+    onSuccess: (_done, id) => set(id),
+    onSettled,
+    onError,
+  });
+  const leaving = useMutation({
+    mutationFn: (id: string) => release(project, id, { map, step }),
+    onSettled,
+    onError,
+  });
+  const leave = (id: string) => {
+    set(null);
+    // A map that is gone by now needs no word.
+    if (others.some((each) => each.id === id)) leaving.mutate(id);
+  };
   const others = (maps.data ?? []).filter(({ id }) => id !== map);
   const shown = others.find(({ id }) => id === child);
   return (
@@ -41,7 +60,7 @@ export function Submap({ step }: { step: string }) {
           </Link>
           <span className={classes["space"]} />
           {editable ? (
-            <SmallButton icon="close" label={t("removeSubmap")} quiet onClick={() => set(null)} />
+            <SmallButton icon="close" label={t("removeSubmap")} quiet onClick={() => leave(child)} />
           ) : null}
         </div>
       ) : (
@@ -58,7 +77,7 @@ export function Submap({ step }: { step: string }) {
                 ...others.map((each) => ({ value: each.id, label: each.title })),
               ]}
               onChoose={(id) => {
-                if (id) set(id);
+                if (id) choosing.mutate(id);
               }}
             />
           ) : null}

@@ -3,10 +3,11 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { share } from "@/design/format";
+import { otherOf } from "../../core/swapping";
 import { ruleAt } from "../../core/texts";
 import type { Lang, PlaceCollection } from "../../core/types";
 import { useEditing, useMapDocument } from "../../live/hooks";
-import { groupsOf, type Listed, otherOf, progressOf } from "./listing";
+import { groupsOf, type Listed, progressOf } from "./listing";
 import classes from "./TranslationsPanel.module.css";
 
 type Row =

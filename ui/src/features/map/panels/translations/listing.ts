@@ -36,9 +36,6 @@ const GROUPS: readonly PlaceCollection[] = [
   "routes",
 ];
 
-/** The language that a map is translated into. */
-export const otherOf = (locale: Lang): Lang => (locale === "de" ? "en" : "de");
-
 /** The texts with their translations, in groups; those without any text are left out. */
 export function groupsOf(document: MapDocument, lang: Lang): Group[] {
   const translated = document.translations[lang] ?? {};
