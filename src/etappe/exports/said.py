@@ -27,7 +27,10 @@ _ZERO_WIDTH_SPACE: Final = "\u200b"
 _UNBROKEN: Final = 14
 """Letters after which a word with signs in it may need a place to break."""
 _UNHYPHENATED: Final = 30
-"""Longer than any word that hyphenation patterns know how to break."""
+"""Letters from which on what is no word may not be broken by hyphenation patterns, which know words."""
+_LONGEST_WORD: Final = 64
+_SPOKEN: Final = re.compile(r"(?:[^aeiouyäöü]{0,6}[aeiouyäöü])+[^aeiouyäöü]{0,6}", re.IGNORECASE)
+_THRICE: Final = re.compile(r"(.)\1\1\1", re.IGNORECASE)
 _HYPHENATED: Final = re.compile(r"[^\W\d_]{8,}")
 """Words that may be hyphenated where there is little room; in shorter ones it would disturb more than it helps."""
 _LONG: Final = re.compile(rf"\S{{{_UNBROKEN},}}")
@@ -135,12 +138,25 @@ def _parts(run: Run) -> Iterator[Run]:
             yield replace(run, text=breakable(run.text[end : match.start()]))
         yield (
             replace(run, text=match[0], letters=len(match[0]))
-            if len(match[0]) < _UNHYPHENATED
+            if _is_word(match[0])
             else replace(run, text=breakable(match[0]))
         )
         end = match.end()
     if end < len(run.text):
         yield replace(run, text=breakable(run.text[end:]))
+
+
+def _is_word(letters: str) -> bool:
+    """Whether so many letters can be hyphenated: long ones only where they can be spoken, as German compounds can.
+
+    >>> _is_word("Rücksendekostenerstattungsverfahren"), _is_word("x" * 40)
+    (True, False)
+    """
+    if len(letters) < _UNHYPHENATED:
+        return True
+    return (
+        len(letters) <= _LONGEST_WORD and _SPOKEN.fullmatch(letters) is not None and _THRICE.search(letters) is None
+    )
 
 
 def breakable(text: str) -> str:

@@ -6,10 +6,18 @@ export function usePrinting(): boolean {
   const [isPrinting, setPrinting] = useState(() => window.matchMedia("print").matches);
   useEffect(() => {
     const print = window.matchMedia("print");
-    // The browser prints what stands there when the event is over; so nothing may wait for the next frame.
-    const change = () => flushSync(() => setPrinting(print.matches));
-    const before = () => flushSync(() => setPrinting(true));
-    const after = () => setPrinting(false);
+    // The browser prints what stands there when the event is over; so nothing may wait for the next frame. Between the
+    // two events only they count: Chromium says meanwhile, once, that the medium is no longer print.
+    let begun = false;
+    const change = () => flushSync(() => setPrinting(begun || print.matches));
+    const before = () => {
+      begun = true;
+      flushSync(() => setPrinting(true));
+    };
+    const after = () => {
+      begun = false;
+      setPrinting(false);
+    };
     print.addEventListener("change", change);
     window.addEventListener("beforeprint", before);
     window.addEventListener("afterprint", after);

@@ -88,9 +88,9 @@ function Stage({ slide, line, feelings }: Told & { slide: StageSlide }) {
           {parts > 1 ? <small>{t("part", { part, parts })}</small> : null}
         </h1>
         {stage.question.text ? (
-          <div className={classes["question"]}>
-            <RichText said={stage.question} />
-          </div>
+          <p className={classes["question"]} lang={stage.question.lang}>
+            {stage.question.text}
+          </p>
         ) : null}
       </header>
       {steps.length === 0 ? <p className={classes["quiet"]}>{t("noSteps")}</p> : null}

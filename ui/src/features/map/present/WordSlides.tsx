@@ -61,7 +61,7 @@ export function TitleSlide() {
                 <b lang={name.lang}>{name.text}</b>
                 {quote.text ? (
                   <blockquote>
-                    <RichText said={quote} />
+                    <p lang={quote.lang}>{quote.text}</p>
                   </blockquote>
                 ) : null}
               </div>
@@ -123,7 +123,7 @@ function Action({ id, action, line }: { id: string; action: ActionItem; line: Li
   return (
     <tr data-status={action.status ?? "open"} data-closed={isClosed(action) || undefined}>
       <th scope="row">
-        <RichText said={text} />
+        <div lang={text.lang}>{text.text}</div>
         {step ? <small lang={step.title.lang}>{step.title.text}</small> : null}
       </th>
       <td>{action.owner || "–"}</td>
