@@ -30,6 +30,8 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("map-light", "/p/{project}/maps/{map}", height=1180),
     Picture("map-de", "/p/{project}/maps/{map}", locale="de-DE", height=1180),
+    Picture("line-light", "/p/{project}/maps/{map}/line"),
+    Picture("present-dark", "/p/{project}/maps/{map}/present", scheme="dark"),
     Picture("board-light", "/p/{project}/maps/{map}/board"),
     Picture("funnel-light", "/p/{project}/funnel?map={map}"),
     Picture("paths-dark", "/p/{project}/paths?map={map}", scheme="dark"),
