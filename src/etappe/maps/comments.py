@@ -108,12 +108,15 @@ def mentions_in(text: str, known: Iterable[Known]) -> tuple[Known, ...]:
     ['Ada May', 'Ada']
     """
     by_length = sorted({one for one in known if one.name}, key=lambda one: (-len(one.name), one.name, one.person))
+    by_sign: dict[str, list[tuple[str, Known]]] = {}
+    for one in by_length:
+        name = one.name.casefold()
+        by_sign.setdefault(name[:1], []).append((name, one))
     folded = text.casefold()
     found: dict[Known, None] = {}
     for start in (match.start() for match in re.finditer(r"(?<!\w)@", folded)):
         meant = ""
-        for one in by_length:
-            name = one.name.casefold()
+        for name, one in by_sign.get(folded[start + 1 : start + 2], ()):
             if meant and name != meant:
                 break
             end = start + 1 + len(name)

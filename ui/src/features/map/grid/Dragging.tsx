@@ -35,7 +35,7 @@ interface DraggingProps {
   holdsCards: (lane: string) => boolean;
   edits: Edits;
   onDropped: (of: string) => void;
-  onMenu: (element: HTMLElement, at: { x: number; y: number }) => void;
+  onMenu: (element: HTMLElement, card: string | null, at: Point) => void;
   children: (handlers: HTMLAttributes<HTMLElement>) => ReactNode;
 }
 
@@ -225,6 +225,12 @@ export function Dragging(props: DraggingProps) {
     setDragged(what);
     setAt(point);
     take(aimAt(what, point));
+    // Lifting the finger is no press on what lies beneath: that would close the menu it has just opened.
+    if (start.current.touched)
+      activatorEvent.target?.addEventListener("touchend", (event) => event.preventDefault(), {
+        once: true,
+        passive: false,
+      });
   };
 
   const onMove = ({ delta }: DragMoveEvent) => {
@@ -243,7 +249,7 @@ export function Dragging(props: DraggingProps) {
     take(null);
     const still = Math.abs(delta.x) < 4 && Math.abs(delta.y) < 4;
     if (what && from?.touched && still && !(activatorEvent instanceof KeyboardEvent))
-      onMenu(from.touched, from.point);
+      onMenu(from.touched, what.kind === "card" ? what.id : null, from.point);
     else if (what && target && !still) {
       target.drop();
       onDropped(what.of);

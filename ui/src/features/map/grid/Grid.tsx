@@ -260,9 +260,9 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
           holdsCards={(lane) => !isWhole(lane)}
           edits={edits}
           onDropped={goTo}
-          onMenu={(element, at) => {
+          onMenu={(element, card, at) => {
             const of = readOf(element.dataset["of"]);
-            const target = of && targetOf(of, null);
+            const target = of && targetOf(of, card);
             if (target) openMenu(target, at);
           }}
         >

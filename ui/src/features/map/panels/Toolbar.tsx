@@ -49,7 +49,7 @@ export function Toolbar({ live, isGrid, zoom, onZoom, onFit, onFind, onHelp }: P
       ) : null}
       <button
         type="button"
-        className={controls["icon"]}
+        className={`${controls["icon"]} ${classes["keys"]}`}
         title={t("help.open")}
         aria-label={t("help.open")}
         onClick={onHelp}
