@@ -18,6 +18,7 @@ import { RichEditing } from "../../cells/richEditing";
 import { type Place, ruleAt, said } from "../../core/texts";
 import type { Evidence, Lang } from "../../core/types";
 import { useEditing, useMapStore, useSaid } from "../../live/hooks";
+import { useOnLeaving } from "../../useOnLeaving";
 import classes from "./fields.module.css";
 
 interface TextProps {
@@ -173,6 +174,7 @@ export function LineInput({
     setWrong(false);
     if (next !== latest.current) onSet(next);
   };
+  useOnLeaving(settle);
   const shared = {
     id,
     lang,
