@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
 from checks.chromium import FLAGS, chromium
+from tests.e2e.drawn_maps import MAPS, Document
 
 READY = re.compile(r"Etappe is ready: (http://127\.0\.0\.1:\d+)/\?token=(\S+)")
 
@@ -120,3 +121,20 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     yield page
     assert not faults, faults
+
+
+@pytest.fixture
+def draw(page: Page) -> Iterator[Callable[[Document], str]]:
+    """Stores a map and says its id; it is gone after the story."""
+    drawn: list[str] = []
+
+    def store(document: Document) -> str:
+        response = page.request.post(MAPS, data={"document": document})
+        assert response.ok, response.text()
+        drawn.append(response.json()["id"])
+        return drawn[-1]
+
+    yield store
+    page.goto("about:blank")
+    for identifier in drawn:
+        page.request.delete(f"{MAPS}/{identifier}")

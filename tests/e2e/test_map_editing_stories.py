@@ -1,94 +1,26 @@
-"""Editing a map: by keyboard alone, by mouse, with a spreadsheet, together with others, without a network, and large."""
+"""Editing a map: by keyboard alone, by mouse, with a spreadsheet, together with others, and large."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.drawn_maps import MAPS, PROJECT, cell, lane, map_of, open_map, saved, write_card
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.e2e.conftest import Server
+    from tests.e2e.drawn_maps import Document
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PROJECT = "patient-journey"
-MAPS = f"/api/projects/{PROJECT}/maps"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 FRAME_MS = 1000 / 60
-
-Document = dict[str, Any]
-
-
-def map_of(steps: int, lanes: int, cells: int = 0) -> Document:
-    """A drawn map; cards are spread over its places, several at one where there are more of them than places."""
-
-    def key(number: int) -> str:
-        return f"{number // 30:02d}{number % 30:02d}V"
-
-    places = [(lane, step) for lane in range(lanes) for step in range(steps)]
-    types = ("action", "thought", "quote", "need", "pain", "opportunity")
-    words = [
-        "Waits",
-        "for",
-        "the",
-        "letter",
-        "and",
-        "asks",
-        "the",
-        "practice",
-        "twice",
-        "whether",
-        "it",
-        "has",
-        "been",
-        "sent",
-        "to",
-        "the",
-        "specialist",
-    ]
-    return {
-        "schema": 2,
-        "title": "A drawn map",
-        "locale": "en",
-        "stages": {f"s{n}": {"order": key(n), "name": f"Stage {n + 1}", "hue": n % 5 + 1} for n in range(3)},
-        "steps": {
-            f"p{n}": {"stage": f"s{n * 3 // steps}", "order": key(n), "title": f"Step {n + 1}"} for n in range(steps)
-        },
-        "lanes": {
-            f"l{n}": {"order": key(n), "type": types[n % len(types)], "title": f"Row {n + 1}"} for n in range(lanes)
-        },
-        "cells": {
-            f"c{n}": {
-                "lane": f"l{places[n % len(places)][0]}",
-                "step": f"p{places[n % len(places)][1]}",
-                "order": key(n),
-                "text": f"{n}: " + " ".join(words[: 3 + n % (len(words) - 3)]),
-            }
-            for n in range(cells)
-        },
-    }
-
-
-@pytest.fixture
-def draw(page: Page) -> Iterator[Callable[[Document], str]]:
-    """Stores a map and says its id; it is gone after the story."""
-    drawn: list[str] = []
-
-    def store(document: Document) -> str:
-        response = page.request.post(MAPS, data={"document": document})
-        assert response.ok, response.text()
-        drawn.append(response.json()["id"])
-        return drawn[-1]
-
-    yield store
-    page.goto("about:blank")
-    for identifier in drawn:
-        page.request.delete(f"{MAPS}/{identifier}")
 
 
 def stored(page: Page, identifier: str) -> Document:
@@ -100,27 +32,6 @@ def ordered(objects: dict[str, Document]) -> list[Document]:
     return [each for _, each in sorted(objects.items(), key=lambda item: (item[1]["order"], item[0]))]
 
 
-def open_map(page: Page, identifier: str) -> Locator:
-    page.goto(f"/p/{PROJECT}/maps/{identifier}")
-    grid = page.get_by_role("grid")
-    expect(grid).to_be_visible()
-    expect(grid).not_to_have_attribute("aria-busy", "true")
-    saved(page)
-    return grid
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
-
-
-def lane(grid: Locator, name: str) -> Locator:
-    return grid.get_by_role("row").filter(has=grid.page.get_by_role("rowheader", name=name, exact=True))
-
-
-def cell(grid: Locator, row: str, place: int) -> Locator:
-    return lane(grid, row).get_by_role("gridcell").nth(place)
-
-
 def steps_of(grid: Locator) -> list[str]:
     titles = [header.inner_text().replace("\u00ad", "") for header in grid.get_by_role("columnheader").all()]
     return [title for title in titles if title.startswith("Step ")]
@@ -130,17 +41,6 @@ def name_it(page: Page, text: str) -> None:
     """The name of a stage, a step or a row, typed to its end."""
     page.keyboard.type(text)
     page.keyboard.press("Enter")
-
-
-def write_card(page: Page, text: str) -> None:
-    """A new card at the cell with the focus, typed to its end."""
-    page.keyboard.press("Control+Enter")
-    editor = page.get_by_role("grid").locator("[contenteditable=true]")
-    expect(editor).to_be_focused()
-    page.keyboard.type(text)
-    expect(editor).to_have_text(text)
-    page.keyboard.press("Escape")
-    expect(editor).to_have_count(0)
 
 
 def tab_to(goal: Locator) -> None:
@@ -381,81 +281,6 @@ def test_two_people_see_each_other_and_undo_only_their_own(
     expect(cell(hers, "Row 3", 2)).to_be_focused()
     for window, _ in windows:
         window.context.close()
-
-
-def test_what_is_written_offline_survives_a_reload_and_meets_what_others_wrote(
-    context: BrowserContext, draw: Callable[[Document], str]
-) -> None:
-    identifier = draw(map_of(4, 2, 8))
-    other, lonely = context.new_page(), context.new_page()  # connections that fail are meant
-    network = {"up": True}
-    sockets: list[WebSocketRoute] = []
-
-    def route(socket: WebSocketRoute) -> None:
-        if network["up"]:
-            socket.connect_to_server()
-            sockets.append(socket)
-        else:
-            socket.close(code=1013)
-
-    lonely.route_web_socket(re.compile("/live"), route)
-    there = open_map(other, identifier)
-    here = open_map(lonely, identifier)
-    network["up"] = False
-    for socket in sockets:
-        socket.close(code=1013)
-    expect(lonely.get_by_text("Offline")).to_be_visible()
-    cell(here, "Row 1", 0).click()
-    write_card(lonely, "Written in the train")
-    expect(lonely.get_by_text("Offline: 1 edit kept here")).to_be_visible()
-    cell(there, "Row 1", 1).click()
-    write_card(other, "Written at the desk")
-    saved(other)
-
-    lonely.reload()
-    expect(cell(here, "Row 1", 0)).to_contain_text("Written in the train")
-    expect(lonely.get_by_text("Offline: 1 edit kept here")).to_be_visible()
-    network["up"] = True
-    expect(cell(here, "Row 1", 1)).to_contain_text("Written at the desk", timeout=15_000)
-    saved(lonely)
-    expect(cell(there, "Row 1", 0)).to_contain_text("Written in the train")
-    other.close()
-    lonely.close()
-
-
-def test_what_a_browser_keeps_of_a_map_goes_with_the_map_and_guests_keep_nothing(
-    page: Page, draw: Callable[[Document], str], server: Server, browser: Browser
-) -> None:
-    def kept(window: Page) -> list[str]:
-        names: list[str] = window.evaluate("async () => (await indexedDB.databases()).map(({ name }) => name)")
-        return [name for name in names if name.startswith("etappe.map.")]
-
-    gone, stays = draw(map_of(3, 2, 4)), draw(map_of(3, 2, 4))
-    cell(open_map(page, stays), "Row 1", 0).click()
-    cell(open_map(page, gone), "Row 1", 0).click()
-    write_card(page, "Kept here as well")
-    saved(page)
-    assert {f"etappe.map.{PROJECT}.{each}" for each in (gone, stays)} <= set(kept(page))
-
-    link = page.request.post(f"{MAPS}/{gone}/shares", data={"may": "comment"}).json()
-    guest = browser.new_context(base_url=server.address, locale="en-GB").new_page()
-    guest.goto(f"/share/{link['secret']}")
-    guest.get_by_role("textbox").fill("Grace Hopper")
-    guest.keyboard.press("Enter")
-    expect(cell(guest.get_by_role("grid"), "Row 1", 0)).to_contain_text("Kept here as well")
-    expect(guest.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
-    assert kept(guest) == []
-
-    page.goto("/")
-    assert page.request.delete(f"{MAPS}/{gone}").ok
-    with page.expect_response("**/api/projects"):
-        page.reload()
-    page.wait_for_function(
-        "async (name) => !(await indexedDB.databases()).some((each) => each.name === name)",
-        arg=f"etappe.map.{PROJECT}.{gone}",
-    )
-    assert f"etappe.map.{PROJECT}.{stays}" in kept(page)
-    guest.context.close()
 
 
 def test_words_are_found_and_the_keys_explained(page: Page, draw: Callable[[Document], str]) -> None:

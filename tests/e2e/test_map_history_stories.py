@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,6 +179,54 @@ def test_by_keyboard_alone_in_german_in_the_dark_on_a_small_screen(page: Page, d
     expect(grid).to_be_focused()
     expect(grid.get_by_role("columnheader", name="Kaufen")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_version_is_restored_while_somebody_else_writes(
+    page: Page, drawn: str, browser: Browser, server: Server, signed_in: StorageState
+) -> None:
+    page.request.post(f"{MAPS}/{drawn}/history/labels", data={"label": "First"})
+    change(page, drawn, put("text", "cells", "c0", "Looks at three shops"))
+    _, history = opened(page, drawn)
+    history.get_by_role("button", name=re.compile("^First")).click()
+
+    context = browser.new_context(base_url=server.address, locale="en-GB", storage_state=signed_in)
+    other = context.new_page()
+    other.goto(f"/p/{PROJECT}/maps/{drawn}")
+    theirs = other.get_by_role("grid")
+    faults: list[str] = []
+    other.on("pageerror", lambda error: faults.append(str(error)))
+    cell = theirs.locator("[data-of='cell:l0:p1']")
+    cell.dblclick()
+    other.keyboard.type("Orders")
+    other.keyboard.press("Escape")
+    stored = f"async () => (await (await fetch('{MAPS}/{drawn}')).text()).includes('Orders')"
+    other.wait_for_function(stored)
+    expect(theirs).to_contain_text("Orders")
+    theirs.get_by_text("Orders", exact=True).dblclick()
+    expect(theirs.get_by_role("textbox")).to_be_focused()
+
+    page.get_by_role("region", name="An earlier version is shown").get_by_role("button", name="Restore …").click()
+    dialog = page.get_by_role("dialog", name="Restore this version?")
+    dialog.get_by_role("button", name="Restore version").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("grid")).to_contain_text("Looks around")
+    # Others see it without doing anything.
+    expect(theirs).to_contain_text("Looks around")
+    expect(theirs).not_to_contain_text("Looks at three shops")
+    expect(theirs).not_to_contain_text("Orders")
+    expect(theirs.get_by_role("textbox")).to_have_count(0)
+
+    # What was being written then is in the version that was kept first, and comes back with it.
+    history.get_by_role("button", name=re.compile("Kept by Etappe before “First” was restored")).click()
+    grid = page.get_by_role("grid")
+    expect(grid).to_contain_text("Orders")
+    expect(grid).to_contain_text("Looks at three shops")
+    page.get_by_role("region", name="An earlier version is shown").get_by_role("button", name="Restore …").click()
+    dialog.get_by_role("button", name="Restore version").click()
+    expect(theirs).to_contain_text("Orders")
+    expect(theirs).to_contain_text("Looks at three shops")
+    assert faults == []
+    context.close()
 
 
 def test_guests_of_a_map_do_not_see_its_history(page: Page, drawn: str, browser: Browser, server: Server) -> None:

@@ -144,9 +144,7 @@ def test_ones_own_words_are_changed_and_taken_back(page: Page, map_id: str) -> N
     expect(thread).to_have_count(0)
 
 
-def test_a_map_is_shared_a_guest_answers_and_is_out_when_the_link_is_revoked(
-    page: Page, map_id: str, guest: BrowserContext
-) -> None:
+def test_a_map_is_shared_and_a_guest_answers(page: Page, map_id: str, guest: BrowserContext) -> None:
     say_name(page, "Ada Lovelace")
     open_map(page, map_id)
     page.get_by_role("button", name="Share", exact=True).click()
@@ -189,15 +187,33 @@ def test_a_map_is_shared_a_guest_answers_and_is_out_when_the_link_is_revoked(
     expect(mine).to_contain_text("Schön, @Ada Lovelace.")
     expect(mine).not_to_contain_text("New")
 
-    theirs.goto("/")
-    expect(theirs.get_by_role("grid")).to_be_visible()
-    assert theirs.url.endswith(f"/maps/{map_id}"), "everywhere else leads back to the map"
+    for elsewhere in ("/", f"/p/{PROJECT}/maps/{map_id}/board"):
+        theirs.goto(elsewhere)
+        expect(theirs.get_by_role("grid")).to_be_visible()
+        assert theirs.url.endswith(f"/maps/{map_id}"), "everywhere else leads back to the map"
 
+
+def test_a_guest_is_told_when_the_link_is_revoked_while_they_look(
+    page: Page, map_id: str, guest: BrowserContext
+) -> None:
+    link = f"/share/{shared(page, map_id, may='view', label='Agency')['secret']}"
+    theirs = guest.new_page()
+    theirs.goto(link)
+    expect(theirs.get_by_role("grid")).to_be_visible()
+    open_map(page, map_id)
+    dialog = page.get_by_role("dialog", name="Share this map by link")
     page.get_by_role("button", name="Share", exact=True).click()
     expect(dialog.get_by_text("opened once")).to_be_visible()
     dialog.get_by_role("button", name="Revoke: Agency").click()
     dialog.get_by_role("button", name="Revoke now").click()
+    gone = theirs.get_by_role("heading", name="Der Zugang zu dieser Karte ist beendet")
+    expect(gone).to_be_focused()
     expect(theirs.get_by_text("abgelaufen oder wurde zurückgezogen")).to_be_visible()
+    expect(theirs.get_by_text("A map to talk about")).to_have_count(0)
+    assert violations(theirs) == []
+    assert theirs.request.get(f"/api/projects/{PROJECT}/maps/{map_id}").status == 401
+    theirs.reload()
+    expect(gone).to_be_visible()
     again = guest.new_page()
     again.goto(link)
     expect(again.get_by_role("alert")).to_contain_text("Dieser Link öffnet nichts")

@@ -1,4 +1,5 @@
 import { Navigate, Outlet, useLocation, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, isOffline } from "@/api/client";
 import type { SharedMap } from "@/api/generated";
@@ -6,14 +7,17 @@ import { useSession } from "@/api/queries";
 import { Computing } from "@/design/analysis/Computing";
 import { Failure } from "@/design/Failure";
 import { GuestBanner } from "@/features/guest/GuestBanner";
+import { GuestGone } from "@/features/guest/GuestGone";
+import { cameByLink, rememberGuest } from "@/features/guest/guestTab";
 import classes from "./Frame.module.css";
 import { Header } from "./Header";
 import { SignIn } from "./SignIn";
 
-/** Whether an address lies outside of the one map that a guest was let in to. */
+/** Whether an address lies outside of the one map that a guest was let in to; its board names customers, and is outside. */
 function strays({ project, map }: SharedMap, pathname: string): boolean {
   const home = `/p/${project}/maps/${map}`;
-  return pathname !== home && !pathname.startsWith(`${home}/`);
+  const isInside = pathname === home || pathname.startsWith(`${home}/`);
+  return !isInside || pathname.startsWith(`${home}/board`);
 }
 
 function ToSharedMap({ guest: { project, map } }: { guest: SharedMap }) {
@@ -35,7 +39,13 @@ function SignedIn({ pathname }: { pathname: string }) {
   const principal = session.data?.principal;
   const guest = principal?.within;
 
-  if (session.error instanceof ApiError && session.error.problem.status === 401) return <SignIn />;
+  const isGuest = principal ? guest != null : null;
+  useEffect(() => {
+    if (isGuest !== null) rememberGuest(isGuest);
+  }, [isGuest]);
+
+  if (session.error instanceof ApiError && session.error.problem.status === 401)
+    return guest || cameByLink() ? <GuestGone /> : <SignIn />;
   return (
     <div className={classes["frame"]}>
       <a className={classes["skip"]} href="#main">

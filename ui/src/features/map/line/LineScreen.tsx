@@ -174,6 +174,7 @@ function Even({ numbers }: { numbers: Numbers }) {
       {numbers.state === "loading" ? t("caption.counting") : null}
       {numbers.state === "failed" ? t("caption.evenFailed") : null}
       {numbers.state === "there" ? t("caption.unbound") : null}
+      {numbers.state === "past" ? t("caption.evenPast") : null}
       {numbers.state === "no_data" ? t(isGuest ? "caption.evenGuest" : "caption.even") : null}
       {numbers.state === "no_data" && !isGuest ? (
         <>

@@ -18,6 +18,7 @@ import { RichEditing } from "../../cells/richEditing";
 import { type Place, ruleAt, said } from "../../core/texts";
 import type { Evidence, Lang } from "../../core/types";
 import { useEditing, useMapStore, useSaid } from "../../live/hooks";
+import { useOnLeaving } from "../../useOnLeaving";
 import classes from "./fields.module.css";
 
 interface TextProps {
@@ -173,6 +174,7 @@ export function LineInput({
     setWrong(false);
     if (next !== latest.current) onSet(next);
   };
+  useOnLeaving(settle);
   const shared = {
     id,
     lang,
@@ -268,7 +270,13 @@ export function EvidenceChoice({ value, onChoose, short = false, label }: Eviden
           className={short ? undefined : controls["chip"]}
           title={`${t(`evidence.${level}`)}: ${t(`evidence.${level}Long`)}`}
         >
-          <input type="radio" name={name} checked={value === level} onChange={() => onChoose(level)} />
+          <input
+            type="radio"
+            className={controls["cover"]}
+            name={name}
+            checked={value === level}
+            onChange={() => onChoose(level)}
+          />
           <EvidenceMark evidence={level} size={short ? 10 : 11} />
           <span className={short ? controls["hidden"] : undefined}>{t(`evidence.${level}`)}</span>
         </label>

@@ -7,6 +7,7 @@ import { otherOf } from "../../core/swapping";
 import { ruleAt } from "../../core/texts";
 import type { Lang, PlaceCollection } from "../../core/types";
 import { useEditing, useMapDocument } from "../../live/hooks";
+import { useOnLeaving } from "../../useOnLeaving";
 import { groupsOf, type Listed, progressOf } from "./listing";
 import classes from "./TranslationsPanel.module.css";
 
@@ -231,6 +232,7 @@ function Writing({ listed, value, lang, label, editable, invitation, onGo }: Wri
     if (text === value || (!text && !invitation && rule?.required)) return;
     make([{ change: "edit_text", ...listed.place, text, language: lang }]);
   };
+  useOnLeaving(settle);
   return (
     <span className={classes["text"]} data-draft={`${draft ?? value} `}>
       <textarea
