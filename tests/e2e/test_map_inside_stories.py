@@ -312,7 +312,7 @@ def test_a_map_that_is_there_shows_a_step_in_detail_until_the_link_is_taken_away
     assert stored(page, map_id)["steps"]["u"]["child"] == other
     assert stored(page, other)["parent"] == {"map": map_id, "step": "u"}
     with page.expect_response(lambda answer: answer.url.endswith(f"{other}/changes")) as told:
-        step.get_by_role("button", name="Take the link away").click()
+        step.get_by_role("button", name="Remove the link").click()
     assert told.value.ok
     expect(step.get_by_role("link", name="At the desk")).to_have_count(0)
     saved(page)
