@@ -193,6 +193,19 @@ def png(width: int, height: int, *chunks: bytes, rows: int = 0) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def test_what_comes_in_several_passes_has_to_be_smaller() -> None:
+    """Small JPEGs that say that they have 30 million pixels."""
+
+    def saying(*, progressive: bool) -> bytes:
+        small = bytearray(encoded(drawn(), "JPEG", progressive=progressive))
+        place = small.index(b"\xff\xc2" if progressive else b"\xff\xc0")
+        small[place + 5 : place + 9] = struct.pack(">HH", 5_000, 6_000)
+        return bytes(small)
+
+    assert code_of(saying(progressive=True)) == "image.too_many_pixels"
+    assert prepared(saying(progressive=False)).width == 2_000
+
+
 @pytest.mark.parametrize("side", [5_000, 12_000, 60_000, 2**31 - 1])
 def test_bombs_are_known_by_what_they_say(side: int) -> None:
     bomb = png(side, side, rows=64 if side <= 60_000 else 0)

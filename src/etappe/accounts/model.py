@@ -41,7 +41,7 @@ class Project(Struct, frozen=True, kw_only=True):
     """A body of data with its maps.
 
     ``id`` is readable and stands in addresses, such as ``complete-journey``.
-    ``titles`` and ``descriptions`` hold the words of each language; a project that a person creates has the same in both.
+    ``title`` and ``description`` hold the words of each language; a project that a person creates has the same in both.
     """
 
     id: ProjectId

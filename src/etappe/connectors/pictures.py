@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST_PIXELS: Final = 24_000_000
 MOST_PIXELS_OF_JPEG: Final = 60_000_000
-"""A JPEG is read at a fraction of its size, so larger ones take no more room."""
+"""A JPEG is read at a fraction of its size, so larger ones take no more room; but not one that comes in several passes,
+because a decoder has to hold all of it until the last."""
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 _DRAWN: Final = frozenset({"PNG", "GIF"})
 _LARGEST_PNG: Final = 1_000_000
@@ -45,7 +46,7 @@ _KNOWN: Final = (
 def prepared(content: bytes) -> Picture:
     """The image in a file, upright, in sRGB, at most 2,000 pixels a side, without anything beside it.
 
-    What came as PNG or GIF is kept exactly, as PNG, while that is small; all else becomes WebP. Cost: about 100 MB and a
+    What came as PNG or GIF is kept exactly, as PNG, while that is small; all else becomes WebP. Cost: about 150 MB and a
     second for the largest that is read.
 
     Raises InvalidInput ``image.svg``, ``image.format``, ``image.too_many_pixels``, ``image.broken``.
@@ -97,7 +98,8 @@ def _opened(content: bytes) -> Image:
         raise InvalidInput("image.too_many_pixels", most=MOST_PIXELS) from error
     except _BREAKS as error:
         raise InvalidInput("image.broken") from error
-    most = MOST_PIXELS_OF_JPEG if opened.format == "JPEG" else MOST_PIXELS
+    is_in_one_pass = opened.format == "JPEG" and not opened.info.get("progressive")
+    most = MOST_PIXELS_OF_JPEG if is_in_one_pass else MOST_PIXELS
     if opened.width * opened.height > most:
         opened.close()
         raise InvalidInput("image.too_many_pixels", most=most)

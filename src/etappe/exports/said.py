@@ -154,9 +154,7 @@ def _is_word(letters: str) -> bool:
     """
     if len(letters) < _UNHYPHENATED:
         return True
-    return (
-        len(letters) <= _LONGEST_WORD and _SPOKEN.fullmatch(letters) is not None and _THRICE.search(letters) is None
-    )
+    return len(letters) <= _LONGEST_WORD and _SPOKEN.fullmatch(letters) is not None and _THRICE.search(letters) is None
 
 
 def breakable(text: str) -> str:

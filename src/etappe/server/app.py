@@ -6,6 +6,7 @@ Law: every route asks who is there before it does anything, and none holds up th
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -49,6 +50,7 @@ MOST_ASKED_AT_ONCE: Final = 64
 """Questions that may be under way; they take turns on the cores, and one that waits for its turn holds little."""
 _INSPECTS: Final = frozenset({"inspectUpload", "addImage", "showImage", "exportMap"})
 _TIDY_S: Final = 3600
+_LOGGER: Final = logging.getLogger(__name__)
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
 
 
@@ -265,4 +267,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _tidy_hourly(workspace: Workspace) -> None:
     while True:
         await asyncio.sleep(_TIDY_S)
-        await run_in_threadpool(workspace.tidy)
+        try:
+            await run_in_threadpool(workspace.tidy)
+        except EtappeError as error:
+            _LOGGER.warning("what nobody needs could not be removed; it is tried again in an hour: %s", error)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
@@ -24,7 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from etappe.accounts.permissions import PERMISSIONS, require_inside
 from etappe.coediting.live_map import Closed
-from etappe.coediting.protocol import read_frame
+from etappe.coediting.protocol import Frame, read_frame
 from etappe.coediting.rooms import author_of
 from etappe.coediting.screening import LARGEST_UPDATE
 from etappe.foundation.errors import EtappeError, Refused
@@ -57,6 +58,8 @@ BYTES_A_S: Final = 2 * 1024 * 1024.0
 """What one browser may send on average; whoever sends more has to wait, and loses nothing."""
 LOOK_AGAIN_S: Final = 30.0
 """How often a connection's session is looked at again."""
+_QUESTION_COUNTS: Final = 8.0
+"""Frames; a question may be answered with all of the map, and whoever may only look may ask too."""
 _A_MOMENT_S: Final = 0.05
 _GOODBYE_S: Final = 10.0
 
@@ -88,7 +91,7 @@ class LiveRooms:
         self._workspace = workspace
         self._secret_of = secret_of
         self._rooms: dict[str, Room] = {}
-        self._turn: dict[str, asyncio.Lock] = {}
+        self._turn: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def endpoint(self, socket: WebSocket) -> None:
         """Let a browser in, or tell it why not."""
@@ -191,19 +194,18 @@ class LiveRooms:
             if len(data) > LARGEST_FRAME:
                 return client.end(TOO_LARGE)
             try:
-                allowed = await self._heed(client, room, data)
+                frame = read_frame(data)
+                allowed = frame is None or await self._heed(client, room, frame)
             except ValueError:
                 return client.end(NOT_UNDERSTOOD)
             if not allowed:
                 return client.end(NOT_ALLOWED)
-            if wait_s := max(frames.wait_s(1), amount.wait_s(len(data))):
+            counts = _QUESTION_COUNTS if frame is not None and frame.kind == "state_vector" else 1.0
+            if wait_s := max(frames.wait_s(counts), amount.wait_s(len(data))):
                 await asyncio.sleep(wait_s)
 
-    async def _heed(self, client: Client, room: Room, data: bytes) -> bool:
+    async def _heed(self, client: Client, room: Room, frame: Frame) -> bool:
         """Do what a frame says; False where its sender may not. Raises ValueError where it cannot be read."""
-        frame = read_frame(data)
-        if frame is None:
-            return True
         match frame.kind:
             case "state_vector":
                 await room.send(Sent(client, frame.data, is_question=True))

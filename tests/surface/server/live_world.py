@@ -65,6 +65,11 @@ class Browser(Person):
         self.socket.send(state_vector_frame(self.doc.get_state()))
         self.until(lambda: self._answers > answers)
 
+    def until_answers(self, number: int) -> None:
+        """Take in what comes until so many more questions are answered."""
+        answers = self._answers
+        self.until(lambda: self._answers >= answers + number)
+
     def until(self, is_so: Callable[[], bool]) -> None:
         """Take in what comes until something is so."""
         deadline = time.monotonic() + PATIENCE_S

@@ -107,6 +107,18 @@ def test_a_question_is_answered_after_what_its_asker_sent_before_it(place: Place
         assert title(bo) == title(ada)
 
 
+def test_whoever_asks_again_and_again_has_to_wait_and_gets_every_answer(place: Place) -> None:
+    with place.browser("ada") as ada:
+        ada.sync()
+        question = state_vector_frame(ada.doc.get_state())
+        began, n_questions = time.monotonic(), 250
+        for _ in range(n_questions):
+            ada.socket.send(question)
+        ada.until_answers(n_questions)
+        supply, a_second = 4 * live.FRAMES_A_S / 8, live.FRAMES_A_S / 8
+        assert time.monotonic() - began > (n_questions - supply - 2) / a_second
+
+
 def test_who_is_here_is_told_and_whoever_leaves_is_gone_and_whoever_comes_back_is_seen(place: Place) -> None:
     with place.browser("bo") as bo:
         with place.browser("ada") as ada:
