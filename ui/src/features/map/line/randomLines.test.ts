@@ -152,7 +152,7 @@ describe("random journeys", () => {
     expect(drawn.some(({ line }) => line.ways.length > 10)).toBe(true);
   });
 
-  it("are drawn whole, at finite places, in their width, and the same each time", () => {
+  it("are drawn whole, at finite places, in their width, and the same each time", { timeout: 30_000 }, () => {
     for (const { seed, line, width, layout } of drawn) {
       expect(layout.stations, `seed ${seed}`).toHaveLength(line.stations.length);
       const text = JSON.stringify(layout, (_, value: unknown) =>
