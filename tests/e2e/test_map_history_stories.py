@@ -196,12 +196,13 @@ def test_a_version_is_restored_while_somebody_else_writes(
     faults: list[str] = []
     other.on("pageerror", lambda error: faults.append(str(error)))
     cell = theirs.locator("[data-of='cell:l0:p1']")
+    expect(other.get_by_text("Saved")).to_be_visible()
     cell.dblclick()
+    expect(cell.get_by_role("textbox")).to_be_focused()
     other.keyboard.type("Orders")
     other.keyboard.press("Escape")
-    stored = f"async () => (await (await fetch('{MAPS}/{drawn}')).text()).includes('Orders')"
-    other.wait_for_function(stored)
     expect(theirs).to_contain_text("Orders")
+    expect(other.get_by_text("Saved")).to_be_visible()
     theirs.get_by_text("Orders", exact=True).dblclick()
     expect(theirs.get_by_role("textbox")).to_be_focused()
 

@@ -312,7 +312,7 @@ def test_a_map_that_is_there_shows_a_step_in_detail_until_the_link_is_taken_away
     assert stored(page, map_id)["steps"]["u"]["child"] == other
     assert stored(page, other)["parent"] == {"map": map_id, "step": "u"}
     with page.expect_response(lambda answer: answer.url.endswith(f"{other}/changes")) as told:
-        step.get_by_role("button", name="Take the link away").click()
+        step.get_by_role("button", name="Remove the link").click()
     assert told.value.ok
     expect(step.get_by_role("link", name="At the desk")).to_have_count(0)
     saved(page)
@@ -331,6 +331,8 @@ def test_a_map_goes_on_in_its_other_language_and_loses_nothing(page: Page, map_i
     opened = panel(page, "About this map")
     opened.get_by_role("button", name="Go on in German").click()
     expect(opened).to_contain_text("The map is written in German.")
+    note = page.get_by_role("status").filter(has_text="The map is now written in German.")
+    note.hover()  # it stays while somebody is at it
     is_accessible(page)
     saved(page)
     after = stored(page, map_id)
@@ -339,7 +341,7 @@ def test_a_map_goes_on_in_its_other_language_and_loses_nothing(page: Page, map_i
     assert after["translations"]["en"]["steps.s.title"] == "Calls"
     assert after["translations"]["en"]["steps.t.title"] == "Waits"
     expect(page.get_by_role("columnheader", name="Calls")).to_be_visible()
-    page.get_by_role("status").filter(has_text="The map is now written in German.").get_by_role("button").click()
+    note.get_by_role("button").click()
     expect(opened).to_contain_text("The map is written in English.")
     saved(page)
     assert stored(page, map_id) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -217,6 +218,18 @@ def test_a_guest_is_told_when_the_link_is_revoked_while_they_look(
     again = guest.new_page()
     again.goto(link)
     expect(again.get_by_role("alert")).to_contain_text("Dieser Link öffnet nichts")
+
+
+def test_a_guest_is_told_when_the_link_ends_while_they_look(page: Page, map_id: str, guest: BrowserContext) -> None:
+    ends = datetime.now(UTC) + timedelta(seconds=12)
+    secret = shared(page, map_id, may="view", expires_at=ends.isoformat())["secret"]
+    theirs = guest.new_page()
+    theirs.goto(f"/share/{secret}")
+    expect(theirs.get_by_role("grid")).to_be_visible()
+    gone = theirs.get_by_role("heading", name="Der Zugang zu dieser Karte ist beendet")
+    expect(gone).to_be_visible(timeout=30_000)
+    assert datetime.now(UTC) >= ends
+    assert theirs.request.get(f"/api/projects/{PROJECT}/maps/{map_id}").status == 401
 
 
 def test_who_may_only_look_and_sees_no_numbers_is_told_so(page: Page, map_id: str, guest: BrowserContext) -> None:

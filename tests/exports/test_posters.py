@@ -13,7 +13,8 @@ from PIL import Image
 from etappe.exports import typesetting
 from etappe.exports.papers import SHEETS, size_pt
 from etappe.foundation.errors import InvalidInput, Unavailable
-from etappe.maps.document import Cell, Lane, MapDocument
+from etappe.maps.document import Cell, Lane, MapDocument, Template
+from etappe.maps.templates import example
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
 from tests.exports.exporting_maps import made, measured, page_words, reader, words
 
@@ -126,6 +127,21 @@ def test_a_blueprint_stands_by_band_with_its_lines() -> None:
     assert places == sorted(places)
     assert said.index("Schmerz") < said.index("Interaktionslinie")
     assert "Sichtbarkeitslinie" not in flat(words(made(journey("de"), language="de")))
+
+
+@pytest.mark.parametrize("template", ["public_service", "retail"])
+def test_where_lanes_flow_what_belongs_together_stands_on_one_page(template: Template) -> None:
+    exported = made(example(template, "en"), paper="a4")
+    pages = [page.extract_text() for page in reader(exported).pages]
+    assert len(pages) > 1
+    for page in pages:
+        line = page.rfind("Line of")
+        # Only the foot may not stand below a line: a lane does.
+        assert line < 0 or page[line:].count("\n") > 4, page[line:]
+    (follows,) = (page for page in pages if "What follows" in page)
+    for text in ("What we do", "How sure is this?"):
+        assert text in follows
+    assert "Step" in follows, "the last page is not for conclusions alone"
 
 
 def test_fonts_are_inside_and_are_ours() -> None:

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from etappe.exports.model import Exported
 from etappe.maps.checking import read_document
-from etappe.maps.document import Cell, MapDocument
+from etappe.maps.document import Cell, Lane, MapDocument
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
 from tests.exports.exporting_maps import made, measured
+from tests.exports.test_posters import Images
 
 ATTACKS = (
     "=1+1",
@@ -152,6 +153,32 @@ def test_stages_are_merged_over_their_steps_and_panes_are_frozen() -> None:
         grid = book.read("xl/worksheets/sheet1.xml").decode()
     assert {"B3:C3", "D3:F3", "G3:I3", "J3:K3", "L3:M3"} <= set(re.findall(r'<mergeCell ref="([A-Z0-9:]+)"', grid))
     assert re.search(r'<pane xSplit="1" ySplit="4" topLeftCell="B5"', grid)
+
+
+def test_images_stand_in_a_row_below_their_words() -> None:
+    document = journey("en")
+    shown = replace(
+        document,
+        lanes={**document.lanes, "pictures": Lane(order="z", type="image", title="Pictures")},
+        cells={
+            "c": Cell(lane="pictures", step="step-1", span=2, images=("img-1", "img-2", "gone"), text="Two of three"),
+            "d": Cell(lane="pictures", step="step-5", text="Only words"),
+        },
+    )
+    exported = made(shown, format="xlsx", images=Images())
+    grid = sheets(exported)["Map"]
+    row = next(number for number, line in enumerate(grid) if line[0] == "Pictures")
+    assert "Two of three" in str(grid[row][2])
+    assert "1 picture is missing" in str(grid[row][2])
+    assert "Only words" in str(grid[row][6])
+    with ZipFile(io.BytesIO(exported.content)) as book:
+        drawing = book.read("xl/drawings/drawing1.xml").decode()
+        assert len([name for name in book.namelist() if name.startswith("xl/media/")]) == 2
+    places = re.findall(r"<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
+    ends = re.findall(r"<xdr:to><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
+    assert {line for _, line in places + ends} == {str(row + 1)}, "within the row below their words"
+    assert {column for column, _ in places} == {"2", "3"}, "side by side over both steps of their card"
+    assert drawing.count('descr="Two of three"') == 2
 
 
 def test_workbooks_of_any_map_open() -> None:

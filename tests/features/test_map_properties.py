@@ -119,6 +119,19 @@ def test_json_of_any_shape_becomes_a_whole_map(raw: object) -> None:
     assert normalised(as_json(whole)) == whole
 
 
+def test_knowing_the_map_before_finds_the_same_faults() -> None:
+    n_broken = 0
+    for seed in range(400):
+        rng = Random(seed)
+        before, other = random_document(rng), random_document(rng)
+        taken = rng.sample(list(RECORDS), rng.randint(1, 4))
+        mixed = msgspec.structs.replace(before, **{name: getattr(other, name) for name in taken})
+        found = faults_of(mixed)
+        assert faults_of(mixed, before) == found, seed
+        n_broken += bool(found)
+    assert n_broken > 100, "what goes leaves references behind"
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_redo_is_the_undo_of_undo(seed: int) -> None:
     document, changes, changed = documents_and_changes(seed + 100_000)

@@ -18,6 +18,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     workspace = open_workspace(folder / "data")
     shop = workspace.projects.create("Shop").id
     workspace.maps.create(shop, journey("de"))
+    workspace.projects.create("Bare")
     several = workspace.projects.create("Several").id
     workspace.maps.create(several, journey("de"))
     workspace.maps.create(several, huge(12, 8))
@@ -52,9 +53,34 @@ def test_a_map_is_named_by_its_title_where_there_are_several(shell: Shell) -> No
     asked = shell("map", "export", "--project", "several")
     assert asked.returncode == 2
     assert "Which of the 2 maps" in asked.stderr
+    assert "(Die ganze Reise)" in asked.stderr
     done = shell("map", "export", "Die ganze Reise", "--project", "several", "--format", "json")
     assert written(done).name == "die-ganze-reise.json"
     assert "no map “Nope”" in shell("map", "export", "Nope", "--project", "several").stderr
+
+
+def test_pictures_of_several_pages_are_never_called_one(shell: Shell) -> None:
+    target = shell.folder / "poster.png"
+    chosen = ("Die ganze Reise", "--project", "several", "--format", "png", "--paper", "a4", "--width", "400")
+    done = shell("map", "export", *chosen, "-o", str(target))
+    assert written(done) == target.with_suffix(".zip")
+    assert target.with_suffix(".zip").read_bytes().startswith(b"PK")
+    assert not target.exists()
+
+
+def test_what_cannot_be_written_is_said(shell: Shell) -> None:
+    for place in ("nowhere/map.csv", "nowhere/"):
+        done = shell("map", "export", "--project", "shop", "--format", "csv", "-o", place, language="de_DE.UTF-8")
+        assert done.returncode == 4
+        assert done.stderr.startswith("„nowhere/")
+        assert "lässt sich nicht schreiben" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_project_without_maps_is_told_so(shell: Shell) -> None:
+    done = shell("map", "export", "--project", "bare")
+    assert done.returncode == 2
+    assert "has no map yet" in done.stderr
 
 
 def test_wrong_wishes_are_refused_in_words(shell: Shell) -> None:

@@ -34,6 +34,7 @@ export function Segmented<T extends string>(props: Props<T>) {
           <label key={choice.value} className={classes["choice"]} title={choice.hint}>
             <input
               type="radio"
+              className={controls["cover"]}
               name={name}
               value={choice.value}
               checked={choice.value === value}

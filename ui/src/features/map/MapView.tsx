@@ -21,7 +21,7 @@ import { Grid } from "./grid/Grid";
 import { KeysDialog } from "./grid/KeysDialog";
 import type { Numbers } from "./grid/slots";
 import { PastNotice } from "./history/PastNotice";
-import { useMapIds, useMapStore, useSaid, useStandingPart } from "./live/hooks";
+import { useMapDocument, useMapIds, useMapStore, useSaid, useStandingPart } from "./live/hooks";
 import type { MapStore } from "./live/store";
 import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
@@ -155,7 +155,11 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
 
 /** How the map is looked at, and what is said about it. */
 function useView() {
-  const [persona, choosePersona] = useState<string | null>(null);
+  const [chosen, choosePersona] = useState<string | null>(null);
+  // Whoever is removed, by whomever, is nobody's map any more.
+  const persona = useMapDocument(({ personas }) =>
+    chosen !== null && Object.hasOwn(personas, chosen) ? chosen : null,
+  );
   const [panel, setPanel] = useState<View["panel"]>(null);
   const [said, announce] = useState("");
   const [toast, setToast] = useState<(ToastWords & { steps: number }) | null>(null);

@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useGuest } from "@/api/guests";
 import { keys } from "@/api/queries";
 import { useTalk, useTalkAgain } from "@/api/talking";
-import { useMapDocument, useMapIds, useMapStore } from "../live/hooks";
+import { useMapDocument, useMapIds, useMapStore, useStandingPart } from "../live/hooks";
 import { marksOf } from "./anchors";
 import { MarksContext, sameMarks } from "./marks";
 
@@ -15,6 +16,7 @@ export function Talking({ children }: { children: ReactNode }) {
   const kept = useRef(fresh);
   kept.current = sameMarks(kept.current, fresh);
   useNotices();
+  useEndOfVisit();
   return <MarksContext value={kept.current}>{children}</MarksContext>;
 }
 
@@ -33,4 +35,14 @@ function useNotices(): void {
       }),
     [store, queries],
   );
+}
+
+/** A link that ends on its day says nothing beforehand: a guest who is shown out is told what happened. */
+function useEndOfVisit(): void {
+  const isOut = useStandingPart(({ refusal }) => refusal === 4401 || refusal === 4403);
+  const isGuest = useGuest() !== null;
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (isOut && isGuest) void queries.invalidateQueries({ queryKey: keys.session });
+  }, [isOut, isGuest, queries]);
 }

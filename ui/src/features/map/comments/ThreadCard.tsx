@@ -56,7 +56,12 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
             {thread.about ? t("goneFrom", { about: thread.about }) : t("gone")}
           </span>
         ) : (
-          <button type="button" className={classes["place"]} title={t("go")} onClick={onGo}>
+          <button
+            type="button"
+            className={`${controls["quiet"]} ${classes["place"]}`}
+            title={t("go")}
+            onClick={onGo}
+          >
             {place}
           </button>
         )}

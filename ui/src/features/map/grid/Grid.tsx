@@ -170,8 +170,10 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
     slots.wholeLanes[store.snapshot().lanes[lane]?.type ?? "text"] !== undefined;
   const openMenu = (target: OpenMenu["target"], at: OpenMenu["at"]) => setMenu({ target, at });
 
+  const onTooEarly = ready ? null : () => view.toast(t("standing.tooEarly"));
   const onKeyDown = useKeyboard({
     editable,
+    onTooEarly,
     edits,
     selection,
     isWhole,
@@ -197,6 +199,7 @@ export function Grid({ scroller, title, numbers, slots, zoom, onReady }: GridPro
   });
   const pointing = usePointing({
     editable,
+    onTooEarly,
     shown,
     isWhole,
     choose: setSelection,

@@ -2,8 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
+import controls from "@/design/controls/controls.module.css";
 import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
+import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
+import type { ById, Lane as LaneOf } from "../core/types";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { type Measure, measured, type Reading } from "../model/measured";
 import grid from "./Grid.module.css";
@@ -29,6 +32,7 @@ export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, 
     return (
       <NoNumbers
         project={project}
+        lane={lane.id}
         row={row}
         span={columns.length > 0 ? (columns.at(-1)?.index ?? 1) : 1}
         state={numbers.state === "there" ? "loading" : numbers.state}
@@ -167,26 +171,35 @@ function NumberButton({ sentence, opens, onOpen, children }: NumberButtonProps) 
 
 interface NoNumbersProps {
   project: string;
+  lane: string;
   row: number;
   span: number;
   state: Exclude<Numbers["state"], "there">;
 }
 
+/** The first row of numbers on show: what is true of all of them is read there. */
+function firstMeasured(lanes: ById<LaneOf>): string | undefined {
+  return ordered(lanes).find(([, { type, hidden }]) => type === "metric" && !hidden)?.[0];
+}
+
 /** A whole row without numbers says why, once. */
-function NoNumbers({ project, row, span, state }: NoNumbersProps) {
+function NoNumbers({ project, lane, row, span, state }: NoNumbersProps) {
   const { t } = useTranslation(["map", "guest", "map_history"]);
   const mayImport = useNumbersOpen();
+  const isFirst = useMapDocument(({ lanes }) => firstMeasured(lanes) === lane);
   return (
     <GridCell
       row={row}
       column={1}
       span={span}
       focusable={state !== "no_data" || !mayImport}
-      className={`${grid["cell"]} ${classes["none"]} ${classes["whole"]}`}
+      className={`${grid["cell"]} ${classes["none"]} ${classes["whole"]} ${state === "past" ? classes["past"] : ""}`}
     >
       {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
       {state === "failed" ? t("numbers.failed") : null}
-      {state === "past" ? <span className={classes["sticky"]}>{t("map_history:numbers")}</span> : null}
+      {state === "past" ? (
+        <span className={isFirst ? classes["sticky"] : controls["hidden"]}>{t("map_history:numbers")}</span>
+      ) : null}
       {state === "no_data" ? (
         <span className={classes["sticky"]}>
           {mayImport ? (

@@ -11,6 +11,8 @@ import { cellOf } from "./useGridKeys";
 
 interface Options {
   editable: boolean;
+  /** Says that nothing can be written yet; null where that is not for being too early. */
+  onTooEarly: (() => void) | null;
   edits: Edits;
   selection: Selection;
   /** Whether a lane is drawn as a whole and writes in its own way. */
@@ -127,7 +129,11 @@ export function useKeyboard(options: Options) {
       return;
     }
     if (options.onArrow(event, cell)) return;
-    if (!of || !editable) return;
+    if (!of) return;
+    if (!editable) {
+      if (event.key === "Enter" || event.key === "F2") options.onTooEarly?.();
+      return;
+    }
     if (far && event.key === "Enter") {
       event.preventDefault();
       onAddAfter(of, cell, text);

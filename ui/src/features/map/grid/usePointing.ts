@@ -12,6 +12,8 @@ import { cellOf } from "./useGridKeys";
 
 interface Options {
   editable: boolean;
+  /** Says that nothing can be written yet; null where that is not for being too early. */
+  onTooEarly: (() => void) | null;
   shown: Shown;
   isWhole: (lane: string) => boolean;
   choose: (next: (before: Selection) => Selection) => void;
@@ -23,7 +25,8 @@ interface Options {
 /** Elements that a press is meant for, not the cell around them. */
 const CONTROLS = `button, a, select, label, ${EDITORS}`;
 
-export function usePointing({ editable, shown, isWhole, choose, onWrite, onMenu, targetOf }: Options) {
+export function usePointing(options: Options) {
+  const { editable, onTooEarly, shown, isWhole, choose, onWrite, onMenu, targetOf } = options;
   const store = useMapStore();
   /** The cell that had the focus before it was pressed: pressed once more, it is written. */
   const again = useRef<Element | null>(null);
@@ -86,6 +89,7 @@ export function usePointing({ editable, shown, isWhole, choose, onWrite, onMenu,
 
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
     again.current = cellOf(event.target);
+    if (!editable && again.current) onTooEarly?.();
     onClick(event);
   };
 

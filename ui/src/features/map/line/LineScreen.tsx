@@ -143,6 +143,8 @@ export function LineScreen() {
 /** What the drawing means: only what is there is explained. */
 function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
   const { t } = useTranslation("map_line");
+  const { project } = useMapIds();
+  const isGuest = useGuest() !== null;
   const { stations, ways } = line;
   const isCounted = stations.some(({ measures }) => typeof measures?.reached === "number");
   const isPart = isCounted && stations.some(({ measures }) => typeof measures?.reached !== "number");
@@ -159,7 +161,12 @@ function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
   ];
   return (
     <p className={classes["caption"]}>
-      {isCounted ? null : <Even numbers={numbers} />} {sentences.filter((each) => each !== "").join(" ")}
+      {isCounted ? null : <Even numbers={numbers} />} {sentences.filter((each) => each !== "").join(" ")}{" "}
+      {numbers.state === "no_data" && !isGuest ? (
+        <Link to="/p/$project/import" params={{ project }}>
+          {t("import")}
+        </Link>
+      ) : null}
     </p>
   );
 }
@@ -167,7 +174,6 @@ function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
 /** Why the line is as wide everywhere. */
 function Even({ numbers }: { numbers: Numbers }) {
   const { t } = useTranslation("map_line");
-  const { project } = useMapIds();
   const isGuest = useGuest() !== null;
   return (
     <span role="status">
@@ -176,14 +182,6 @@ function Even({ numbers }: { numbers: Numbers }) {
       {numbers.state === "there" ? t("caption.unbound") : null}
       {numbers.state === "past" ? t("caption.evenPast") : null}
       {numbers.state === "no_data" ? t(isGuest ? "caption.evenGuest" : "caption.even") : null}
-      {numbers.state === "no_data" && !isGuest ? (
-        <>
-          {" "}
-          <Link to="/p/$project/import" params={{ project }}>
-            {t("import")}
-          </Link>
-        </>
-      ) : null}
     </span>
   );
 }

@@ -137,7 +137,7 @@ const enters = (points: readonly Point[], box: Box): boolean =>
     );
   });
 
-const SEEDS = Array.from({ length: 300 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1);
 
 describe("random journeys", () => {
   const drawn = SEEDS.map((seed) => {
@@ -152,18 +152,18 @@ describe("random journeys", () => {
     expect(drawn.some(({ line }) => line.ways.length > 10)).toBe(true);
   });
 
-  it("are drawn whole, at finite places, in their width, and the same each time", () => {
+  it("are drawn whole, at finite places, in their width, and the same each time", { timeout: 30_000 }, () => {
     for (const { seed, line, width, layout } of drawn) {
       expect(layout.stations, `seed ${seed}`).toHaveLength(line.stations.length);
       const text = JSON.stringify(layout, (_, value: unknown) =>
         typeof value === "number" && !Number.isFinite(value) ? "not finite" : value,
       );
       expect(text, `seed ${seed}`).not.toMatch(/not finite|NaN|Infinity|undefined/);
-      expect(layoutLine(line, { width, widthOf }), `seed ${seed}`).toEqual(layout);
+      expect(JSON.stringify(layoutLine(line, { width, widthOf })) === text, `seed ${seed}`).toBe(true);
       for (const { name, text: set } of [...atStations(layout), ...atWays(layout), ...atZones(layout)]) {
-        expect(set.box.x, `seed ${seed}: ${name}`).toBeGreaterThanOrEqual(-0.01);
-        expect(set.box.x + set.box.width, `seed ${seed}: ${name}`).toBeLessThanOrEqual(width + 0.01);
-        expect(set.box.y + set.box.height, `seed ${seed}: ${name}`).toBeLessThanOrEqual(layout.height + 0.01);
+        const { x, y, width: wide, height } = set.box;
+        const isInside = x >= -0.01 && x + wide <= width + 0.01 && y + height <= layout.height + 0.01;
+        if (!isInside) expect.fail(`seed ${seed}: ${name} is cut`);
       }
     }
   });

@@ -127,7 +127,13 @@ function Introduction({ self, named, onIntroduce }: Props) {
         <legend className={controls["label"]}>{t("people.hue")}</legend>
         {HUES.map((each) => (
           <label key={each} style={hued(each)}>
-            <input type="radio" name="hue" checked={each === hue} onChange={() => setHue(each)} />
+            <input
+              type="radio"
+              className={controls["cover"]}
+              name="hue"
+              checked={each === hue}
+              onChange={() => setHue(each)}
+            />
             <span className={controls["hidden"]}>{t(`hues.${each}`)}</span>
           </label>
         ))}

@@ -98,12 +98,18 @@ export function PresentScreen() {
           ))}
         </span>
         {presenter ? (
-          <button type="button" data-words aria-pressed={isFollowing} onClick={() => follow(!isFollowing)}>
+          <button
+            type="button"
+            className={controls["button"]}
+            aria-pressed={isFollowing}
+            onClick={() => follow(!isFollowing)}
+          >
             {t("follow", { name: presenter.name })}
           </button>
         ) : null}
         <button
           type="button"
+          className={controls["icon"]}
           disabled={at === 0}
           aria-label={t("back")}
           title={t("back")}
@@ -117,6 +123,7 @@ export function PresentScreen() {
         </span>
         <button
           type="button"
+          className={controls["icon"]}
           disabled={at === slides.length - 1}
           aria-label={t("next")}
           title={t("next")}
@@ -126,6 +133,7 @@ export function PresentScreen() {
         </button>
         <button
           type="button"
+          className={controls["icon"]}
           aria-label={t("blank")}
           title={t("blank")}
           aria-pressed={isBlank}
@@ -133,10 +141,22 @@ export function PresentScreen() {
         >
           <Icon name="hide" size={18} />
         </button>
-        <button type="button" aria-label={t("full")} title={t("full")} onClick={toggleFullScreen}>
+        <button
+          type="button"
+          className={controls["icon"]}
+          aria-label={t("full")}
+          title={t("full")}
+          onClick={toggleFullScreen}
+        >
           <Icon name="fit" size={18} />
         </button>
-        <button type="button" aria-label={t("leave")} title={t("leave")} onClick={presenting.leave}>
+        <button
+          type="button"
+          className={controls["icon"]}
+          aria-label={t("leave")}
+          title={t("leave")}
+          onClick={presenting.leave}
+        >
           <Icon name="close" size={18} />
         </button>
       </nav>

@@ -270,7 +270,13 @@ export function EvidenceChoice({ value, onChoose, short = false, label }: Eviden
           className={short ? undefined : controls["chip"]}
           title={`${t(`evidence.${level}`)}: ${t(`evidence.${level}Long`)}`}
         >
-          <input type="radio" name={name} checked={value === level} onChange={() => onChoose(level)} />
+          <input
+            type="radio"
+            className={controls["cover"]}
+            name={name}
+            checked={value === level}
+            onChange={() => onChoose(level)}
+          />
           <EvidenceMark evidence={level} size={short ? 10 : 11} />
           <span className={short ? controls["hidden"] : undefined}>{t(`evidence.${level}`)}</span>
         </label>
