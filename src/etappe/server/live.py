@@ -109,6 +109,7 @@ class LiveRooms:
         except _Full:
             await _close(socket, LATER)
             return
+        client.doubted.set()  # who was let in may have lost the right before the room could have told it
         sending = asyncio.create_task(client.send())
         tasks = [
             sending,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,9 +128,11 @@ class _Rows:
     """What is taken from each bucket: times and provisional codes into files of their own, customers, counts."""
 
     def __init__(self, folder: Path) -> None:
-        self._times = ArrayWriter(folder / "times", np.int64)
-        self._codes = ArrayWriter(folder / "codes", np.uint16)
-        self._hashes = ArrayWriter(folder / "hashes.npy", np.uint32)
+        with ExitStack() as opened:  # closed as well where the next cannot be opened, or closed
+            self._times = opened.enter_context(ArrayWriter(folder / "times", np.int64))
+            self._codes = opened.enter_context(ArrayWriter(folder / "codes", np.uint16))
+            self._hashes = opened.enter_context(ArrayWriter(folder / "hashes.npy", np.uint32))
+            self._files = opened.pop_all()
         self._known: dict[str, None] = {}
         self.customers = Customers(folder)
         self.sizes: list[NDArray[np.int64]] = []
@@ -172,8 +174,7 @@ class _Rows:
 
     def close(self) -> None:
         """Close the files, complete or not."""
-        for writer in (self._times, self._codes, self._hashes):
-            writer.close()
+        self._files.close()
 
 
 def _buckets(snapshot: Snapshot, rows: _Rows) -> Iterator[pl.DataFrame]:
@@ -257,8 +258,10 @@ def write_postings(folder: Path, names: int, shift: int) -> tuple[NDArray[np.int
 def write_ties(folder: Path) -> None:
     """Write the ties among the keys and codes in a folder; see etappe.journeys.ties."""
     key, code = files.read_array(folder / "key.npy"), files.read_array(folder / "code.npy")
-    keys, codes = ArrayWriter(folder / "tied-keys.npy", key.dtype), ArrayWriter(folder / "tied-codes.npy", code.dtype)
-    with keys, codes:
+    with (
+        ArrayWriter(folder / "tied-keys.npy", key.dtype) as keys,
+        ArrayWriter(folder / "tied-codes.npy", code.dtype) as codes,
+    ):
         lo = 0
         while lo < key.size:
             hi = min(lo + ROWS_AT_ONCE, key.size)

@@ -8,6 +8,7 @@ from the table again. What could not be put beside the base because that is gone
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -122,7 +123,8 @@ class ColumnWriter:
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._rows.close()
+        with suppress(OSError):  # what waits to be written is not wanted, and perhaps there is no room for it
+            self._rows.close()
         for ending in (".npy", ".arrow", ".codes", ".json"):
             (self._folder / f"{self._stem}{ending}").unlink(missing_ok=True)
 

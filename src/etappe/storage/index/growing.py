@@ -274,16 +274,20 @@ def _write_column(
         return {}
     writer = ColumnWriter(folder, column.name, column.kind)
     blocks = range(0, rows.plan.size, ROWS_AT_ONCE)
-    if isinstance(old, NumberColumn):
-        numbers = numbers_in(values)
-        for lo in blocks:
-            writer.add_numbers(_block(old.numbers, numbers, rows.plan, lo))
-    else:
-        codes, known = recoded(values, old.values)
-        writer.know(known)
-        for lo in blocks:
-            writer.add_codes(_block(old.codes, codes, rows.plan, lo))
-    return {column.name: writer.finish(new.batch if new else view.batch)}
+    try:
+        if isinstance(old, NumberColumn):
+            numbers = numbers_in(values)
+            for lo in blocks:
+                writer.add_numbers(_block(old.numbers, numbers, rows.plan, lo))
+        else:
+            codes, known = recoded(values, old.values)
+            writer.know(known)
+            for lo in blocks:
+                writer.add_codes(_block(old.codes, codes, rows.plan, lo))
+        return {column.name: writer.finish(new.batch if new else view.batch)}
+    except BaseException:
+        writer.discard()
+        raise
 
 
 def _values(view: IndexView, new: Arrived | None, rows: _New, column: ColumnMeta) -> pl.Series | None:
