@@ -61,9 +61,24 @@ def take(browser: Browser, address: str, state: dict[str, object], picture: Pict
 
 def open_number(page: Page) -> None:
     """Open the customers who stop at the second step."""
-    page.get_by_role("row").filter(has_text="Stops here").get_by_role("button").nth(1).click()
+    counted = page.get_by_role("row").filter(has_text="Stops here").get_by_role("button")
+    counted.filter(has_text=re.compile(r"\d")).nth(1).click()
     page.get_by_role("dialog").wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def take_all(ready: re.Match[str]) -> None:
+    """Take every picture from a server that is ready: its link, and its address."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = browser.new_page()
+        page.goto(ready[0])
+        page.wait_for_load_state("networkidle")
+        state: dict[str, object] = dict(page.context.storage_state())
+        for picture in PICTURES:
+            take(browser, ready[1], state, picture)
+            print(f"docs/images/{picture.name}.png")
+        browser.close()
 
 
 def main() -> None:
@@ -82,18 +97,11 @@ def main() -> None:
         ]
         with subprocess.Popen([*command, "--data", data], stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
-            ready = next(found for line in server.stdout if (found := re.search(r"(http://\S+?)/\?token=\S+", line)))
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                page = browser.new_page()
-                page.goto(ready[0])
-                page.wait_for_load_state("networkidle")
-                state: dict[str, object] = dict(page.context.storage_state())
-                for picture in PICTURES:
-                    take(browser, ready[1], state, picture)
-                    print(f"docs/images/{picture.name}.png")
-                browser.close()
-            server.terminate()
+            try:
+                found = (re.search(r"(http://\S+?)/\?token=\S+", line) for line in server.stdout)
+                take_all(next(ready for ready in found if ready))
+            finally:
+                server.terminate()
 
 
 if __name__ == "__main__":
