@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from etappe.connectors.encodings import is_utf8
+from etappe.connectors.times import LONGEST
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
@@ -19,7 +22,6 @@ MOST_VALUES: Final = 4096
 """A column with more distinct values than this is given as texts."""
 _FIRST_VALUES: Final = 128
 _SLOTS: Final = 4 * MOST_VALUES
-_LONGEST_TIME: Final = 64
 _NEWLINE: Final = 10
 _SPARE: Final = 16
 _WORD: Final = 8
@@ -75,7 +77,7 @@ class Cutter:
         letters[size:] = 0
         words, letters = letters.view("<u8"), letters[:size]
         n, plain = kernels.find_stops(words, size, self._delimiter, self._stops)
-        if not (plain or _is_utf8(text)):
+        if not (plain or is_utf8(text)):
             return None
         stops = self._stops[:n]
         even, tight = kernels.look(letters, len(self._columns), stops)
@@ -119,7 +121,7 @@ class _Stretch:
         from etappe.kernels import cells as kernels
 
         first = self.letters[int(self.stops[column]) + 1 : int(self.stops[column + 1])].tobytes().rstrip(b"\r")
-        if not 0 < len(first) <= _LONGEST_TIME:
+        if not 0 < len(first) <= LONGEST:
             return None
         matrix = np.empty((self.rows, len(first)), np.uint8)
         return matrix if kernels.lay_side_by_side(self.letters, self.stops, column, self.columns, matrix) else None
@@ -172,8 +174,8 @@ class _Values:
                 return None
             self._values = np.concatenate((self._values, np.zeros_like(self._values)))
             self._sizes = np.concatenate((self._sizes, np.zeros_like(self._sizes)))
-        if self._type is None or n > self._n or len(self._type.categories) < n:
-            self._n = n
+        self._n = n
+        if self._type is None or len(self._type.categories) < n:
             sizes = self._sizes[:n].tolist()
             written = (value.astype("<u8").tobytes() for value in self._values[:n])
             self._type = pl.Enum([value[:size].decode() for value, size in zip(written, sizes, strict=True)])
@@ -210,11 +212,3 @@ def texts_of(matrix: NDArray[np.uint8]) -> pl.Series:
     lines = np.full((len(matrix), matrix.shape[1] + 1), _NEWLINE, np.uint8)
     lines[:, :-1] = matrix
     return texts_in_lines(lines.ravel()[:-1], some_empty=False)
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -46,6 +46,19 @@ _FEW_BYTES: Final = 4
 _SAMPLE_BYTES: Final = 1 << 18
 
 
+def is_utf8(text: bytes) -> bool:
+    """Whether bytes are UTF-8.
+
+    >>> is_utf8("ü".encode()), is_utf8("ü".encode("latin-1"))
+    (True, False)
+    """
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _leave_unknown(error: UnicodeError) -> tuple[str, int]:
     """Stand a lone surrogate in for bytes that mean nothing: it can be carried on, and is never valid UTF-8."""
     assert isinstance(error, UnicodeDecodeError)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from etappe.connectors.encodings import is_utf8
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -175,27 +177,14 @@ def _regular(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator: int
 
 def not_utf8(text: bytes, rows: Rows) -> list[int]:
     """Rows that hold bytes which are no UTF-8, in order."""
-    try:
-        text[: rows.used].decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    if is_utf8(text[: rows.used]):
         return []
     places = (
         place
         for place, (start, end) in enumerate(zip(rows.starts, rows.ends, strict=True))
-        if not _is_utf8(text, start, end)
+        if not is_utf8(text[start:end])
     )
     return list(places)
-
-
-def _is_utf8(text: bytes, start: int, end: int) -> bool:
-    """Whether a stretch of bytes is UTF-8."""
-    try:
-        text[start:end].decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def joined(text: bytes, rows: Rows, good: NDArray[np.bool_]) -> bytes:

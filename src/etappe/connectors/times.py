@@ -44,7 +44,8 @@ _YEAR_DIGITS: Final = 4
 _INT64: Final = 9e18
 _INT64_DIGITS: Final = 18
 _SHAPES_AT_ONCE: Final = 64
-_LONGEST: Final = 64
+LONGEST: Final = 64
+"""Bytes of the longest text that is read as a time."""
 _ROWS_AT_ONCE: Final = 1 << 14  # what is worked on at a time stays in the processor's own memory
 _INT32_DIGITS: Final = 9
 _PIVOT: Final = 70  # two-digit years 70 to 99 are 19xx, 00 to 69 are 20xx, as POSIX reads them nearly
@@ -230,7 +231,7 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
 
     n = cells.len()
     lengths = cells.str.len_bytes().to_numpy()
-    if n and not cells.null_count() and 0 < lengths[0] <= _LONGEST and (lengths == lengths[0]).all():
+    if n and not cells.null_count() and 0 < lengths[0] <= LONGEST and (lengths == lengths[0]).all():
         moments = _of_one_shape(_matrix(cells, int(lengths[0])), dotted_month_first=dotted_month_first)
         if moments is not None:
             return moments
@@ -240,7 +241,7 @@ def _from_text(cells: pl.Series, *, dotted_month_first: bool) -> Moments:
     result.fault[lengths > 0] = Fault.UNREADABLE
     result.open = np.zeros(n, np.bool_)
     result.month_first_ms, result.month_first_fault = result.ms, result.fault
-    for length in np.unique(lengths[(lengths > 0) & (lengths <= _LONGEST)]):
+    for length in np.unique(lengths[(lengths > 0) & (lengths <= LONGEST)]):
         rows = np.flatnonzero(lengths == length)
         some = texts if rows.size == n else texts.gather(pl.Series(rows))
         _by_shape(_matrix(some, int(length)), rows, result, dotted_month_first=dotted_month_first)

@@ -1,7 +1,7 @@
 /** Hooks that fetch. Components take data; these are where it comes from. */
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { asking } from "./asking";
-import { ApiError, dataOf } from "./client";
+import { dataOf } from "./client";
 import {
   type AskData,
   type AskResponse,
@@ -49,10 +49,6 @@ export function useProjects() {
       void forgetOthers(kept, maps);
       return projects;
     },
-    // Another window may delete a project while all are listed; then it is missing once.
-    retry: (failures, error) =>
-      failures < 3 && error instanceof ApiError && [0, 404].includes(error.problem.status),
-    retryDelay: 300,
   });
 }
 
