@@ -21,6 +21,8 @@ const TOO_SLOW = 4408;
 const isRefusal = (code: number): code is Refusal => [4400, 4401, 4403, 4404, 4413, 4422].includes(code);
 /** What is refused for a reason that this page does not know, such as one of a newer server's. */
 const NOT_UNDERSTOOD = 4400;
+/** What may have happened while nobody here was told. */
+const MISSED = ["comments", "history", "access"] as const;
 /** After these there is nothing left to keep here, unless something was not sent. */
 const GONE: ReadonlySet<number> = new Set([4403, 4404]);
 
@@ -60,7 +62,9 @@ export function connect(store: LiveStore, project: string, map: string, keeps: b
     if (kind === SYNC_STEP_1) confirming.told();
     if (kind === SYNC_STEP_2) {
       confirming.answered();
+      const wasAway = store.standing().connection !== "live";
       store.stand({ connection: "live", refusal: null });
+      if (wasAway) for (const about of MISSED) store.notify(about);
     }
     count();
   };
