@@ -27,11 +27,15 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from etappe._version import __version__
-from etappe.accounts.model import Principal
+from etappe.accounts.model import Principal, Project
 from etappe.accounts.permissions import require, require_inside
 from etappe.accounts.sessions import SESSION_LIFETIME
+from etappe.analyses.asking import AnyQuestion
 from etappe.bootstrap import Workspace
+from etappe.events.importing import ImportReport, RefusedRow
+from etappe.events.ports import ImportJob
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
+from etappe.maps.document import MapDocument
 from etappe.maps.images import MOST_BYTES
 from etappe.server.answering import FileAnswer
 from etappe.server.guard import LOOPBACK, Guard
@@ -85,6 +89,7 @@ def create_app(
     app = FastAPI(
         title="Etappe", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
     )
+    learn_records()
     questions = RunningQuestions()
     live = LiveRooms(workspace, lambda socket: _secret(socket, workspace))
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
@@ -107,6 +112,17 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard, hosts=LOOPBACK | hosts, answer=answer_error)
     return app
+
+
+def learn_records() -> None:
+    """Let msgspec look through every record that is read, while one thread does so.
+
+    It does that when a record is read first, and two threads that do it at once can end the process.
+    """
+    bodies = [operation.takes for operation in OPERATIONS if operation.takes is not None]
+    for record in (*bodies, AnyQuestion, MapDocument, Project, ImportReport, RefusedRow, ImportJob):
+        if not isinstance(record, str):  # a file is no record
+            msgspec.json.Decoder(record)
 
 
 def session_cookie(workspace: Workspace) -> str:
