@@ -9,21 +9,18 @@ import pytest
 
 READING = """
 import sys, threading
-import msgspec
-from etappe.analyses.asking import AnyQuestion
-from etappe.maps.document import MapDocument
-from etappe.server.app import learn_records
+from etappe.maps.templates.source import source_of
 
-learn_records()
+
 sys.setswitchinterval(1e-6)
 together = threading.Barrier(8)
-drawn, asked = msgspec.json.encode(MapDocument(title="Care")), b'{"question": "funnel", "steps": ["a", "b"]}'
+names = ("simple", "full", "ecommerce", "b2b_sales", "saas_onboarding", "retail", "public_service", "patient")
 
-def read(number):
+def read(name):
     together.wait()
-    msgspec.json.decode(drawn, type=MapDocument) if number % 2 else msgspec.json.decode(asked, type=AnyQuestion)
+    source_of(name)
 
-threads = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+threads = [threading.Thread(target=read, args=(name,)) for name in names]
 for thread in threads:
     thread.start()
 for thread in threads:
@@ -32,6 +29,6 @@ for thread in threads:
 
 
 @pytest.mark.parametrize("_", range(6))
-def test_records_that_several_threads_read_first_do_not_end_the_process(_: int) -> None:
+def test_examples_that_several_threads_read_first_do_not_end_the_process(_: int) -> None:
     done = subprocess.run([sys.executable, "-c", READING], capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr.decode()[-2000:]

@@ -190,6 +190,10 @@ class TemplateSource(Source, frozen=True, kw_only=True):
     kind: Literal["journey", "blueprint", "lifecycle"] = "journey"
 
 
+msgspec.json.Decoder(TemplateSource)
+# So msgspec has looked through the records before threads read them: two that make it do so at once can end the process.
+
+
 @cache
 def source_of(template: Template) -> TemplateSource:
     """What is written down of a template.
