@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -68,6 +68,9 @@ AnyAnswer = (
 )
 
 
+_QUESTION: Final[msgspec.json.Decoder[AnyQuestion]] = msgspec.json.Decoder(AnyQuestion)
+
+
 def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
     """The question in its JSON form, or in that form's objects.
 
@@ -81,7 +84,7 @@ def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
         if isinstance(written, dict):
             question = msgspec.convert(written, type=AnyQuestion)
         else:
-            question = msgspec.json.decode(written, type=AnyQuestion)
+            question = _QUESTION.decode(written)
     except (msgspec.DecodeError, UnicodeError) as error:
         problem, _, path = str(error).partition(" - at `")
         raise InvalidInput("question.unreadable", path=path.rstrip("`") or "$", problem=problem) from error

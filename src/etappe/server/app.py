@@ -27,15 +27,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from etappe._version import __version__
-from etappe.accounts.model import Principal, Project
+from etappe.accounts.model import Principal
 from etappe.accounts.permissions import require, require_inside
 from etappe.accounts.sessions import SESSION_LIFETIME
-from etappe.analyses.asking import AnyQuestion
 from etappe.bootstrap import Workspace
-from etappe.events.importing import ImportReport, RefusedRow
-from etappe.events.ports import ImportJob
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
-from etappe.maps.document import MapDocument
 from etappe.maps.images import MOST_BYTES
 from etappe.server.answering import FileAnswer
 from etappe.server.guard import LOOPBACK, Guard
@@ -53,6 +49,8 @@ from etappe.server.wire import OpenedShare, ShareKey
 MOST_ASKED_AT_ONCE: Final = 64
 """Questions that may be under way; they take turns on the cores, and one that waits for its turn holds little."""
 _INSPECTS: Final = frozenset({"inspectUpload", "addImage", "showImage", "exportMap"})
+_NO_RECORD: Final = (None, FILE, IMAGE)
+_SHARE_KEY: Final = msgspec.json.Decoder(ShareKey)
 _TIDY_S: Final = 3600
 _LOGGER: Final = logging.getLogger(__name__)
 _ROUTE_OF_STATUS: Final = {404: "request.route_unknown", 405: "request.method_unknown"}
@@ -89,7 +87,6 @@ def create_app(
     app = FastAPI(
         title="Etappe", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
     )
-    learn_records()
     questions = RunningQuestions()
     live = LiveRooms(workspace, lambda socket: _secret(socket, workspace))
     asking = anyio.CapacityLimiter(MOST_ASKED_AT_ONCE)
@@ -114,17 +111,6 @@ def create_app(
     return app
 
 
-def learn_records() -> None:
-    """Let msgspec look through every record that is read, while one thread does so.
-
-    It does that when a record is read first, and two threads that do it at once can end the process.
-    """
-    bodies = [operation.takes for operation in OPERATIONS if operation.takes is not None]
-    for record in (*bodies, AnyQuestion, MapDocument, Project, ImportReport, RefusedRow, ImportJob):
-        if not isinstance(record, str):  # a file is no record
-            msgspec.json.Decoder(record)
-
-
 def session_cookie(workspace: Workspace) -> str:
     """Name of the session's cookie. Browsers share cookies over the ports of a host, so each data folder has its own."""
     return f"etappe_session_{workspace.installation}"
@@ -144,7 +130,8 @@ def _endpoint(
 ) -> Callable[..., Awaitable[Response]]:
     if operation.permission is None:
         return _open_endpoint(operation, workspace)
-    permission = operation.permission
+    permission, reader = operation.permission, READERS.get(operation.id)
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Any if operation.takes in _NO_RECORD else operation.takes)
 
     def principal_of(request: Request) -> Principal:
         principal = workspace.sessions.principal(_secret(request, workspace))
@@ -164,8 +151,7 @@ def _endpoint(
             body = await read_body(request, MOST_BYTES, "image.too_large")
         elif operation.takes is not None:
             raw = await read_body(request)
-            reader = READERS.get(operation.id)
-            body = reading(lambda: reader(raw)) if reader else decode(raw, operation.takes)
+            body = reading(lambda: reader(raw)) if reader else decode(raw, decoder)
         call = Call(
             workspace=workspace,
             questions=questions,
@@ -204,7 +190,7 @@ def _open_endpoint(operation: Operation, workspace: Workspace) -> Callable[..., 
     assert operation.id == "openShare", "every other route knows who asks"
 
     async def opening(request: Request) -> Response:
-        key: ShareKey = decode(await read_body(request), ShareKey)
+        key: ShareKey = decode(await read_body(request), _SHARE_KEY)
         address = request.client.host if request.client else ""
         present = _secret(request, workspace)
         entry = await run_in_threadpool(workspace.shares.open, key.secret, key.name, address, present)

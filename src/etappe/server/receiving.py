@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -29,6 +29,7 @@ SPARE_BYTES: Final = 200_000_000
 """Room that an upload leaves on the disk."""
 _BLOCK: Final = 1 << 20
 _LONGEST_NAME: Final = 200
+T = TypeVar("T")
 _AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<place>.*)`)?$", re.DOTALL)
 
 
@@ -43,12 +44,16 @@ async def read_body(request: Request, most: int = MOST_JSON_BYTES, code: str = "
     return bytes(body)
 
 
-def decode(body: bytes, wanted: Any) -> Any:  # noqa: ANN401 -- what comes out is what ``wanted`` names
+def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """The record in a JSON body.
+
+    Whoever decodes has made the decoder when nothing was running yet: msgspec looks through a record when its first decoder
+    is made, and two threads that make it do so at once can end the process.
 
     Raises InvalidInput ``request.not_json``, ``request.too_deep`` or ``request.wrong_record``.
     """
-    return reading(lambda: msgspec.json.decode(body, type=wanted))
+    found: T = reading(lambda: decoder.decode(body))
+    return found
 
 
 def reading(read: Any) -> Any:  # noqa: ANN401 -- passes on what ``read`` gives

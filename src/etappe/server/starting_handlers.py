@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from etappe.server.handlers import Call
 
 
+class _Whole(msgspec.Struct, forbid_unknown_fields=True):
+    document: msgspec.Raw
+
+
+class _FromTemplate(msgspec.Struct, forbid_unknown_fields=True):
+    template: Beginning
+    title: str
+    language: Language = "en"
+    filled: bool = False
+
+
+_NAMES: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_WHOLE: Final = msgspec.json.Decoder(_Whole)
+_FROM_TEMPLATE: Final = msgspec.json.Decoder(_FromTemplate)
+
+
 def _list_templates(_: Call) -> tuple[TemplateEntry, ...]:
     from etappe.maps.templates.gallery import gallery
 
@@ -53,19 +69,9 @@ def read_map_draft(body: bytes) -> MapDraft:
     """
     from etappe.maps.checking import read_document
 
-    class Whole(msgspec.Struct, forbid_unknown_fields=True):
-        document: msgspec.Raw
-
-    class FromTemplate(msgspec.Struct, forbid_unknown_fields=True):
-        template: Beginning
-        title: str
-        language: Language = "en"
-        filled: bool = False
-
-    names = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    if "template" not in names:
-        return MapDraft(document=read_document(bytes(msgspec.json.decode(body, type=Whole).document)))
-    begun = msgspec.json.decode(body, type=FromTemplate)
+    if "template" not in _NAMES.decode(body):
+        return MapDraft(document=read_document(bytes(_WHOLE.decode(body).document)))
+    begun = _FROM_TEMPLATE.decode(body)
     return MapDraft(template=begun.template, title=begun.title, language=begun.language, filled=begun.filled)
 
 

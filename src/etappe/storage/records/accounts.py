@@ -15,6 +15,8 @@ from etappe.foundation.ids import PersonId, ProjectId
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import LINKS, MAP_SHARES, MAPS, PROJECTS, SESSIONS
 
+_PROJECT: Final = msgspec.json.Decoder(Project)
+
 
 class SqlProjects:
     """Keeps projects in the database (ProjectStore)."""
@@ -26,13 +28,13 @@ class SqlProjects:
         """All projects: those of people first, then the demos, each in order of creation."""
         with self._database.read() as connection:
             records = connection.scalars(select(PROJECTS.c.record).order_by(PROJECTS.c.is_demo, PROJECTS.c.place))
-            return tuple(msgspec.json.decode(record, type=Project) for record in records)
+            return tuple(_PROJECT.decode(record) for record in records)
 
     def project(self, project: ProjectId) -> Project | None:
         """The project, or None."""
         with self._database.read() as connection:
             record = connection.scalar(select(PROJECTS.c.record).where(PROJECTS.c.id == project))
-        return msgspec.json.decode(record, type=Project) if record else None
+        return _PROJECT.decode(record) if record else None
 
     def add_project(self, project: Project) -> bool:
         """Keep a new project; False, and nothing changed, if its id is taken."""

@@ -24,6 +24,9 @@ from etappe.storage.records.database import Database
 from etappe.storage.records.tables import IMPORTS, JOBS, PROJECTS, REFUSED_ROWS, UPLOADS
 
 _ROWS_A_TRANSACTION: Final = 10_000
+_REPORT: Final = msgspec.json.Decoder(ImportReport)
+_ROW: Final = msgspec.json.Decoder(RefusedRow)
+_JOB: Final = msgspec.json.Decoder(ImportJob)
 
 
 class SqlImportLog:
@@ -40,7 +43,7 @@ class SqlImportLog:
                 .where(IMPORTS.c.project == project, ~IMPORTS.c.pending)
                 .order_by(IMPORTS.c.place)
             )
-            return tuple(msgspec.json.decode(report, type=ImportReport) for report in reports)
+            return tuple(_REPORT.decode(report) for report in reports)
 
     def same(self, project: ProjectId, content_hash: str) -> ImportReport | None:
         """The first confirmed import of the same content, if there is one."""
@@ -51,7 +54,7 @@ class SqlImportLog:
                 .order_by(IMPORTS.c.place)
                 .limit(1)
             )
-        return msgspec.json.decode(report, type=ImportReport) if report else None
+        return _REPORT.decode(report) if report else None
 
     def has_older_hashes(self, project: ProjectId) -> bool:
         """Whether there are imports of a release that hashed contents as ``older_content_hash`` does."""
@@ -123,7 +126,7 @@ class SqlImportLog:
             rows = connection.scalars(
                 select(REFUSED_ROWS.c.row).where(of_import).order_by(REFUSED_ROWS.c.place).offset(offset).limit(limit)
             )
-            return RefusedRows(total=total, rows=tuple(msgspec.json.decode(row, type=RefusedRow) for row in rows))
+            return RefusedRows(total=total, rows=tuple(_ROW.decode(row) for row in rows))
 
 
 class SqlUploads:
@@ -216,14 +219,14 @@ class SqlJobs:
         """The job as it was last put, or None."""
         with self._database.read() as connection:
             record = connection.scalar(select(JOBS.c.record).where(JOBS.c.id == job, JOBS.c.project == project))
-        return msgspec.json.decode(record, type=ImportJob) if record else None
+        return _JOB.decode(record) if record else None
 
     def fail_running(self, failure: Failure) -> int:
         """Put down as failed every job that is remembered as running; how many those were."""
         with self._database.write() as connection:
             running = connection.execute(select(JOBS.c.id, JOBS.c.record).where(JOBS.c.state == "running")).all()
             for row in running:
-                job = msgspec.json.decode(row.record, type=ImportJob)
+                job = _JOB.decode(row.record)
                 record = msgspec.json.encode(structs.replace(job, state="failed", failure=failure)).decode()
                 connection.execute(JOBS.update().where(JOBS.c.id == row.id).values(state="failed", record=record))
         return len(running)
