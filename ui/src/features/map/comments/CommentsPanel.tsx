@@ -6,9 +6,9 @@ import { useGuest } from "@/api/guests";
 import { useSession } from "@/api/queries";
 import { useMentions, useTalk, useTalking } from "@/api/talking";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
-import { Icon } from "@/design/icons/Icon";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import type { Place } from "../live/store";
@@ -173,17 +173,7 @@ function Beginning({ anchor, place, onMap, people, talking, onBegun }: Beginning
     <div className={classes["begin"]}>
       <p>
         {t("about")} <b>{onWhole ? t("wholeMap") : (place ?? t("gone"))}</b>
-        {onWhole ? null : (
-          <button
-            type="button"
-            className={controls["icon"]}
-            title={t("toMap")}
-            aria-label={t("toMap")}
-            onClick={onMap}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        )}
+        {onWhole ? null : <IconButton icon="close" size={14} label={t("toMap")} onClick={onMap} />}
       </p>
       <MentionBox
         value={text}

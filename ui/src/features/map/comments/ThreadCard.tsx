@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Known, SeenComment, SeenThread } from "@/api/generated";
 import type { useTalking } from "@/api/talking";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { instant } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
@@ -164,26 +165,10 @@ function Said({ thread, said, people, talking }: SaidProps) {
         {comment.edited_at ? <span title={instant(comment.edited_at, lang)}>{t("edited")}</span> : null}
         <span className={classes["own"]}>
           {mayChange && words === null ? (
-            <button
-              type="button"
-              className={controls["icon"]}
-              title={t("edit")}
-              aria-label={t("edit")}
-              onClick={() => setWords(comment.text)}
-            >
-              <Icon name="edit" size={14} />
-            </button>
+            <IconButton icon="edit" size={14} label={t("edit")} onClick={() => setWords(comment.text)} />
           ) : null}
           {mayDelete && !asks ? (
-            <button
-              type="button"
-              className={controls["icon"]}
-              title={t("delete")}
-              aria-label={t("delete")}
-              onClick={() => setAsks(true)}
-            >
-              <Icon name="trash" size={14} />
-            </button>
+            <IconButton icon="trash" size={14} label={t("delete")} onClick={() => setAsks(true)} />
           ) : null}
         </span>
       </p>

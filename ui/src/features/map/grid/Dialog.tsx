@@ -1,7 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
-import { Icon } from "@/design/icons/Icon";
+import { IconButton } from "@/design/controls/IconButton";
 import classes from "./Dialog.module.css";
 
 interface DialogProps {
@@ -41,15 +41,7 @@ export function Dialog({ title, wide, onClose, children, actions }: DialogProps)
       <div className={classes["sheet"]}>
         <header>
           <h2>{title}</h2>
-          <button
-            type="button"
-            className={controls["icon"]}
-            aria-label={t("close")}
-            title={t("close")}
-            onClick={onClose}
-          >
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={t("close")} onClick={onClose} />
         </header>
         {children}
         {actions ? <footer className={controls["actions"]}>{actions}</footer> : null}

@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { Icon } from "@/design/icons/Icon";
 import { stepsInOrder } from "../core/ordering";
 import { useEditing, useMapDocument } from "../live/hooks";
@@ -76,35 +76,21 @@ export function Finding({ onClose }: { onClose: () => void }) {
               ? t("find.count", { count: places.length })
               : t("find.at", { at: at + 1, count: places.length })}
       </span>
-      <button
-        type="button"
-        className={controls["icon"]}
+      <IconButton
+        icon="up"
+        size={14}
+        label={t("find.back")}
         disabled={places.length === 0}
-        aria-label={t("find.back")}
-        title={t("find.back")}
         onClick={() => go(-1)}
-      >
-        <Icon name="up" size={14} />
-      </button>
-      <button
-        type="button"
-        className={controls["icon"]}
+      />
+      <IconButton
+        icon="down"
+        size={14}
+        label={t("find.on")}
         disabled={places.length === 0}
-        aria-label={t("find.on")}
-        title={t("find.on")}
         onClick={() => go(1)}
-      >
-        <Icon name="down" size={14} />
-      </button>
-      <button
-        type="button"
-        className={controls["icon"]}
-        aria-label={t("close")}
-        title={t("close")}
-        onClick={close}
-      >
-        <Icon name="close" size={14} />
-      </button>
+      />
+      <IconButton icon="close" size={14} label={t("close")} onClick={close} />
     </search>
   );
 }

@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useGuest } from "@/api/guests";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { Icon } from "@/design/icons/Icon";
 import classes from "./PanelHost.module.css";
 import { PANELS } from "./registry";
@@ -69,15 +70,7 @@ export function PanelHost() {
     >
       <header>
         <h2>{t(shown.title)}</h2>
-        <button
-          type="button"
-          className={controls["icon"]}
-          title={t("map_grid:close")}
-          aria-label={t("map_grid:close")}
-          onClick={closePanel}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={t("map_grid:close")} onClick={closePanel} />
       </header>
       <div className={classes["inside"]}>
         <Suspense fallback={<p role="status">{t("map_grid:panelLoading")}</p>}>

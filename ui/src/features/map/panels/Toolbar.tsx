@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { Icon } from "@/design/icons/Icon";
 import type { LiveMap } from "../live/useLiveMap";
 import { WideDetailTool } from "./DetailTool";
@@ -35,15 +36,7 @@ export function Toolbar({ live, isGrid, zoom, onZoom, onFit, onFind, onHelp }: P
       <PanelSwitches />
       {isGrid ? (
         <>
-          <button
-            type="button"
-            className={controls["icon"]}
-            title={t("find.open")}
-            aria-label={t("find.open")}
-            onClick={onFind}
-          >
-            <Icon name="search" />
-          </button>
+          <IconButton icon="search" label={t("find.open")} onClick={onFind} />
           <Zoom zoom={zoom} onZoom={onZoom} onFit={onFit} />
         </>
       ) : null}

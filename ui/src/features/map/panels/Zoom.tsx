@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import { share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing } from "../live/hooks";
@@ -54,15 +55,7 @@ export function Zoom({ zoom, onZoom, onFit }: Props) {
       >
         <Icon name="plus" size={14} />
       </button>
-      <button
-        type="button"
-        className={controls["icon"]}
-        aria-label={t("zoom.fit")}
-        title={t("zoom.fit")}
-        onClick={onFit}
-      >
-        <Icon name="fit" size={15} />
-      </button>
+      <IconButton icon="fit" size={15} label={t("zoom.fit")} onClick={onFit} />
     </span>
   );
 }

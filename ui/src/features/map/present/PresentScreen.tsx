@@ -2,7 +2,7 @@ import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
-import { Icon } from "@/design/icons/Icon";
+import { IconButton } from "@/design/controls/IconButton";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
 import { feelingsOf } from "../emotion/feelings";
@@ -107,58 +107,27 @@ export function PresentScreen() {
             {t("follow", { name: presenter.name })}
           </button>
         ) : null}
-        <button
-          type="button"
-          className={controls["icon"]}
-          disabled={at === 0}
-          aria-label={t("back")}
-          title={t("back")}
-          onClick={() => go(at - 1)}
-        >
-          <Icon name="left" size={20} />
-        </button>
+        <IconButton icon="left" size={20} label={t("back")} disabled={at === 0} onClick={() => go(at - 1)} />
         <span className={classes["place"]} role="status">
           <span className={controls["hidden"]}>{titleOf(slide)}, </span>
           {t("place", { place: at + 1, count: slides.length })}
         </span>
-        <button
-          type="button"
-          className={controls["icon"]}
+        <IconButton
+          icon="right"
+          size={20}
+          label={t("next")}
           disabled={at === slides.length - 1}
-          aria-label={t("next")}
-          title={t("next")}
           onClick={() => go(at + 1)}
-        >
-          <Icon name="right" size={20} />
-        </button>
-        <button
-          type="button"
-          className={controls["icon"]}
-          aria-label={t("blank")}
-          title={t("blank")}
+        />
+        <IconButton
+          icon="hide"
+          size={18}
+          label={t("blank")}
           aria-pressed={isBlank}
           onClick={() => setBlank(!isBlank)}
-        >
-          <Icon name="hide" size={18} />
-        </button>
-        <button
-          type="button"
-          className={controls["icon"]}
-          aria-label={t("full")}
-          title={t("full")}
-          onClick={toggleFullScreen}
-        >
-          <Icon name="fit" size={18} />
-        </button>
-        <button
-          type="button"
-          className={controls["icon"]}
-          aria-label={t("leave")}
-          title={t("leave")}
-          onClick={presenting.leave}
-        >
-          <Icon name="close" size={18} />
-        </button>
+        />
+        <IconButton icon="fit" size={18} label={t("full")} onClick={toggleFullScreen} />
+        <IconButton icon="close" size={18} label={t("leave")} onClick={presenting.leave} />
       </nav>
     </div>,
     window.document.body,
