@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +118,32 @@ def test_a_conversation_by_keyboard_alone(page: Page, map_id: str) -> None:
     page.keyboard.press("Enter")
     expect(panel.get_by_role("article")).to_have_count(0)
     assert violations(page) == []
+
+
+def test_words_written_while_others_are_sent_stay(page: Page, map_id: str) -> None:
+    """The box is empty at once; what the server refuses comes back, before what was written since."""
+    say_name(page, "Ada Lovelace")
+    grid = open_map(page, map_id)
+    grid.locator("[data-of='cell:pain:look']").focus()
+    page.keyboard.press("Control+Alt+m")
+    box = page.get_by_role("combobox", name="Comment")
+    expect(box).to_be_focused()
+    held: list[Route] = []
+    page.route("**/comments", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.keyboard.type("The first")
+    page.keyboard.press("Control+Enter")
+    expect(box).to_have_value("")
+    page.keyboard.type("The second")
+    held[0].continue_()
+    expect(page.get_by_role("article")).to_contain_text("The first")
+    expect(box).to_have_value("The second")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("The third")
+    held[1].fulfill(
+        status=422, json={"code": "comment.refused", "status": 422, "title": "Not now", "detail": "Ask again."}
+    )
+    expect(box).to_have_value("The second\nThe third")
+    expect(page.get_by_role("article")).to_have_count(1)
 
 
 def test_ones_own_words_are_changed_and_taken_back(page: Page, map_id: str) -> None:

@@ -21,6 +21,7 @@ import { MentionBox } from "./MentionBox";
 import { NameForm } from "./NameForm";
 import { ThreadCard } from "./ThreadCard";
 import { Trouble } from "./Trouble";
+import { useDraft } from "./useDraft";
 
 const FILTERS = ["open", "mine", "resolved"] as const;
 type Filter = (typeof FILTERS)[number];
@@ -154,21 +155,9 @@ interface BeginningProps {
 /** Begins a conversation about a place. */
 function Beginning({ anchor, place, onMap, people, talking, onBegun }: BeginningProps) {
   const { t } = useTranslation("map_comments");
-  const [text, setText] = useState("");
   const { start } = talking;
+  const { words, setWords, send } = useDraft((text) => start.mutateAsync({ anchor, text }).then(onBegun));
   const onWhole = anchor.at === "object" && anchor.collection === "map";
-  const send = () => {
-    if (text.trim())
-      start.mutate(
-        { anchor, text },
-        {
-          onSuccess: (thread) => {
-            setText("");
-            onBegun(thread);
-          },
-        },
-      );
-  };
   return (
     <div className={classes["begin"]}>
       <p>
@@ -176,8 +165,8 @@ function Beginning({ anchor, place, onMap, people, talking, onBegun }: Beginning
         {onWhole ? null : <IconButton icon="close" size={14} label={t("toMap")} onClick={onMap} />}
       </p>
       <MentionBox
-        value={text}
-        onChange={setText}
+        value={words}
+        onChange={setWords}
         people={people}
         label={t("begin")}
         placeholder={t("write")}
@@ -185,7 +174,7 @@ function Beginning({ anchor, place, onMap, people, talking, onBegun }: Beginning
         onSend={send}
       />
       <div className={controls["actions"]}>
-        <button type="button" data-main disabled={!text.trim() || start.isPending} onClick={send}>
+        <button type="button" data-main disabled={!words.trim()} onClick={send}>
           {t("send")}
         </button>
         <span className={controls["hint"]}>{t("sendKeys")}</span>

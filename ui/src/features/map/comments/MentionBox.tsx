@@ -69,6 +69,7 @@ export function MentionBox({
     const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     if (sends) {
       event.preventDefault();
+      setBegun(null);
       onSend();
     } else if (event.key === "Escape" && (isOpen || onCancel)) {
       event.preventDefault();

@@ -11,6 +11,7 @@ import classes from "./CommentsPanel.module.css";
 import { MentionBox } from "./MentionBox";
 import { piecesOf } from "./mentioning";
 import { Trouble } from "./Trouble";
+import { useDraft } from "./useDraft";
 
 interface Props {
   thread: SeenThread;
@@ -28,9 +29,9 @@ interface Props {
 /** A conversation: what it is about, what was said, and an answer. */
 export function ThreadCard({ thread, place, opened, people, talking, mayWrite, onOpen, onGo }: Props) {
   const { t } = useTranslation("map_comments");
-  const [answer, setAnswer] = useState("");
   const { id, comments, resolved, unread } = thread;
   const { reply, resolve, see } = talking;
+  const answer = useDraft((text) => reply.mutateAsync({ thread: id, text }));
   const first = comments[0];
   const more = comments.length - 1;
   const saw = useRef(see.mutate);
@@ -40,9 +41,6 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
   }, [opened, unread, id]);
   if (!first) return null;
 
-  const send = () => {
-    if (answer.trim()) reply.mutate({ thread: id, text: answer }, { onSuccess: () => setAnswer("") });
-  };
   return (
     <article
       id={`thread-${id}`}
@@ -90,16 +88,16 @@ export function ThreadCard({ thread, place, opened, people, talking, mayWrite, o
           {mayWrite ? (
             <div className={classes["answer"]}>
               <MentionBox
-                value={answer}
-                onChange={setAnswer}
+                value={answer.words}
+                onChange={answer.setWords}
                 people={people}
                 label={t("answer")}
                 placeholder={t("answer")}
-                onSend={send}
+                onSend={answer.send}
               />
-              {answer.trim() ? (
+              {answer.words.trim() ? (
                 <div className={controls["actions"]}>
-                  <button type="button" data-main disabled={reply.isPending} onClick={send}>
+                  <button type="button" data-main onClick={answer.send}>
                     {t("send")}
                   </button>
                 </div>
@@ -155,7 +153,10 @@ function Said({ thread, said, people, talking }: SaidProps) {
   const { rewrite, remove } = talking;
   const save = () => {
     if (words?.trim())
-      rewrite.mutate({ thread, comment: comment.id, text: words }, { onSuccess: () => setWords(null) });
+      rewrite.mutate(
+        { thread, comment: comment.id, text: words },
+        { onSuccess: () => setWords((since) => (since === words ? null : since)) },
+      );
   };
   return (
     <div className={classes["said"]} data-me={said.means_me || undefined}>
