@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, expect
 
 from checks.chromium import FLAGS, chromium
 from tests.e2e.drawn_maps import MAPS, Document
 
+expect.set_options(timeout=20_000)  # a machine that does much else at once is slow, not wrong
 READY = re.compile(r"Etappe is ready: (http://127\.0\.0\.1:\d+)/\?token=(\S+)")
 
 
