@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from etappe.analyses.arrivals import Arrivals, ArrivalsPart
     from etappe.analyses.asking import read_question
     from etappe.analyses.attribution import Attribution, AttributionPart
+    from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
     from etappe.analyses.customers import Customers
+    from etappe.analyses.effect import Effect
     from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
     from etappe.analyses.journeys import Journeys
     from etappe.analyses.paths import PathPart, Paths
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from etappe.analyses.transitions import TransitionPart, Transitions
     from etappe.analyses.variants import VariantPart, Variants
     from etappe.connectors import read_events
+    from etappe.events.segments import Did, Either, Followed, Known, Neither, Segment
     from etappe.events.selectors import Condition, Selector
     from etappe.foundation.errors import EtappeError, InvalidInput, Refused, Unavailable
 
@@ -37,20 +40,31 @@ __all__ = [
     "AttributionPart",
     "Breakdown",
     "Condition",
+    "Conformance",
+    "ConformancePart",
     "Customers",
+    "Did",
+    "Effect",
+    "Either",
     "EtappeError",
     "Exclusion",
+    "Followed",
     "Funnel",
     "FunnelPart",
     "InvalidInput",
     "Journeys",
+    "Known",
+    "Neither",
     "PathPart",
     "Paths",
+    "PlannedStep",
+    "PlannedTouchpoint",
     "Refused",
     "Retention",
     "RetentionPart",
     "Satisfaction",
     "SatisfactionPart",
+    "Segment",
     "Selector",
     "SequencePart",
     "Sequences",
@@ -60,6 +74,7 @@ __all__ = [
     "Unavailable",
     "VariantPart",
     "Variants",
+    "Way",
     "__version__",
     "maps",
     "read_events",
@@ -73,20 +88,31 @@ _HOME = {
     "AttributionPart": "etappe.analyses.attribution",
     "Breakdown": "etappe.analyses.funnel",
     "Condition": "etappe.events.selectors",
+    "Conformance": "etappe.analyses.conformance",
+    "ConformancePart": "etappe.analyses.conformance",
     "Customers": "etappe.analyses.customers",
+    "Did": "etappe.events.segments",
+    "Effect": "etappe.analyses.effect",
+    "Either": "etappe.events.segments",
     "EtappeError": "etappe.foundation.errors",
     "Exclusion": "etappe.analyses.funnel",
+    "Followed": "etappe.events.segments",
     "Funnel": "etappe.analyses.funnel",
     "FunnelPart": "etappe.analyses.funnel",
     "InvalidInput": "etappe.foundation.errors",
     "Journeys": "etappe.analyses.journeys",
+    "Known": "etappe.events.segments",
+    "Neither": "etappe.events.segments",
     "PathPart": "etappe.analyses.paths",
     "Paths": "etappe.analyses.paths",
+    "PlannedStep": "etappe.analyses.conformance",
+    "PlannedTouchpoint": "etappe.analyses.conformance",
     "Refused": "etappe.foundation.errors",
     "Retention": "etappe.analyses.retention",
     "RetentionPart": "etappe.analyses.retention",
     "Satisfaction": "etappe.analyses.satisfaction",
     "SatisfactionPart": "etappe.analyses.satisfaction",
+    "Segment": "etappe.events.segments",
     "Selector": "etappe.events.selectors",
     "SequencePart": "etappe.analyses.sequences",
     "Sequences": "etappe.analyses.sequences",
@@ -96,6 +122,7 @@ _HOME = {
     "Unavailable": "etappe.foundation.errors",
     "VariantPart": "etappe.analyses.variants",
     "Variants": "etappe.analyses.variants",
+    "Way": "etappe.analyses.conformance",
     "read_events": "etappe.connectors",
     "read_question": "etappe.analyses.asking",
 }

@@ -12,7 +12,9 @@ import pytest
 
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask
+from etappe.analyses.conformance import Conformance, PlannedStep, PlannedTouchpoint
 from etappe.analyses.customers import Customers
+from etappe.analyses.effect import Effect
 from etappe.analyses.funnel import Funnel
 from etappe.analyses.paths import Paths
 from etappe.analyses.records import Answer
@@ -38,7 +40,16 @@ QUESTIONS: tuple[AnyQuestion, ...] = (
     Retention(start="a", mode="bracket", brackets=(1, 4)),
     Variants(),
     Arrivals(entry="a", destination="c", elsewhere=(EVIL,), horizon="6s"),
+    Conformance(
+        entry="a",
+        destination="c",
+        plan=tuple(
+            PlannedStep(name=EVIL, touchpoints=(PlannedTouchpoint(name=EVIL, at=at, failing="d"),))
+            for at in ("a", EVIL, "c")
+        ),
+    ),
     Satisfaction(at="a", score="score", lowest=0, highest=5),
+    Effect(of=Funnel(steps=("a", EVIL), within="1s"), since="1970-01-01T00:00:05+00:00", window="4s"),
     Timeline(customer=EVIL),
     Customers(of=Arrivals(entry="a", destination="c"), part=ArrivalsPart(status="arrived")),
 )
@@ -87,7 +98,7 @@ def test_every_answer_has_a_chart_that_holds(there: World, question: AnyQuestion
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
 def test_every_answer_is_drawn_without_events_behind_it(question: AnyQuestion) -> None:
-    if isinstance(question, Timeline):
+    if isinstance(question, Timeline | Effect):
         return
     lonely = world([("x", 0, "d", 1.0), ("x", 1, "c", None), ("x", 2, EVIL, None), ("y", 5, "a", 2.0)])
     answer = ask(lonely.index, question)

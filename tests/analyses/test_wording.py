@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 import etappe
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.asking import AnyQuestion
+from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
 from etappe.analyses.customers import Customers
+from etappe.analyses.effect import Effect
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.paths import PathPart, Paths
@@ -63,6 +65,22 @@ asked_arrivals = st.builds(
     horizon=st.none() | durations,
     waiting=st.integers(0, 30),
 )
+touchpoints = st.builds(PlannedTouchpoint, name=names, at=selections, failing=st.none() | selections)
+asked_conformance = st.builds(
+    Conformance,
+    entry=selections,
+    destination=selections,
+    elsewhere=several | st.just(()),
+    horizon=st.none() | durations,
+    plan=st.lists(
+        st.builds(PlannedStep, name=names, touchpoints=st.lists(touchpoints, max_size=3).map(tuple)), max_size=4
+    ).map(tuple),
+    beside=several | st.just(()),
+    ways=st.lists(st.builds(Way, source=st.none() | st.integers(-1, 4), target=st.integers(-1, 4)), max_size=2).map(
+        tuple
+    ),
+)
+places = st.none() | st.integers(-1, 4)
 asked_paths = st.builds(
     Paths,
     start=st.none() | selections,
@@ -133,6 +151,19 @@ behind = st.one_of(
             st.booleans(),
         ),
     ),
+    st.tuples(
+        asked_conformance,
+        st.builds(
+            ConformancePart,
+            step=places,
+            touchpoint=places,
+            outcome=st.none() | st.sampled_from(["completed", "failing", "missing", "ahead"]),
+            kind=st.none() | st.sampled_from(["failing", "skip", "loop", "ad_hoc"]),
+            source=places,
+            target=places,
+            event=st.none() | names,
+        ),
+    ),
     st.tuples(asked_satisfaction, st.builds(SatisfactionPart, st.none() | numbers)),
 )
 asked_timelines = st.builds(Timeline, customer=names, limit=st.integers(1, 20_000), offset=st.integers(0, 5))
@@ -142,7 +173,9 @@ asked_customers = st.builds(
     st.integers(1, 200),
     st.integers(0, 5),
 )
+asked_effects = st.builds(Effect, of=asked_funnels | asked_satisfaction, since=st.dates().map(str), window=durations)
 questions = st.one_of(
+    asked_effects,
     asked_funnels,
     asked_transitions,
     asked_paths,
@@ -150,6 +183,7 @@ questions = st.one_of(
     asked_retention,
     asked_variants,
     asked_arrivals,
+    asked_conformance,
     asked_satisfaction,
     asked_timelines,
     asked_customers,
@@ -185,6 +219,54 @@ def test_every_question_has_a_sentence_in_each_language(question: AnyQuestion) -
     assert msgspec.json.decode(msgspec.json.encode(words), type=Wording) == words
 
 
+SHOP = Conformance(
+    entry="view",
+    destination="buy",
+    horizon="30d",
+    plan=(
+        PlannedStep(name="Look", touchpoints=(PlannedTouchpoint(name="Page", at="view"),)),
+        PlannedStep(
+            name="Pay",
+            touchpoints=(
+                PlannedTouchpoint(name="Card", at="pay", failing="declined"),
+                PlannedTouchpoint(name="Invoice", at="invoice"),
+            ),
+        ),
+    ),
+    ways=(Way(source=0, target=1), Way(target=1)),
+)
+BEHIND_PYTHON = (
+    'entry="view", destination="buy", horizon="30d", plan=(PlannedStep(name="Look",'
+    ' touchpoints=(PlannedTouchpoint(name="Page", at="view"),)), PlannedStep(name="Pay",'
+    ' touchpoints=(PlannedTouchpoint(name="Card", at="pay", failing="declined"),'
+    ' PlannedTouchpoint(name="Invoice", at="invoice")))), ways=(Way(source=0, target=1), Way(target=1))'
+)
+BEHIND = [
+    (
+        ConformancePart(step=1, outcome="missing"),
+        "Which customers missed “Pay”?",
+        "Welche Personen haben „Pay“ ausgelassen?",
+        'ConformancePart(step=1, outcome="missing")',
+    ),
+    (
+        ConformancePart(kind="failing", source=1, touchpoint=0),
+        "Which customers failed at “Card”?",
+        "Welchen Personen ist „Card“ misslungen?",
+        'ConformancePart(touchpoint=0, kind="failing", source=1)',
+    ),
+    (
+        ConformancePart(kind="loop", source=1, target=0),
+        "Which customers went back from “Pay” to “Look”?",
+        "Welche Personen sind von „Pay“ zurück nach „Look“ gegangen?",
+        'ConformancePart(kind="loop", source=1, target=0)',
+    ),
+    (
+        ConformancePart(kind="ad_hoc", event="call"),
+        "Which customers had “call”, which is not planned, after the beginning?",
+        "Bei welchen Personen kam „call“, das nicht geplant ist, nach dem Beginn?",
+        'ConformancePart(kind="ad_hoc", event="call")',
+    ),
+]
 SAID = [
     (
         Funnel(steps=("view", "cart", "purchase"), within="7d"),
@@ -303,6 +385,46 @@ SAID = [
         "How satisfied are customers with “delivery”, by “effort” at “survey” (1 to 7, lower is better)?",
         "Wie zufrieden sind Personen mit „delivery“, nach „effort“ bei „survey“ (1 bis 7, niedriger ist besser)?",
         'journeys.satisfaction(at="survey", score="effort", lowest=1, highest=7, higher_is_better=False, of="delivery")',
+    ),
+    (
+        SHOP,
+        (
+            "Who gets from “view” to “buy” within 30 days, and who is still under way? And how do these journeys follow the"
+            " plan “Look”: “view” → “Pay”: “pay”, failing with “declined” or “invoice”, “Look” to “Pay” and the beginning to"
+            " “Pay” being planned as well?"
+        ),
+        (
+            "Wer gelangt innerhalb von 30 Tagen von „view“ zu „buy“, und wer ist noch unterwegs? Und wie folgen diese Reisen"
+            " dem Plan „Look“: „view“ → „Pay“: „pay“, misslungen bei „declined“ oder „invoice“, wobei auch „Look“ nach „Pay“"
+            " und der Beginn nach „Pay“ geplant sind?"
+        ),
+        (
+            'journeys.conformance(entry="view", destination="buy", horizon="30d", plan=[PlannedStep(name="Look",'
+            ' touchpoints=(PlannedTouchpoint(name="Page", at="view"),)), PlannedStep(name="Pay",'
+            ' touchpoints=(PlannedTouchpoint(name="Card", at="pay", failing="declined"),'
+            ' PlannedTouchpoint(name="Invoice", at="invoice")))], ways=[Way(source=0, target=1), Way(target=1)])'
+        ),
+    ),
+    *[
+        (
+            Customers(of=SHOP, part=part),
+            f"{english} The question behind it: {wording(SHOP).en}",
+            f"{german} Die Frage dahinter: {wording(SHOP).de}",
+            f"journeys.customers(Conformance({BEHIND_PYTHON}), {python})",
+        )
+        for part, english, german, python in BEHIND
+    ],
+    (
+        Effect(of=Funnel(steps=("view", "buy"), within="7d"), since="2026-03-01"),
+        (
+            "How did the answer to this question change on 2026-03-01, 28 days before and after? How many customers get from"
+            " “view” to “buy” within 7 days?"
+        ),
+        (
+            "Wie hat sich die Antwort auf diese Frage am 2026-03-01 geändert, im Vergleich von 28 Tagen davor und danach? Wie"
+            " viele Personen gelangen innerhalb von 7 Tagen von „view“ zu „buy“?"
+        ),
+        'journeys.effect(Funnel(steps=("view", "buy"), within="7d"), since="2026-03-01")',
     ),
     (
         Timeline(customer="007"),

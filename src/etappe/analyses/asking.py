@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from etappe.analyses import (
     arrivals,
     attribution,
+    conformance,
     customers,
+    effect,
     funnel,
     paths,
     retention,
@@ -24,7 +27,9 @@ from etappe.analyses import (
 )
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.attribution import Attribution, AttributionAnswer
+from etappe.analyses.conformance import Conformance, ConformanceAnswer
 from etappe.analyses.customers import Customers, CustomersAnswer, members
+from etappe.analyses.effect import Effect, EffectAnswer
 from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
 from etappe.analyses.retention import Retention, RetentionAnswer
@@ -33,12 +38,13 @@ from etappe.analyses.sequences import Sequences, SequencesAnswer
 from etappe.analyses.timeline import Timeline, TimelineAnswer
 from etappe.analyses.transitions import Transitions, TransitionsAnswer
 from etappe.analyses.variants import Variants, VariantsAnswer
+from etappe.events.segments import Segment
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.journeys.index import JourneyIndex
 
-__all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question"]
+__all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question", "read_segment"]
 
 AnyQuestion = (
     Funnel
@@ -48,8 +54,10 @@ AnyQuestion = (
     | Retention
     | Variants
     | Arrivals
+    | Conformance
     | Attribution
     | Satisfaction
+    | Effect
     | Timeline
     | Customers
 )
@@ -61,14 +69,17 @@ AnyAnswer = (
     | RetentionAnswer
     | VariantsAnswer
     | ArrivalsAnswer
+    | ConformanceAnswer
     | AttributionAnswer
     | SatisfactionAnswer
+    | EffectAnswer
     | TimelineAnswer
     | CustomersAnswer
 )
 
 
 _QUESTION: Final[msgspec.json.Decoder[AnyQuestion]] = msgspec.json.Decoder(AnyQuestion)
+_SEGMENT: Final[msgspec.json.Decoder[Segment]] = msgspec.json.Decoder(Segment)  # read once, before threads convert any
 
 
 def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
@@ -91,28 +102,38 @@ def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
     return question
 
 
-def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:  # noqa: C901, PLR0911 - one for each kind of question
+def read_segment(written: object) -> Segment:
+    """The segment in its JSON form's objects.
+
+    >>> read_segment({"rules": [{"rule": "did", "at": "buy"}]}).rules[0].at
+    'buy'
+
+    Raises InvalidInput ``question.unreadable`` with the path of the first thing that is wrong, and what is.
+    """
+    try:
+        return msgspec.convert(written, type=Segment)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `")
+        raise InvalidInput("question.unreadable", path=path.rstrip("`") or "$", problem=problem) from error
+
+
+def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:
     """The answer to any question. Raises InvalidInput or Refused where the data or the question do not allow one."""
-    match question:
-        case Funnel():
-            return funnel.answer(index, question)
-        case Transitions():
-            return transitions.answer(index, question)
-        case Paths():
-            return paths.answer(index, question)
-        case Sequences():
-            return sequences.answer(index, question)
-        case Retention():
-            return retention.answer(index, question)
-        case Variants():
-            return variants.answer(index, question)
-        case Arrivals():
-            return arrivals.answer(index, question)
-        case Attribution():
-            return attribution.answer(index, question)
-        case Satisfaction():
-            return satisfaction.answer(index, question)
-        case Timeline():
-            return timeline.answer(index, question)
-        case Customers():
-            return customers.answer(index, question)
+    return _ANSWERING[type(question)](index, question)
+
+
+_ANSWERING: Final[dict[type[AnyQuestion], Callable[[JourneyIndex, Any], AnyAnswer]]] = {
+    Funnel: funnel.answer,
+    Transitions: transitions.answer,
+    Paths: paths.answer,
+    Sequences: sequences.answer,
+    Retention: retention.answer,
+    Variants: variants.answer,
+    Arrivals: arrivals.answer,
+    Conformance: conformance.answer,
+    Attribution: attribution.answer,
+    Satisfaction: satisfaction.answer,
+    Effect: effect.answer,
+    Timeline: timeline.answer,
+    Customers: customers.answer,
+}

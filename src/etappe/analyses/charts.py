@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from etappe.analyses.arrivals import ArrivalsAnswer
 from etappe.analyses.attribution import AttributionAnswer
+from etappe.analyses.conformance import ConformanceAnswer
 from etappe.analyses.customers import CustomersAnswer
+from etappe.analyses.effect import EffectAnswer
 from etappe.analyses.funnel import FunnelAnswer
 from etappe.analyses.paths import PathsAnswer
 from etappe.analyses.retention import RetentionAnswer
@@ -77,7 +79,7 @@ _GERMAN_TIMES: Final = {
 }
 
 
-def chart(  # noqa: C901 - one case a kind of answer
+def chart(  # noqa: C901, PLR0912 - one case a kind of answer
     answer: Answer, language: Language | None = None
 ) -> alt.TopLevelMixin:
     """The chart of any answer, in the language given, or else that of the environment."""
@@ -101,6 +103,14 @@ def chart(  # noqa: C901 - one case a kind of answer
             drawn, left_out = tiles(answer, language)
         case ArrivalsAnswer():
             drawn, left_out = _arrivals(answer, language)
+        case ConformanceAnswer():
+            from etappe.analyses.outcomes import outcomes
+
+            drawn, left_out = outcomes(answer, language)
+        case EffectAnswer():
+            from etappe.analyses.sides import sides
+
+            drawn, left_out = sides(answer, language)
         case AttributionAnswer():
             drawn, left_out = _attribution(answer, language)
         case SatisfactionAnswer():

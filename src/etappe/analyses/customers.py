@@ -10,6 +10,7 @@ from msgspec import Struct
 from etappe.analyses import (
     arrivals,
     attribution,
+    conformance,
     funnel,
     paths,
     retention,
@@ -21,6 +22,7 @@ from etappe.analyses import (
 from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.attribution import Attribution, AttributionPart
 from etappe.analyses.bounds import require
+from etappe.analyses.conformance import Conformance, ConformancePart
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.records import Answer, Question, iso, provenance
@@ -40,7 +42,18 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 10_000
 MOST_SKIPPED: Final = 1 << 40
 
-Countable = Funnel | Transitions | Paths | Sequences | Retention | Variants | Arrivals | Attribution | Satisfaction
+Countable = (
+    Funnel
+    | Transitions
+    | Paths
+    | Sequences
+    | Retention
+    | Variants
+    | Arrivals
+    | Conformance
+    | Attribution
+    | Satisfaction
+)
 """Questions whose numbers count customers."""
 Part = (
     FunnelPart
@@ -50,6 +63,7 @@ Part = (
     | RetentionPart
     | VariantPart
     | ArrivalsPart
+    | ConformancePart
     | AttributionPart
     | SatisfactionPart
 )
@@ -96,7 +110,7 @@ class CustomersAnswer(Answer, frozen=True, tag="customers"):
         return frame.with_columns(instants.dt.convert_time_zone(self.provenance.time_zone))
 
 
-def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:  # noqa: PLR0911 - one for each kind of question
+def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]:  # noqa: C901, PLR0911 - one for each kind of question
     """Numbers of the customers behind a part of an answer, each once.
 
     Raises InvalidInput ``customers.part`` where the part is not one of that kind of answer, and what the question raises.
@@ -116,6 +130,8 @@ def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]
             return variants.members(index, of, part)
         case Arrivals(), ArrivalsPart():
             return arrivals.members(index, of, part)
+        case Conformance(), ConformancePart():
+            return conformance.members(index, of, part)
         case Attribution(), AttributionPart():
             return attribution.members(index, of, part)
         case Satisfaction(), SatisfactionPart():

@@ -6,25 +6,29 @@ Law: a method only writes its question down and asks it; the same question as a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 import numpy as np
 
-from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question
+from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question, read_segment
 from etappe.analyses.records import iso
+from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
+from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.arrivals import ArrivalsAnswer
     from etappe.analyses.attribution import AttributionAnswer, Model
+    from etappe.analyses.conformance import ConformanceAnswer, PlannedStep, Way
     from etappe.analyses.customers import Countable, CustomersAnswer, Part
-    from etappe.analyses.funnel import Breakdown, Exclusion, FunnelAnswer
+    from etappe.analyses.effect import EffectAnswer
+    from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelAnswer
     from etappe.analyses.paths import PathsAnswer
     from etappe.analyses.periods import Period
     from etappe.analyses.retention import RetentionAnswer
-    from etappe.analyses.satisfaction import SatisfactionAnswer
+    from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
     from etappe.analyses.sequences import SequencesAnswer
     from etappe.analyses.timeline import TimelineAnswer
     from etappe.analyses.transitions import TransitionsAnswer
@@ -86,6 +90,47 @@ class Journeys:
         if not self.n_events:
             return None
         return iso(self.index, self.index.earliest_ms), iso(self.index, self.index.observed_until_ms)
+
+    def of(self, segment: Segment | Mapping[str, object]) -> Journeys:
+        """The journeys of those who belong to a segment; every question can be asked of them.
+
+        Raises InvalidInput ``question.unreadable`` for a segment's JSON form that is none, and what
+        etappe.journeys.members.members raises.
+
+        >>> import polars as pl
+        >>> from etappe.journeys.building import build_index
+        >>> rows = {"customer": ["ann", "ann", "bob"], "time": [0, 60_000, 0], "event": ["view", "buy", "view"]}
+        >>> Journeys(build_index(pl.DataFrame(rows))).of({"rules": [{"rule": "did", "at": "buy"}]}).n_customers
+        1
+        """
+        from etappe.journeys.members import members
+        from etappe.journeys.narrowing import narrowed
+
+        read = segment if isinstance(segment, Segment) else read_segment(msgspec.to_builtins(segment, enc_hook=_plain))
+        return replace(self, index=narrowed(self.index, members(self.index, read)))
+
+    def during(self, first: str | None = None, last: str | None = None) -> Journeys:
+        """What happened from the day ``first`` to the day ``last`` (both included, ``2026-03-01``), and was known then.
+
+        Days are of the time zone of the data. Attempts that were still open at the end of ``last`` are open.
+
+        Raises InvalidInput ``period.unreadable``, ``period.backwards``.
+
+        >>> import polars as pl
+        >>> from etappe.journeys.building import build_index
+        >>> rows = {"customer": ["ann", "ann", "bob"], "time": [0, 90_000_000, 0], "event": ["view", "buy", "view"]}
+        >>> Journeys(build_index(pl.DataFrame(rows))).during(last="1970-01-01").events
+        {'view': 2}
+        """
+        from etappe.analyses.periods import day_begins_ms
+        from etappe.journeys.narrowing import narrowed
+
+        zone = self.index.time_zone
+        since = None if first is None else day_begins_ms(first, zone)
+        until = None if last is None else day_begins_ms(last, zone, after=True)
+        if since is not None and until is not None and since >= until:
+            raise InvalidInput("period.backwards", first=first, last=last)
+        return replace(self, index=narrowed(self.index, since_ms=since, until_ms=until))
 
     def ask(self, question: AnyQuestion | str | bytes | dict[str, object]) -> AnyAnswer:
         """The answer to a question: a record, its JSON form, or that form's objects."""
@@ -235,6 +280,32 @@ class Journeys:
             waiting=waiting,
         )
 
+    def conformance(
+        self,
+        *,
+        entry: Written,
+        destination: Written,
+        plan: Iterable[PlannedStep | Mapping[str, object]],
+        elsewhere: Written | Iterable[Written] = (),
+        horizon: str | None = None,
+        ways: Iterable[Way | Mapping[str, object]] = (),
+        beside: Written | Iterable[Written] = (),
+    ) -> ConformanceAnswer:
+        """How do journeys from ``entry`` to ``destination`` follow a plan? See etappe.Conformance."""
+        from etappe.analyses.conformance import ConformanceAnswer
+
+        return self._ask(
+            ConformanceAnswer,
+            "conformance",
+            plan=list(plan),
+            entry=entry,
+            destination=destination,
+            elsewhere=_several(elsewhere),
+            horizon=horizon,
+            ways=list(ways),
+            beside=_several(beside),
+        )
+
     def attribution(
         self,
         *,
@@ -293,6 +364,12 @@ class Journeys:
             higher_is_better=higher_is_better,
             of=of,
         )
+
+    def effect(self, of: Funnel | Satisfaction, *, since: str, window: str = "28d") -> EffectAnswer:
+        """How did the answer to ``of`` change on the day ``since``? See etappe.Effect."""
+        from etappe.analyses.effect import EffectAnswer
+
+        return self._ask(EffectAnswer, "effect", of=of, since=since, window=window)
 
     def timeline(self, customer: str, *, limit: int = 10_000, offset: int = 0) -> TimelineAnswer:
         """What happened to one customer? See etappe.Timeline."""

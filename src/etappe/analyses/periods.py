@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from etappe.foundation.errors import InvalidInput
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -51,6 +53,21 @@ def periods(first_ms: int, until_ms: int, period: Period, time_zone: str) -> tup
     else:
         begins.append(_AFTER_ALL_MS)
     return days, np.array(begins, np.int64)
+
+
+def day_begins_ms(day: str, time_zone: str, *, after: bool = False) -> int:
+    """When a day (``2026-03-01``) begins in a time zone, or the day after it; milliseconds UTC since 1970.
+
+    Raises InvalidInput ``period.unreadable``.
+
+    >>> day_begins_ms("2026-03-29", "Europe/Berlin", after=True) - day_begins_ms("2026-03-29", "Europe/Berlin")
+    82800000
+    """
+    try:
+        found = date.fromisoformat(day)
+        return _begins_ms(found + timedelta(days=1) if after else found, ZoneInfo(time_zone))
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput("period.unreadable", given=day) from error
 
 
 def _first_day(day: date, period: Period) -> date:

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 from msgspec import Struct
 
 from etappe.analyses.arrivals import MOST_POINTS, Arrivals, ArrivalsPart
 from etappe.analyses.asking import AnyQuestion, ask
 from etappe.analyses.attribution import Attribution, AttributionPart
+from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint
 from etappe.analyses.customers import Customers
+from etappe.analyses.effect import Effect
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
 from etappe.analyses.retention import Retention, RetentionPart
@@ -69,8 +72,20 @@ def load_kernels() -> None:
     from etappe.journeys.building import build_index
 
     for names in (FEW_NAMES, MANY_NAMES):
-        ask_everything(build_index(small_journeys(names)))
+        index = build_index(small_journeys(names))
+        ask_everything(index)
+        take_part(index)
     ask(build_index(_crowd()), Arrivals(entry="begin", destination="end"))
+
+
+def take_part(index: JourneyIndex) -> None:
+    """Take some customers and a period out of an index over ``small_journeys``, with everything that is known of them."""
+    from etappe.journeys.narrowing import narrowed
+
+    part = narrowed(index, np.arange(index.n_customers) > 0, since_ms=_BEGIN_MS)
+    part.posting(0)
+    for array in (part.key, part.code, part.ties, *part.columns.values()):
+        assert array is not None, "taken"
 
 
 def ask_everything(index: JourneyIndex) -> None:
@@ -176,6 +191,13 @@ def _arrivals() -> Iterator[Arrivals]:
         yield Arrivals(entry=entry, destination=destination, elsewhere=elsewhere, horizon=horizon)
 
 
+def _conformances() -> Iterator[Conformance]:
+    for (entry, destination), failing in product(_PAIRS, (None, _ON_PHONE)):
+        touchpoint = PlannedTouchpoint(name="look", at="look", failing=failing)
+        plan = (PlannedStep(name="look", touchpoints=(touchpoint,)),)
+        yield Conformance(entry=entry, destination=destination, plan=plan, horizon="1d")
+
+
 def _attributions() -> Iterator[Attribution]:
     for touch, conversion in _PAIRS:
         yield Attribution(touch=touch, conversion=conversion, channel="device")
@@ -192,7 +214,7 @@ def _timelines() -> Iterator[Timeline]:
     yield Timeline(customer="c1")
 
 
-def _customers() -> Iterator[Customers]:
+def _customers() -> Iterator[Customers]:  # noqa: C901 -- one loop for each kind of question
     for steps, order in product(_PAIRS, _ORDERS):
         of = Funnel(steps=steps, within="1d", order=order, by="device", exclude=("middle",))
         yield Customers(of=of, part=FunnelPart(position=2, group="phone"))
@@ -211,10 +233,17 @@ def _customers() -> Iterator[Customers]:
     for arrivals in _arrivals():
         yield Customers(of=arrivals, part=ArrivalsPart(status="arrived"))
         yield Customers(of=arrivals, part=ArrivalsPart(status="under_way"))
+    for conformance in _conformances():
+        yield Customers(of=conformance, part=ConformancePart(step=0, outcome="completed"))
     for attribution in _attributions():
         yield Customers(of=attribution, part=AttributionPart(which="credited", channel="phone"))
     for scores in _satisfactions():
         yield Customers(of=scores, part=SatisfactionPart(score=1.0))
+
+
+def _effects() -> Iterator[Effect]:
+    for steps in _PAIRS:
+        yield Effect(of=Funnel(steps=steps, within="1d"), since="2026-01-04", window="3d")
 
 
 WAYS: Final[dict[type[Struct], Callable[[], Iterator[AnyQuestion]]]] = {
@@ -225,8 +254,10 @@ WAYS: Final[dict[type[Struct], Callable[[], Iterator[AnyQuestion]]]] = {
     Retention: _retentions,
     Variants: _variants,
     Arrivals: _arrivals,
+    Conformance: _conformances,
     Attribution: _attributions,
     Satisfaction: _satisfactions,
+    Effect: _effects,
     Timeline: _timelines,
     Customers: _customers,
 }

@@ -78,3 +78,20 @@ def kaplan_meier(arrived: NDArray[np.integer], waiting: NDArray[np.integer], nev
     times.sort()
     gone = np.flatnonzero((times & kind(1)) == 0)
     return float(1 - np.prod(1 - 1 / (total - gone)))
+
+
+def newcombe(successes: int, trials: int, others: int, other_trials: int) -> Interval | None:
+    """Interval of the difference of two independent shares, within [-1, 1]; None where one has no trials.
+
+    Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10: the two Wilson intervals put together.
+
+    >>> [round(end, 4) for end in newcombe(56, 70, 48, 80)]
+    [0.0524, 0.3339]
+    """
+    one, other = wilson(successes, trials), wilson(others, other_trials)
+    if one is None or other is None:
+        return None
+    share, other_share = successes / trials, others / other_trials
+    below = ((share - one.low) ** 2 + (other.high - other_share) ** 2) ** 0.5
+    above = ((one.high - share) ** 2 + (other_share - other.low) ** 2) ** 0.5
+    return Interval(share - other_share - below, share - other_share + above)

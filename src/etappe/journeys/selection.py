@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Block = slice | NDArray[np.uint32]
+    Block = slice | NDArray[np.uint32] | NDArray[np.int64]
     Test = Callable[[Block], NDArray[np.bool_]]
 
 MOST_SELECTIONS: Final = 64
@@ -244,6 +244,14 @@ def _blocks(index: JourneyIndex, codes: NDArray[np.intp], *, every: bool) -> Ite
         rows = index.rows_of(code)
         for first in range(0, rows.size, _BLOCK):
             yield rows[first : first + _BLOCK]
+
+
+def meeting(column: Column, condition: Condition, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of these rows meet a condition on a property.
+
+    Raises InvalidInput ``selector.wrong_value`` or ``selector.wrong_operator`` where it does not fit the property.
+    """
+    return _test(column, condition)(rows)
 
 
 def _test(column: Column, condition: Condition) -> Test:

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etappe.maps.changing import apply, localized, undo_of
     from etappe.maps.checking import check_document, read_document, write_document
+    from etappe.maps.conforming import conformance
     from etappe.maps.discovery import discover
     from etappe.maps.document import MapDocument
+    from etappe.maps.fitting import fit
     from etappe.maps.measuring import measure
 
 __all__ = [
     "MapDocument",
     "apply",
     "check_document",
+    "conformance",
     "discover",
+    "fit",
     "localized",
     "measure",
     "read_document",
@@ -32,7 +36,9 @@ _HOME = {
     "MapDocument": "document",
     "apply": "changing",
     "check_document": "checking",
+    "conformance": "conforming",
     "discover": "discovery",
+    "fit": "fitting",
     "localized": "changing",
     "measure": "measuring",
     "read_document": "checking",

@@ -23,6 +23,7 @@ from etappe.journeys.index import TextColumn
 from etappe.maps.checking import check_document
 from etappe.maps.document import FIRST_ORDER, Interaction, MapDocument, Route, Step, Touchpoint
 from etappe.maps.fields import TextPlace, translation_key, write_text
+from etappe.maps.fitting import with_branches
 from etappe.maps.ordering import orders
 from etappe.maps.scores import Scored, scored_events, subject_of
 from etappe.maps.standing import first_rows, first_to, goes_on, in_order, reached, seams, standing
@@ -87,7 +88,12 @@ class Draft(NamedTuple):
 
 
 def discover(
-    events: Journeys | JourneyIndex, *, steps: int = 12, language: Language = "en", title: str = ""
+    events: Journeys | JourneyIndex,
+    *,
+    steps: int = 12,
+    detail: float = 0.0,
+    language: Language = "en",
+    title: str = "",
 ) -> MapDocument:
     """A draft of a map from events.
 
@@ -102,10 +108,11 @@ def discover(
     Args:
         events: what happened; the more customers, the better.
         steps: how many steps at most, 1 to 60.
+        detail: from 0, the main road, to 1, every path: the share of the other moves that is drawn, as branches and loops.
         language: of the map; names of stages and lanes are there in both languages.
         title: of the map; found from the first and last touchpoint of the route where empty.
 
-    Raises InvalidInput ``map.nothing_to_discover`` without events, ``map.steps_out_of_range``.
+    Raises InvalidInput ``map.nothing_to_discover`` without events, ``map.steps_out_of_range``, ``map.detail_out_of_range``.
 
     Cost: a sort of the pairs of customer and event, and ``steps`` passes over at most 400,000 events.
 
@@ -119,6 +126,8 @@ def discover(
     """
     if not 1 <= steps <= MOST_STEPS:
         raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
+    if not 0 <= detail <= 1:
+        raise InvalidInput("map.detail_out_of_range", detail=detail)
     index = events.index if isinstance(events, Journeys) else events
     if not any(index.events):  # nothing, or nothing that has a name
         raise InvalidInput("map.nothing_to_discover")
@@ -127,6 +136,7 @@ def discover(
     document = MapDocument(title=title.strip() or "…", locale=language)
     document = with_stages(document, [draft.names[stage] for stage in sorted(set(draft.stages))])
     document = _with_steps(document, seen, draft)
+    document = with_branches(index, document, detail)
     document = _with_satisfaction(document, seen, draft)
     document = _with_route(document, seen, draft)
     document = _with_words(document, seen, title.strip())

@@ -144,7 +144,7 @@ class ScoreBinding(Record, frozen=True, kw_only=True):
 class Touchpoint(Record, frozen=True, kw_only=True):
     """Where customer and organisation meet. ``binding`` selects its events; without one it is drawn only.
 
-    ``systems`` are those that carry it, ``message`` what the organisation says there.
+    ``failing`` selects the events by which it fails, such as a declined payment. ``systems`` are those that carry it, ``message`` what the organisation says there.
     """
 
     name: str
@@ -154,6 +154,7 @@ class Touchpoint(Record, frozen=True, kw_only=True):
     systems: str = ""
     message: str = ""
     binding: Selector | None = None
+    failing: Selector | None = None
     satisfaction: ScoreBinding | None = None
 
 

@@ -65,13 +65,18 @@ def warm(workspace: Workspace, first: Event) -> None:
 
 def compile_ahead() -> None:
     """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
-    from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels
+    from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels, take_part
+    from etappe.maps.discovery import discover
+    from etappe.maps.fitting import fit
 
     with _alone():
         load_kernels()
         for names in (FEW_NAMES, MANY_NAMES):
             with tempfile.TemporaryDirectory(prefix="etappe-") as folder:
-                ask_everything(stored_index(Path(folder), names))
+                index = stored_index(Path(folder), names)
+                ask_everything(index)
+                take_part(index)
+                fit(index, discover(index))
 
 
 def stored_index(folder: Path, names: int) -> JourneyIndex:

@@ -1,0 +1,148 @@
+"""The question that a part of another question's answer asks: which customers are behind it?"""
+
+from __future__ import annotations
+
+from etappe.analyses.arrivals import ArrivalsPart
+from etappe.analyses.attribution import Attribution, AttributionPart
+from etappe.analyses.conformance import Conformance, ConformancePart
+from etappe.analyses.customers import Customers, Part
+from etappe.analyses.funnel import Funnel, FunnelPart
+from etappe.analyses.paths import PathPart
+from etappe.analyses.retention import RetentionPart
+from etappe.analyses.satisfaction import SatisfactionPart
+from etappe.analyses.sequences import SequencePart, Sequences
+from etappe.analyses.transitions import TransitionPart
+from etappe.analyses.variants import VariantPart
+from etappe.analyses.wording.phrases import (
+    FEW_EVENTS,
+    eventually,
+    listed,
+    model_words,
+    planned_step,
+    quoted,
+    selection_words,
+)
+from etappe.foundation.texts import Language, text
+
+
+def behind(question: Customers, language: Language) -> str:  # noqa: C901, PLR0911 - one for each kind of part
+    """The question that the part of another question's answer asks."""
+    part: Part = question.part
+    match part:
+        case FunnelPart():
+            return _behind_funnel(question, part, language)
+        case TransitionPart():
+            source, target = quoted(part.source, language), quoted(part.target, language)
+            return text(eventually("wording.part.transition", question.of), language, source=source, target=target)
+        case PathPart():
+            return _behind_path(part, language)
+        case SequencePart():
+            return _behind_sequence(question, part, language)
+        case RetentionPart():
+            return _behind_retention(part, language)
+        case VariantPart():
+            return _behind_variant(part, language)
+        case ArrivalsPart():
+            return _behind_arrivals(part, language)
+        case ConformancePart():
+            return _behind_conformance(question, part, language)
+        case AttributionPart():
+            return _behind_attribution(question, part, language)
+        case SatisfactionPart():
+            asked = "wording.part.satisfaction" + ("" if part.score is None else ".score")
+            return text(asked, language, score=part.score)
+
+
+def _behind_sequence(question: Customers, part: SequencePart, language: Language) -> str:
+    asked = question.of if isinstance(question.of, Sequences) else Sequences()
+    ended = len(part.sequence) < asked.length
+    key = "wording.part.sequence" + (f".{'ended' if asked.end is None else 'began'}" if ended else "")
+    return text(key, language, sequence=listed(part.sequence, language))
+
+
+def _behind_attribution(question: Customers, part: AttributionPart, language: Language) -> str:
+    key = f"wording.part.attribution.{part.which}"
+    if part.which != "credited" or not isinstance(question.of, Attribution):
+        return text(key, language, model="", channel="")
+    channel = text("wording.no_value", language) if part.channel is None else quoted(part.channel, language)
+    return text(key, language, model=model_words(part.model, question.of, language), channel=channel)
+
+
+def _behind_retention(part: RetentionPart, language: Language) -> str:
+    key = "wording.part.retention" + (".cohort" if part.period is None else "")
+    return text(key, language, cohort=part.cohort, period=part.period)
+
+
+def _behind_variant(part: VariantPart, language: Language) -> str:
+    key = "wording.part.variant" + (".long" if len(part.variant) > FEW_EVENTS else "")
+    return text(key, language, variant=listed(part.variant, language), count=len(part.variant))
+
+
+def _behind_arrivals(part: ArrivalsPart, language: Language) -> str:
+    asked = []
+    if part.status is not None or part.destination is None:
+        asked.append(text(f"wording.part.arrivals.{part.status or 'entered'}", language))
+    if part.destination is not None:
+        label = quoted(part.destination, language)
+        asked.append(text("wording.part.arrivals.destination", language, destination=label))
+    if part.last_day:
+        asked.append(text("wording.part.arrivals.last_day", language))
+    return " ".join(asked)
+
+
+def _behind_conformance(question: Customers, part: ConformancePart, language: Language) -> str:
+    nothing = Conformance(entry="*", destination="*", plan=())
+    asked = question.of if isinstance(question.of, Conformance) else nothing
+
+    def step(place: int | None) -> str:
+        return (
+            text("wording.part.conformance.beginning", language)
+            if place is None
+            else planned_step(asked, place, language)
+        )
+
+    at = part.source if part.kind == "failing" else part.step
+    touchpoints = asked.plan[at].touchpoints if at is not None and 0 <= at < len(asked.plan) else ()
+    of_touchpoint = part.touchpoint is not None and 0 <= part.touchpoint < len(touchpoints)
+    where = quoted(touchpoints[part.touchpoint or 0].name, language) if of_touchpoint else step(at)
+    key = part.kind or (part.outcome if part.step is not None else None) or "unexplained"
+    return text(
+        f"wording.part.conformance.{key}",
+        language,
+        where=where,
+        source=step(part.source),
+        target=step(part.target),
+        event=quoted(part.event or "", language),
+    )
+
+
+def _behind_funnel(question: Customers, part: FunnelPart, language: Language) -> str:
+    steps = question.of.steps if isinstance(question.of, Funnel) else ()
+    named = 0 < part.position <= len(steps)
+    step = text(
+        "wording.part.funnel.step" if named else "wording.part.funnel.position",
+        language,
+        position=part.position,
+        step=selection_words(steps[part.position - 1], language) if named else "",
+    )
+    group = (
+        "" if part.group is None else text("wording.part.funnel.group", language, group=quoted(part.group, language))
+    )
+    return text(f"wording.part.funnel.{part.outcome}", language, step=step, group=group)
+
+
+def _behind_path(part: PathPart, language: Language) -> str:
+    if part.position < 0:
+        place = text("wording.part.path.before_end", language, count=-part.position)
+    else:
+        place = text("wording.part.path.after_start", language, number=part.position + 1)
+    outside = "beginning" if part.position < 0 else "exit"
+    source = "source." + (outside if part.source_kind == "exit" else part.source_kind)
+    target = "target." + (outside if part.target_kind == "exit" else part.target_kind)
+    return text(
+        "wording.part.path",
+        language,
+        source=text(f"wording.part.path.{source}", language, name=quoted(part.source, language)),
+        target=text(f"wording.part.path.{target}", language, name=quoted(part.target, language)),
+        place=place,
+    )

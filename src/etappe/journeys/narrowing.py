@@ -1,0 +1,207 @@
+"""The journeys of some customers, or of a period, as an index of their own: every question can be asked of it.
+
+Law: what is asked of it is answered as if there were no other events and nothing were known after the period's end. Two
+questions asked of it speak of the same customers and events, so that their counts agree. Nothing is copied before it is
+asked for. Customers without an event within the period are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from etappe.journeys.executor import over_parts
+from etappe.journeys.index import Column, JourneyIndex, KnowsCustomers, TextColumn
+from etappe.journeys.index import NumberColumn as Numbers
+from etappe.journeys.ties import Ties
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import Codes
+
+    Array = NDArray[Any]
+
+_CUSTOMERS_AT_ONCE: Final = 1 << 15
+
+
+def narrowed(
+    index: JourneyIndex,
+    members: NDArray[np.bool_] | None = None,
+    *,
+    since_ms: int | None = None,
+    until_ms: int | None = None,
+) -> JourneyIndex:
+    """The part of an index that some customers did, from an instant on and before another.
+
+    Args:
+        index: any index.
+        members: bool of shape (n_customers,), whom to keep; None keeps all.
+        since_ms: instant from which on events are kept, milliseconds UTC since 1970; None for no bound.
+        until_ms: instant before which they are kept. Events are known up to it then, or up to when they were known,
+            whichever is earlier.
+
+    Cost: two look-ups for each customer where there is a period, else one pass over the customers.
+
+    >>> import polars as pl
+    >>> from etappe.journeys.building import build_index
+    >>> index = build_index(pl.DataFrame({"customer": ["a", "a", "b"], "time": [5, 7, 6], "event": ["view", "buy", "view"]}))
+    >>> part = narrowed(index, np.array([True, False]), since_ms=6)
+    >>> part.customers.to_list(), part.time_ms(np.arange(part.n_events)).tolist()
+    (['a'], [7])
+    """
+    if members is None and since_ms is None and until_ms is None:
+        return index
+    lo, hi = _rows(index, since_ms, until_ms)
+    kept = hi > lo
+    if members is not None:
+        assert members.shape == (index.n_customers,), "one entry for each customer"
+        kept &= members
+    old = np.flatnonzero(kept)
+    at = np.zeros(old.size + 1, np.int64)
+    np.cumsum(hi[old] - lo[old], out=at[1:])
+    n_events = int(at[-1])
+    first = int(index.time_ms(lo[old]).min()) if n_events else index.t0_ms
+    until = index.observed_until_ms if until_ms is None else min(until_ms, index.observed_until_ms)
+    what = blake2b(index.fingerprint.encode(), digest_size=8)
+    what.update(repr((since_ms, until_ms)).encode())
+    what.update(np.packbits(kept).tobytes())
+    bounds = _since(index, since_ms), _until(index, until_ms)
+    source = NarrowedArrays(index, old, lo[old], at, bounds, first - index.t0_ms)
+    return replace(
+        index,
+        n_events=n_events,
+        n_customers=old.size,
+        t0_ms=first,
+        earliest_ms=first,
+        observed_until_ms=max(until, first),
+        fingerprint=what.hexdigest(),
+        source=source,
+        selections=type(index.selections)(),
+        _rows={},
+        _lock=RLock(),
+    )
+
+
+def _since(index: JourneyIndex, since_ms: int | None) -> int:
+    """The period's begin as keys count time."""
+    return 0 if since_ms is None else max(0, since_ms - index.t0_ms)
+
+
+def _until(index: JourneyIndex, until_ms: int | None) -> int:
+    """The period's end as keys count time; it is past every event where there is none."""
+    longest = 1 << index.shift
+    return longest if until_ms is None else min(max(0, until_ms - index.t0_ms), longest)
+
+
+def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None) -> tuple[Array, Array]:
+    """Each customer's first row within the period, and the one after the last."""
+    offsets = index.offsets
+    lo, hi = offsets[:-1], offsets[1:]
+    customers = np.arange(index.n_customers, dtype=np.int64) << index.shift
+    # A bound past what the shift leaves for time would be the next customer's key.
+    longest = (1 << index.shift) - 1
+    if since_ms is not None:
+        lo = np.searchsorted(index.key, customers + min(_since(index, since_ms), longest))
+    if until_ms is not None:
+        hi = np.searchsorted(index.key, customers + min(_until(index, until_ms), longest))
+    return lo, hi
+
+
+class NarrowedArrays:
+    """The arrays of some customers' rows, each taken from the whole when it is first asked for (IndexSource)."""
+
+    def __init__(
+        self, whole: JourneyIndex, old: Array, lo: Array, at: Array, bounds: tuple[int, int], sooner: int
+    ) -> None:
+        self._whole = whole
+        self._old, self._lo, self._at = old, lo, at
+        self._bounds, self._sooner = bounds, sooner
+        self._number = np.full(max(1, whole.n_customers), -1, np.int32)
+        self._number[old] = np.arange(old.size, dtype=np.int32)
+        self._postings: dict[int, NDArray[np.int64]] = {}
+        self._lock = RLock()
+
+    def key(self) -> NDArray[np.int64]:
+        """See IndexSource."""
+        from etappe.kernels import narrowing as kernels
+
+        out = np.empty(int(self._at[-1]), np.int64)
+        whole, shift = self._whole.key, self._whole.shift
+        over_parts(
+            self._parts(),
+            lambda part: kernels.take_keys(whole, shift, self._sooner, self._lo, self._at, part[0], part[1], out),
+        )
+        return out
+
+    def code(self) -> Codes:
+        """See IndexSource."""
+        return self._taken(self._whole.code)
+
+    def offsets(self) -> NDArray[np.int64]:
+        """See IndexSource."""
+        return self._at
+
+    def customers(self) -> pl.Series:
+        """See IndexSource."""
+        return self._whole.customers.gather(self._old)
+
+    def number_of(self, customer: str) -> int | None:
+        """The number of a customer (KnowsCustomers)."""
+        source = self._whole.source
+        place = source.number_of(customer) if isinstance(source, KnowsCustomers) else self._place(customer)
+        number = -1 if place is None else int(self._number[place])
+        return None if number < 0 else number
+
+    def posting_sizes(self) -> NDArray[np.int64]:
+        """See IndexSource."""
+        codes = self._taken(self._whole.code)
+        return np.bincount(codes, minlength=len(self._whole.events)).astype(np.int64)
+
+    def posting(self, code: int) -> NDArray[np.int64]:
+        """See IndexSource."""
+        with self._lock:
+            if code not in self._postings:
+                self._postings[code] = self._narrowed(self._whole.posting(code))[0]
+            return self._postings[code]
+
+    def ties(self) -> Ties:
+        """Events at one instant (KnowsTies)."""
+        ties = self._whole.ties
+        keys, places = self._narrowed(ties.keys, with_places=True)
+        return Ties(keys, ties.codes[places])
+
+    def column(self, name: str) -> Column:
+        """See IndexSource."""
+        column = self._whole.columns[name]
+        if isinstance(column, TextColumn):
+            return TextColumn(self._taken(column.codes), column.values)
+        return Numbers(self._taken(column.numbers))
+
+    def _place(self, customer: str) -> int | None:
+        return self._whole.customers.index_of(customer)
+
+    def _taken(self, values: Array) -> Array:
+        from etappe.kernels import narrowing as kernels
+
+        out = np.empty(int(self._at[-1]), values.dtype)
+        over_parts(self._parts(), lambda part: kernels.take(values, self._lo, self._at, part[0], part[1], out))
+        return out
+
+    def _narrowed(self, keys: NDArray[np.int64], *, with_places: bool = False) -> tuple[Array, Array]:
+        from etappe.kernels import narrowing as kernels
+
+        out = np.empty(keys.size, np.int64)
+        places = np.empty(keys.size if with_places else 0, np.int64)
+        n = kernels.narrow_list(keys, self._whole.shift, self._sooner, self._number, *self._bounds, out, places)
+        return out[:n].copy(), places[:n]
+
+    def _parts(self) -> Sequence[tuple[int, int]]:
+        n = self._old.size
+        return [(first, min(first + _CUSTOMERS_AT_ONCE, n)) for first in range(0, n, _CUSTOMERS_AT_ONCE)]

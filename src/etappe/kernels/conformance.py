@@ -1,0 +1,192 @@
+"""What became of a plan in each journey: which touchpoints were met, how the last visit ended, and where the way left the plan.
+
+Also the moves from step to step of all customers, whether a plan has them or not.
+
+Law: steps are numbered in the order of the plan. A move to a later step is planned if it goes no further than to the first
+step behind all that were reached, or if it is a named way; otherwise it is a *skip*. A move to an earlier step is a *loop*, unless it
+is a named way. An event that belongs to no touchpoint is *ad hoc*, at the step where the customer stands then.
+"""
+
+# ruff: noqa: PLR0913, PLR0917 - a kernel takes arrays and numbers by place; it cannot take records
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from etappe.kernels.compile import inlined, kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from etappe.kernels.compile import Codes
+
+
+@inlined
+def _nearest(touched: np.uint64, of_step: NDArray[np.uint64], here: np.int64) -> np.int64:
+    """The step of an event: the first one from here on that it belongs to, else the last one before."""
+    begin = max(here, np.int64(0))
+    for step in range(begin, of_step.size):
+        if touched & of_step[np.uint64(step)]:
+            return np.int64(step)
+    for step in range(begin - 1, -1, -1):
+        if touched & of_step[np.uint64(step)]:
+            return np.int64(step)
+    return np.int64(-1)
+
+
+@inlined
+def _count(
+    moves: NDArray[np.int64],
+    last: NDArray[np.int64],
+    move: int | np.int64,
+    entrant: int,
+    settled: np.bool_,
+    arrived: np.bool_,
+    wanted: int,
+) -> bool:
+    """Notes that an entrant made a move; whether it is the one that is wanted."""
+    moves[move, 1] += 1
+    if last[move] != entrant:
+        last[move] = entrant
+        moves[move, 0] += 1
+        moves[move, 2] += settled
+        moves[move, 3] += arrived
+    return move == wanted
+
+
+@kernel
+def walk(  # noqa: C901 -- a loop over rows that is cheap only in one piece
+    key: NDArray[np.int64],
+    name: Codes,
+    at: NDArray[np.uint64],
+    bad: NDArray[np.uint64],
+    beside: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    entry: NDArray[np.int64],
+    until: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    settled: NDArray[np.bool_],
+    arrived: NDArray[np.bool_],
+    of_step: NDArray[np.uint64],
+    ways: NDArray[np.bool_],
+    listed: NDArray[np.int32],
+    n_listed: int,
+    n_touchpoints: int,
+    reached: NDArray[np.uint64],
+    failed: NDArray[np.uint64],
+    explained: NDArray[np.bool_],
+    events: NDArray[np.int64],
+    moves: NDArray[np.int64],
+    last: NDArray[np.int64],
+    wanted: int,
+    marked: NDArray[np.bool_],
+) -> None:
+    """Follows some entrants through their events, from the entry to the end.
+
+    Args:
+        key: keys of the rows of whole customers, in order.
+        name: the event's code of each row.
+        at: uint64 a row, a bit for each touchpoint that the event belongs to.
+        bad: uint64 a row, a bit for each touchpoint that the event fails.
+        beside: bool a row, whether an event of no touchpoint counts neither for nor against the plan's order.
+        rows: the first row of each entrant's customer, and where the last one's rows end at the latest.
+        entry: key of each entrant's entry.
+        until: key of the last event that belongs to the journey, or a bound.
+        ends: key of the event that ends the journey, -1 without one.
+        settled: whether the journey is over.
+        arrived: whether it has arrived.
+        of_step: uint64 a step, the bits of its touchpoints.
+        ways: bool of shape (steps + 1, steps): moves that are planned too; row 0 is before the first step.
+        listed: by event code its place among the ad hoc events that are listed, -1 for others.
+        n_listed: how many those are.
+        n_touchpoints: how many bits there are.
+        reached: written, bits of the touchpoints met.
+        failed: written, bits of those whose last event failed.
+        explained: written, whether nothing in the journey left the plan.
+        events: written, shape (2,): events that belong to the plan or are its ends, and all events; added to.
+        moves: shape (moves, 4): customers, occurrences, customers whose journey is over, those of them who arrived; added
+            to. A move from step f (-1 before the first) to t is at (f + 1) * steps + t; then follow ad hoc events, at
+            (f + 1) * n_listed + place, and then the touchpoints that failed.
+        last: shape (moves,), -1 in the beginning: the last entrant who made each move.
+        wanted: a move whose entrants are marked; -1 for none.
+        marked: written where a move is wanted.
+    """
+    n_steps = np.int64(of_step.size)
+    jumps = (n_steps + 1) * n_steps
+    failures = jumps + (n_steps + 1) * n_listed
+    for e in range(entry.size):
+        here, furthest = np.int64(-1), np.int64(-1)
+        met = bad_last = np.uint64(0)
+        clean = True
+        row, end = rows[e], rows[e + 1]
+        while row < end and key[row] < entry[e]:
+            row += 1
+        while row < end and key[row] <= until[e]:
+            touched = at[row] | bad[row]
+            is_end = beside[row] or key[row] == entry[e] or key[row] == ends[e]
+            events[0] += touched != 0 or is_end
+            events[1] += 1
+            move = np.int64(-1)
+            if touched != 0:
+                step = _nearest(touched, of_step, here)
+                if not (step == here or here < step <= furthest + 1 or ways[here + 1, step]):
+                    clean, move = False, (here + 1) * n_steps + step
+                here, furthest = step, max(step, furthest)
+                met |= touched
+                bad_last = (bad_last & ~touched) | bad[row]
+            elif not is_end:
+                clean, place = False, listed[name[row]]
+                if place >= 0:
+                    move = jumps + (here + 1) * n_listed + place
+            if move >= 0:
+                marked[e] |= _count(moves, last, move, e, settled[e], arrived[e], wanted)
+            for touchpoint in range(n_touchpoints if bad[row] else 0):
+                if (bad[row] >> np.uint64(touchpoint)) & np.uint64(1):
+                    marked[e] |= _count(moves, last, failures + touchpoint, e, settled[e], arrived[e], wanted)
+            row += 1
+        reached[e], failed[e], explained[e] = met, bad_last, clean
+
+
+@kernel
+def moves(
+    key: NDArray[np.int64],
+    shift: int,
+    at: NDArray[np.uint64],
+    of_step: NDArray[np.uint64],
+    allowed: NDArray[np.bool_],
+    counts: NDArray[np.int64],
+    visits: NDArray[np.int64],
+    journeys: NDArray[np.int64],
+) -> None:
+    """Counts how customers move between steps; events of no step are passed over, and repeats are no moves.
+
+    Args:
+        key: keys of the rows of whole customers, in order.
+        shift: bits below the customer number in a key.
+        at: uint64 a row, a bit for each touchpoint that the event belongs to.
+        of_step: uint64 a step, the bits of its touchpoints.
+        allowed: bool of shape (steps, steps): moves that the plan has.
+        counts: shape (steps, steps), moves from step to step; added to.
+        visits: shape (steps,), how often a step was left for another; added to.
+        journeys: shape (2,): customers all of whose moves are allowed, and all who were at a step; added to.
+    """
+    here, customer = np.int64(-1), np.int64(-1)
+    clean = True
+    for row in range(key.size):
+        if at[row] == 0:
+            continue
+        if key[row] >> shift != customer:
+            if here >= 0:
+                journeys[0] += clean
+                journeys[1] += 1
+            customer, here, clean = key[row] >> shift, np.int64(-1), True
+        step = _nearest(at[row], of_step, here)
+        if here >= 0 and step != here:
+            counts[here, step] += 1
+            visits[here] += 1
+            clean = clean and allowed[here, step]
+        here = step
+    if here >= 0:
+        journeys[0] += clean
+        journeys[1] += 1

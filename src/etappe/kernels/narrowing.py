@@ -1,0 +1,77 @@
+"""Rows of some customers, within bounds, put side by side; and the entries of a list of keys that belong to them.
+
+Law: customers are numbered anew without gaps, in their order, and a key differs from what it was by its customer's number
+and by ``sooner``, the milliseconds by which time is counted from later on; so what was in order stays in order.
+``lo[c]`` is the first row of new customer c as it was, ``at[c]`` the first of
+its rows now, and ``number`` tells of each customer as it was the new one, -1 for those left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from etappe.kernels.compile import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@kernel
+def take(
+    values: NDArray[Any], lo: NDArray[np.int64], at: NDArray[np.int64], first: int, last: int, out: NDArray[Any]
+) -> None:
+    """Writes the values of the rows of new customers ``first`` to ``last`` (not included)."""
+    for c in range(np.uint64(first), np.uint64(last)):
+        begin, end = at[c], at[c + np.uint64(1)]
+        out[begin:end] = values[lo[c] : lo[c] + end - begin]
+
+
+@kernel
+def take_keys(
+    key: NDArray[np.int64],
+    shift: int,
+    sooner: int,
+    lo: NDArray[np.int64],
+    at: NDArray[np.int64],
+    first: int,
+    last: int,
+    out: NDArray[np.int64],
+) -> None:
+    """Writes the keys of the rows of new customers ``first`` to ``last`` (not included)."""
+    span = np.int64((1 << shift) - 1)
+    for c in range(np.uint64(first), np.uint64(last)):
+        base = np.int64(c) << shift
+        row = np.uint64(lo[c])
+        for place in range(np.uint64(at[c]), np.uint64(at[c + np.uint64(1)])):
+            out[place] = base | ((key[row] & span) - sooner)
+            row += np.uint64(1)
+
+
+@kernel
+def narrow_list(
+    keys: NDArray[np.int64],
+    shift: int,
+    sooner: int,
+    number: NDArray[np.int32],
+    since: int,
+    until: int,
+    out: NDArray[np.int64],
+    places: NDArray[np.int64],
+) -> int:
+    """Writes the keys of those that are kept, and their places in the list where there is room for them; how many.
+
+    Kept are keys of customers with a number, with a time from ``since`` to before ``until``, both counted as these keys count.
+    """
+    span = np.int64((1 << shift) - 1)
+    n = np.uint64(0)
+    for place in range(np.uint64(keys.size)):
+        customer = number[np.uint64(keys[place] >> shift)]
+        time = keys[place] & span
+        if customer >= 0 and since <= time < until:
+            out[n] = (np.int64(customer) << shift) | (time - sooner)
+            if places.size:
+                places[n] = np.int64(place)
+            n += np.uint64(1)
+    return int(n)

@@ -1,0 +1,130 @@
+"""Planned against actual on a map: its steps and bound touchpoints as the plan of a question about conformance.
+
+Law: the question is about the journeys of one of the map's routes, so its entrants are those of the route's line on the
+board. The plan are the steps from the one where the route begins to the one where it ends; where no step has the entry's
+events, or the destination's, from the first or up to the last. Steps without a bound touchpoint that the data know are no
+part of it, and are named. Answers to what is asked about a touchpoint are neither for nor against the plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from etappe.analyses.asking import ask
+from etappe.analyses.conformance import Conformance, ConformanceAnswer, PlannedStep, PlannedTouchpoint, Way
+from etappe.analyses.journeys import Journeys
+from etappe.analyses.planned import MOST_PLANNED
+from etappe.events.selectors import as_selector
+from etappe.foundation.errors import Refused
+from etappe.maps.measuring import known
+from etappe.maps.ordering import ordered, steps_in_order, touchpoints_by_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etappe.events.selectors import Selection, Selector
+    from etappe.journeys.index import JourneyIndex
+    from etappe.maps.document import MapDocument, Route, Touchpoint
+
+
+class MapConformance(Struct, frozen=True, kw_only=True):
+    """How journeys follow a map.
+
+    Attributes:
+        answer: the answer to the question that the map asks; its steps and touchpoints are counted from 0 on.
+        steps: ids of the plan's steps. touchpoints: for each of them, ids of its touchpoints.
+        without_data: ids of bound touchpoints whose events the data do not have.
+    """
+
+    answer: ConformanceAnswer
+    steps: tuple[str, ...]
+    touchpoints: tuple[tuple[str, ...], ...]
+    without_data: tuple[str, ...]
+
+
+def conformance(events: Journeys | JourneyIndex, document: MapDocument, *, route: str | None = None) -> MapConformance:
+    """How journeys follow a map, from the entry of one of its routes on (the first, unless ``route`` names another by id).
+
+    Raises Refused ``map.no_route`` where there is no such route, ``map.nothing_bound`` where no step is bound to events of
+    the data, and what the question raises. Of more than 60 bound touchpoints the first 60 in order of steps are the plan.
+
+    Cost: one pass over all events.
+    """
+    index = events.index if isinstance(events, Journeys) else events
+    routes = {key: one for key, one in ordered(document.routes) if route in {None, key}}
+    if not routes:
+        raise Refused("map.no_route", route=route or "-")
+    line = next(iter(routes.values()))
+    met = touchpoints_by_step(document)
+    inside = _between(document, line)
+    ids: list[str] = []
+    plan: list[PlannedStep] = []
+    touchpoints: list[tuple[str, ...]] = []
+    without: dict[str, None] = {}
+    for key in inside:
+        step = document.steps[key]
+        planned = {one: found for one in met[key] if (found := _planned(index, document.touchpoints[one])) is not None}
+        without |= {
+            one: None for one in met[key] if one not in planned and document.touchpoints[one].binding is not None
+        }
+        room = MOST_PLANNED - sum(len(one) for one in touchpoints)
+        if planned and room:
+            ids.append(key)
+            touchpoints.append(tuple(planned)[:room])
+            plan.append(PlannedStep(name=step.title, touchpoints=tuple(planned.values())[:room]))
+    if not plan:
+        raise Refused("map.nothing_bound")
+    ways = tuple(
+        Way(source=ids.index(branch.source), target=ids.index(branch.target))
+        for branch in document.branches.values()
+        if branch.source in ids and branch.target in ids
+    )
+    question = Conformance(
+        entry=line.entry,
+        destination=line.destination,
+        elsewhere=line.elsewhere,
+        horizon=line.horizon,
+        plan=tuple(plan),
+        ways=ways,
+        beside=tuple(dict.fromkeys(_asked(index, document))),
+    )
+    answer = ask(index, question)
+    assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+    return MapConformance(answer=answer, steps=tuple(ids), touchpoints=tuple(touchpoints), without_data=tuple(without))
+
+
+def _between(document: MapDocument, line: Route) -> list[str]:
+    """The steps that are shown, from the one where a route begins to the one where it ends."""
+    met = touchpoints_by_step(document)
+    shown = [key for key, step in steps_in_order(document) if not (step.hidden or document.stages[step.stage].hidden)]
+
+    def having(selection: Selection) -> list[int]:
+        wanted = set(as_selector(selection).events)
+        return [
+            place
+            for place, key in enumerate(shown)
+            for one in met[key]
+            if (binding := document.touchpoints[one].binding) is not None and wanted & set(binding.events)
+        ]
+
+    begins, ends = having(line.entry), having(line.destination)
+    first = min(begins, default=0)
+    last = max((place for place in ends if place >= first), default=len(shown) - 1)
+    return shown[first : last + 1]
+
+
+def _asked(index: JourneyIndex, document: MapDocument) -> Iterator[Selector]:
+    for touchpoint in document.touchpoints.values():
+        if touchpoint.satisfaction is not None and (at := known(index, touchpoint.satisfaction.at)) is not None:
+            yield at
+
+
+def _planned(index: JourneyIndex, touchpoint: Touchpoint) -> PlannedTouchpoint | None:
+    """A touchpoint as part of a plan; None where it is not bound to events of the data."""
+    at = None if touchpoint.binding is None else known(index, touchpoint.binding)
+    if at is None:
+        return None
+    failing = None if touchpoint.failing is None else known(index, touchpoint.failing)
+    return PlannedTouchpoint(name=touchpoint.name, at=at, failing=failing)
