@@ -22,6 +22,7 @@ from etappe.foundation.errors import Unavailable
 from etappe.journeys.building import build_index
 from etappe.maps.changing import localized, untranslated
 from etappe.maps.checking import check_document, read_document, write_document
+from etappe.maps.conforming import conformance
 from etappe.maps.document import MapDocument
 from etappe.maps.measuring import measure
 from etappe.maps.ordering import touchpoints_by_step
@@ -354,3 +355,13 @@ def test_what_stands_in_a_cell_is_short_enough_for_a_column() -> None:
         for drawn in built(demo).maps:
             for cells in (drawn.cells, localized(drawn, "de").cells):
                 assert max(len(cell.text) for cell in cells.values()) <= 68
+
+
+def test_the_planted_story_of_the_shop_is_what_costs_most_on_the_way_to_the_parcel() -> None:
+    demo = built("omnichannel-shop")
+    answer = conformance(index_of("omnichannel-shop"), demo.maps[0], route="delivery").answer
+    worst = answer.deviations[0]
+    assert answer.question.plan[worst.source or 0].touchpoints[worst.touchpoint or 0].name == "Payment"
+    assert (worst.kind, worst.arrived) == ("failing", 0)
+    assert worst.arrivals_lost is not None
+    assert worst.arrivals_lost > 200

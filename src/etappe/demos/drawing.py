@@ -58,7 +58,7 @@ class Note:
 
 @dataclass(frozen=True)
 class DrawnTouchpoint:
-    """A touchpoint: its name, kind, channel, owner, the events that belong to it, and where it is rated."""
+    """A touchpoint: its name, kind, channel, owner, the events that belong to it, by which it fails, and where it is rated."""
 
     name: Said
     channel: Channel
@@ -66,6 +66,7 @@ class DrawnTouchpoint:
     satisfaction: ScoreBinding | None = None
     type: TouchpointType = "digital"
     owner: Said = NOTHING
+    failing: Selector | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,7 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 channel=point.channel,
                 owner=point.owner[language],
                 binding=point.binding,
+                failing=point.failing,
                 satisfaction=point.satisfaction,
             )
             for key, point in drawn.touchpoints.items()

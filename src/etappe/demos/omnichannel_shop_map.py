@@ -56,7 +56,7 @@ _TOUCHPOINTS = {
         ("Advice in the store or by chat", "Beratung in Filiale oder Chat"), "advice", events("advice_received"), rated("advice"), "interpersonal", ("Stores", "Filialen"),
     ),
     "cart": DrawnTouchpoint(("Cart", "Warenkorb"), "website", events("product_added"), owner=("E-commerce", "E-Commerce")),
-    "payment": DrawnTouchpoint(("Payment", "Bezahlung"), "website", events("payment_started"), rated("payment"), owner=("Payments", "Zahlungsverkehr")),
+    "payment": DrawnTouchpoint(("Payment", "Bezahlung"), "website", events("payment_started"), rated("payment"), owner=("Payments", "Zahlungsverkehr"), failing=events("payment_declined")),
     "parcel": DrawnTouchpoint(("Parcel at the door", "Paket an der Tür"), "post", events("order_delivered"), rated("delivery"), "physical", ("Logistics", "Logistik")),
     "return_form": DrawnTouchpoint(("Return form", "Rücksendeformular"), "website", events("return_requested"), owner=("Service", "Service")),
     "hotline": DrawnTouchpoint(("Hotline", "Hotline"), "hotline", events("hotline_called"), rated("hotline"), "interpersonal", ("Service", "Service")),

@@ -46,7 +46,7 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasur
     asked, says what is missing.
 
     Satisfaction comes from the step's first touchpoint that has scores; its response rate is of those who reached the
-    step. ``explained`` counts events that a touchpoint on the map is bound to or takes its scores from.
+    step. ``explained`` counts events that a touchpoint on the map is bound to, fails by or takes its scores from.
 
     Cost: one funnel for each pair of neighbours; equal questions are asked once.
     """
@@ -212,6 +212,7 @@ def _explained(index: JourneyIndex, touchpoints: Sequence[Touchpoint]) -> float 
     if not index.n_events:
         return None
     claims = [touchpoint.binding for touchpoint in touchpoints]
+    claims += [touchpoint.failing for touchpoint in touchpoints]
     claims += [touchpoint.satisfaction.at for touchpoint in touchpoints if touchpoint.satisfaction]
     selectors = {narrowed for claim in claims if claim and (narrowed := known(index, claim))}
     claimed = np.zeros(index.n_events, np.bool_)
