@@ -31,7 +31,7 @@ def answers(workspace: Workspace, project: str) -> list[object]:
     found: list[object] = []
     for question in QUESTIONS:
         try:
-            answer = json.loads(workspace.ask(project, question).to_json())
+            answer = json.loads(workspace.journeys.ask(project, question).to_json())
         except InvalidInput as error:
             found.append((error.code, error.data))
             continue

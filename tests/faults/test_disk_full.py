@@ -102,7 +102,7 @@ def append(workspace: Workspace, wanted: list[str]) -> bool:
 
 
 def timeline(workspace: Workspace, name: str) -> int:
-    answer = workspace.ask(PROJECT, Timeline(customer=told(name)[0]))
+    answer = workspace.journeys.ask(PROJECT, Timeline(customer=told(name)[0]))
     assert isinstance(answer, TimelineAnswer)
     return len(answer.entries)
 

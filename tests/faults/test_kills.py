@@ -176,7 +176,7 @@ def in_snapshot(workspace: Workspace) -> dict[str, int]:
 
 def dump(workspace: Workspace) -> Journeys:
     """All journeys in words, by customer."""
-    return journeys_of(workspace.index(PROJECT))
+    return journeys_of(workspace.journeys.index(PROJECT))
 
 
 def assert_journeys(journeys: Journeys, found: dict[str, int]) -> None:

@@ -80,7 +80,7 @@ def test_an_erasure_leaves_files_that_another_process_is_about_to_commit(workspa
 
 
 def test_an_erasure_waits_for_a_question_that_reads(workspace: Workspace) -> None:
-    index = workspace.index(SHOP)
+    index = workspace.journeys.index(SHOP)
     erasing = Thread(target=workspace.erase, args=(SHOP, [marker(WHOM)]))
     erasing.start()
     wait_for(lambda: counted(in_table(workspace.folder, SHOP)).keys() == set(names("some", 300)))
@@ -90,7 +90,7 @@ def test_an_erasure_waits_for_a_question_that_reads(workspace: Workspace) -> Non
     erasing.join(PATIENCE_S)
     assert not erasing.is_alive()
     assert list(with_marker(workspace.folder, marker(WHOM))) == []
-    assert marker(WHOM) not in workspace.index(SHOP).customers.to_list()
+    assert marker(WHOM) not in workspace.journeys.index(SHOP).customers.to_list()
 
 
 def test_an_index_is_not_written_any_more_of_what_was_erased_meanwhile(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_checkpoint_that_power_was_lost_in_is_not_needed(workspace: Workspace,
     checkpoint.write_bytes(TEARS[tear](checkpoint.read_bytes()))
     shutil.copytree(workspace.folder, tmp_path / "after")
     with closing(open_workspace(tmp_path / "after")) as after:
-        assert after.contents(SHOP).events == 320
+        assert after.journeys.contents(SHOP).events == 320
         assert after.erase(SHOP, [marker(WHOM)]) == 20
         assert set(counted(in_table(after.folder, SHOP))) == before.keys() - set(names(WHOM, 20))
 
@@ -217,6 +217,6 @@ def test_a_log_that_is_damaged_otherwise_is_told(workspace: Workspace, tmp_path:
     entries = sorted((table_of(workspace) / "_delta_log").glob("*.json"))
     entries[-2].write_bytes(entries[-2].read_bytes()[:100])
     with closing(open_workspace(workspace.folder)) as after, pytest.raises(Unavailable) as refusal:
-        after.contents(SHOP)
+        after.journeys.contents(SHOP)
     assert refusal.value.code == "store.damaged"
     assert sorted((table_of(workspace) / "_delta_log").glob("*.json")) == entries

@@ -152,7 +152,7 @@ class Work:
     def ask(self) -> None:
         """Some question, answered."""
         try:
-            self.workspace.ask(PROJECT, self.chance.choice(QUESTIONS))
+            self.workspace.journeys.ask(PROJECT, self.chance.choice(QUESTIONS))
         except Refused as error:
             if error.code != "project.empty":
                 raise

@@ -50,13 +50,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def timeline(workspace: Workspace, project: str, customer: str) -> list[str]:
-    answer = workspace.ask(project, Timeline(customer=customer))
+    answer = workspace.journeys.ask(project, Timeline(customer=customer))
     assert isinstance(answer, TimelineAnswer)
     return [entry.event for entry in answer.entries]
 
 
 def events_of(workspace: Workspace, project: str) -> int:
-    return workspace.contents(project).events
+    return workspace.journeys.contents(project).events
 
 
 def test_events_are_in_a_timeline_at_once_and_in_every_answer_soon(workspace: Workspace) -> None:
@@ -66,11 +66,11 @@ def test_events_are_in_a_timeline_at_once_and_in_every_answer_soon(workspace: Wo
         assert [receipt.outcome for receipt in receipts] == ["stored"] * 3
         assert timeline(workspace, shop, "ada") == ["view", "buy"]
         wait_for(lambda: events_of(workspace, shop) == 3)
-        assert [step.customers for step in workspace.ask(shop, STEPS).steps] == [2, 1]  # type: ignore[union-attr]
-        assert workspace.ask(shop, STEPS).provenance.seen_until is not None
+        assert [step.customers for step in workspace.journeys.ask(shop, STEPS).steps] == [2, 1]  # type: ignore[union-attr]
+        assert workspace.journeys.ask(shop, STEPS).provenance.seen_until is not None
         workspace.append(shop, [view("cy", 2, cart={"items": [1, 2]})])
         for _ in ("in the inbox", "in the table"):
-            answer = workspace.ask(shop, Timeline(customer="cy"))
+            answer = workspace.journeys.ask(shop, Timeline(customer="cy"))
             assert isinstance(answer, TimelineAnswer)
             assert answer.entries[0].properties == {"cart": '{"items":[1,2]}'}
             wait_for(lambda: events_of(workspace, shop) == 4)
@@ -78,8 +78,8 @@ def test_events_are_in_a_timeline_at_once_and_in_every_answer_soon(workspace: Wo
         assert [receipt.outcome for receipt in again] == ["duplicate", "stored"]
         assert timeline(workspace, shop, "bo") == ["view", "buy"]
         wait_for(lambda: events_of(workspace, shop) == 5)
-        assert [step.customers for step in workspace.ask(shop, STEPS).steps] == [3, 2]  # type: ignore[union-attr]
-        assert {info.name for info in workspace.contents(shop).properties} == {"page"}
+        assert [step.customers for step in workspace.journeys.ask(shop, STEPS).steps] == [3, 2]  # type: ignore[union-attr]
+        assert {info.name for info in workspace.journeys.contents(shop).properties} == {"page"}
     assert workspace.examine(mends=False) == []
 
 
@@ -102,7 +102,7 @@ def test_files_and_events_make_one_journey_and_come_back_from_a_backup(workspace
     path.write_text("who,when,what\nada,2020-01-01,ad\nbo,2020-01-01,ad\n", encoding="utf-8")
     options = ReadOptions(customer="who", time="when", event="what")
     workspace.import_file(shop, path, options)
-    assert workspace.ask(shop, Funnel(steps=("ad",))).provenance.seen_until is None
+    assert workspace.journeys.ask(shop, Funnel(steps=("ad",))).provenance.seen_until is None
     with workspace.served():
         workspace.append(shop, [view("ada", 0)])
         assert timeline(workspace, shop, "ada") == ["ad", "view"]
@@ -133,7 +133,7 @@ def test_who_is_erased_is_nowhere_any_more(workspace: Workspace) -> None:
         with pytest.raises(Refused):
             timeline(workspace, shop, marker)
         wait_for(lambda: events_of(workspace, shop) == 1)
-        assert {event.name for event in workspace.contents(shop).event_names} == {"view"}
+        assert {event.name for event in workspace.journeys.contents(shop).event_names} == {"view"}
         found = [
             path for path in workspace.folder.rglob("*") if path.is_file() and marker.encode() in path.read_bytes()
         ]
@@ -146,7 +146,7 @@ def test_the_doctor_mends_what_is_derived_and_tells_what_is_lost(workspace: Work
     path = tmp_path / "past.csv"
     path.write_text("who,when,what\n" + "".join(f"c{n},2020-01-01,view\n" for n in range(50)), encoding="utf-8")
     workspace.import_file(shop, path, ReadOptions(customer="who", time="when", event="what"))
-    before = workspace.ask(shop, Funnel(steps=("view",))).to_json()
+    before = workspace.journeys.ask(shop, Funnel(steps=("view",))).to_json()
     folder = workspace.folder / "projects" / shop
     (key,) = folder.glob("index/*/key.npy")
     damaged = np.load(key, mmap_mode="r+")
@@ -159,7 +159,7 @@ def test_the_doctor_mends_what_is_derived_and_tells_what_is_lost(workspace: Work
     mended = {finding.code: finding.grade for finding in workspace.examine(mends=True)}
     assert set(mended.values()) == {"mended"}
     assert workspace.examine(mends=False) == []
-    assert workspace.ask(shop, Funnel(steps=("view",))).to_json() == before
+    assert workspace.journeys.ask(shop, Funnel(steps=("view",))).to_json() == before
     (data,) = (path for path in folder.glob("table/**/*.parquet") if "_delta_log" not in path.parts)
     data.write_bytes(data.read_bytes()[:-1])
     assert "fault" in {finding.grade for finding in workspace.examine(mends=True)}
@@ -173,7 +173,7 @@ def test_a_folder_of_the_release_before_is_taken_over(tmp_path: Path) -> None:
     with closing(open_workspace(folder)) as workspace:
         shop = workspace.projects.create("Shop").id
         report = workspace.import_file(shop, path, options)
-        before = workspace.ask(shop, Funnel(steps=("view",))).to_frame()
+        before = workspace.journeys.ask(shop, Funnel(steps=("view",))).to_frame()
     # What 0.1 kept: one Parquet file an import, and no table.
     project = folder / "projects" / shop
     shutil.rmtree(project)
@@ -183,7 +183,7 @@ def test_a_folder_of_the_release_before_is_taken_over(tmp_path: Path) -> None:
     frame.write_parquet(project / "events" / f"{report.id}.parquet")
     frame.write_parquet(project / "events" / "import-cut-off.parquet")
     with closing(open_workspace(folder)) as workspace:
-        assert workspace.ask(shop, Funnel(steps=("view",))).to_frame().equals(before)
+        assert workspace.journeys.ask(shop, Funnel(steps=("view",))).to_frame().equals(before)
         assert workspace.import_file(shop, path, options).same_as == report.id
         assert workspace.examine(mends=False) == []
     assert not (project / "events").exists()

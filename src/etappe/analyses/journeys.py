@@ -120,7 +120,7 @@ class Journeys:
         >>> from etappe.journeys.building import build_index
         >>> rows = {"customer": ["ann", "ann", "bob"], "time": [0, 90_000_000, 0], "event": ["view", "buy", "view"]}
         >>> Journeys(build_index(pl.DataFrame(rows))).during(last="1970-01-01").events
-        {'view': 2}
+        {'view': 2, 'buy': 0}
         """
         from etappe.analyses.periods import day_begins_ms
         from etappe.journeys.narrowing import narrowed

@@ -109,7 +109,7 @@ def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
     from etappe.bootstrap import open_workspace
 
     with closing(open_workspace()) as workspace:
-        return workspace.ask(source, question)
+        return workspace.journeys.ask(source, question)
 
 
 def _read(source: str, options: ReadOptions) -> Journeys:

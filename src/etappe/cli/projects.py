@@ -21,7 +21,7 @@ def projects_command(*, as_json: bool) -> None:
     with closing(open_workspace()) as workspace:
         rows = []
         for project in workspace.projects.list():
-            contents = workspace.contents(project.id)
+            contents = workspace.journeys.contents(project.id)
             rows.append(
                 {
                     "project": project.id,

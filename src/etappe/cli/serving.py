@@ -50,8 +50,10 @@ def serve_command(folder: Path | None, port: int | None, open_browser: bool | No
 @_open
 def demo_command(folder: Path | None, port: int | None, open_browser: bool | None) -> None:  # noqa: FBT001 - Click's own
     """Prepare the demo projects, then serve."""
+    from etappe.bootstrap import prepare_demos
+
     with closing(_opened(folder)) as workspace:
-        failed = workspace.prepare_demos(_tell)
+        failed = prepare_demos(workspace, _tell)
     for project, error in failed.items():
         click.echo(f"{project}: {error.message(LANGUAGE)}\n{error.hint(LANGUAGE)}", err=True)
     _serve(folder, port, open_browser)

@@ -34,8 +34,9 @@ from etappe.bootstrap import Workspace
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
 from etappe.maps.images import MOST_BYTES
 from etappe.server.answering import FileAnswer
+from etappe.server.calling import Call
 from etappe.server.guard import LOOPBACK, Guard
-from etappe.server.handlers import HANDLERS, READERS, Call, health
+from etappe.server.handlers import HANDLERS, READERS, health
 from etappe.server.live import PATH as LIVE
 from etappe.server.live import LiveRooms
 from etappe.server.operations import CSV, FILE, IMAGE, OPERATIONS, Operation

@@ -42,6 +42,8 @@ STATUS_OF: Final[dict[str, int]] = {
     "map.busy": 503,
     "map.changed_meanwhile": 409,
     "map.damaged": 500,
+    "map.no_route": 409,
+    "map.nothing_bound": 409,
     "map.unknown": 404,
     "map.version_unknown": 404,
     "project.empty": 409,

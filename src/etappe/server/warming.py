@@ -56,7 +56,7 @@ def warm(workspace: Workspace, first: Event) -> None:
         first.set()
     for project in workspace.projects.list():
         try:
-            workspace.contents(project.id)
+            workspace.journeys.contents(project.id)
         except EtappeError as error:
             _LOGGER.warning("The journeys of %s cannot be opened: %s", project.id, error)
     with _alone():
@@ -90,7 +90,7 @@ def stored_index(folder: Path, names: int) -> JourneyIndex:
     try:
         project = workspace.projects.create("Small").id
         workspace.import_file(project, path, ReadOptions(customer="customer", time="time", event="event"))
-        return workspace.index(project)
+        return workspace.journeys.index(project)
     finally:
         workspace.close()
 

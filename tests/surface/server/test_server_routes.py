@@ -148,7 +148,7 @@ def test_answers_are_the_librarys_own(
     fingerprint = from_server.json()["provenance"]["data"]
     assert from_server.text == expected.replace(index.fingerprint, fingerprint)
     assert client.post(f"{project}/answers", json=question).text == from_server.text, "also from memory"
-    assert served.workspace.ask("shop", read_question(question)).to_json() == from_server.text
+    assert served.workspace.journeys.ask("shop", read_question(question)).to_json() == from_server.text
 
 
 EVENTS = """customer_id,timestamp,event,channel,amount
@@ -248,7 +248,7 @@ def test_maps_are_drawn_changed_measured_and_deleted(served: Served, client: htt
     assert measures.status_code == 200, measures.text
     document = msgspec.convert(changed.json()["document"], MapDocument)
     assert measures.json()["steps"].keys() == document.steps.keys()
-    assert measures.content == msgspec.json.encode(measure(served.workspace.index("shop"), document))
+    assert measures.content == msgspec.json.encode(measure(served.workspace.journeys.index("shop"), document))
     assert client.delete(address).status_code == 204
     assert client.get(address).status_code == 404
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from etappe.foundation.errors import InvalidInput, Refused
+from etappe.foundation.errors import InvalidInput
 from etappe.server.answering import FileAnswer
 from etappe.server.wire import SessionInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from etappe.maps.commenting import Mention, SeenThread, Talk
     from etappe.maps.images import AddedImage, Size
     from etappe.maps.sharing import NewShare, Share
-    from etappe.server.handlers import Call
+    from etappe.server.calling import Call, Handler
     from etappe.server.wire import CommentDraft, CommentText, NameDraft, ResolutionDraft, ShareDraft
 
 _FOR_EVER: Final = "private, max-age=31536000, immutable"
@@ -106,13 +104,7 @@ def _show_image(call: Call) -> FileAnswer:
     return FileAnswer(file.content, f"image/{file.encoding}", {"cache-control": _FOR_EVER})
 
 
-def require_numbers(call: Call) -> None:
-    """Pass if whoever asks may see what is measured on a map. Raises Refused ``share.numbers_hidden``."""
-    if call.principal.within is not None and not call.principal.within.numbers:
-        raise Refused("share.numbers_hidden")
-
-
-MAP_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {
+TALKING_HANDLERS: Final[dict[str, Handler]] = {
     "nameSession": _name_session,
     "listComments": _list_comments,
     "listMentions": _list_mentions,

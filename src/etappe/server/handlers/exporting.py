@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from etappe.exports.model import ExportOptions
 from etappe.server.answering import FileAnswer
 
 if TYPE_CHECKING:
-    from etappe.server.handlers import Call
+    from etappe.server.calling import Call, Handler
 
 _FLAGS: Final = {"yes": True, "no": False}
 
@@ -40,5 +39,5 @@ def _export_map(call: Call) -> FileAnswer:
     return FileAnswer(made.content, made.media_type, headers)
 
 
-EXPORT_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {"exportMap": _export_map}
+EXPORT_HANDLERS: Final[dict[str, Handler]] = {"exportMap": _export_map}
 """By operation."""

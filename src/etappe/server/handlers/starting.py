@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -11,12 +11,10 @@ from etappe.foundation.texts import Language
 from etappe.server.wire import Beginning, MapDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from etappe.maps.document import MapDocument
     from etappe.maps.ports import StoredMap
     from etappe.maps.templates.gallery import TemplateEntry
-    from etappe.server.handlers import Call
+    from etappe.server.calling import Call, Handler
 
 
 class _Whole(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,7 +73,7 @@ def read_map_draft(body: bytes) -> MapDraft:
     return MapDraft(template=begun.template, title=begun.title, language=begun.language, filled=begun.filled)
 
 
-STARTING_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {
+STARTING_HANDLERS: Final[dict[str, Handler]] = {
     "listTemplates": _list_templates,
     "showTemplate": _show_template,
     "createMap": _create_map,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from etappe.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from etappe.coediting.history import MapState, Version
     from etappe.coediting.ports import Label
     from etappe.maps.differences import Difference
     from etappe.maps.ports import StoredMap
-    from etappe.server.handlers import Call
+    from etappe.server.calling import Call, Handler
     from etappe.server.wire import LabelDraft
 
 _MOST_DIGITS: Final = 15
@@ -51,7 +49,7 @@ def _version(call: Call) -> int:
     return int(written)
 
 
-HISTORY_HANDLERS: Final[dict[str, Callable[[Any], object]]] = {
+HISTORY_HANDLERS: Final[dict[str, Handler]] = {
     "listVersions": _list_versions,
     "showVersion": _show_version,
     "compareVersions": _compare_versions,
