@@ -145,6 +145,7 @@ class Touchpoint(Record, frozen=True, kw_only=True):
     """Where customer and organisation meet. ``binding`` selects its events; without one it is drawn only.
 
     ``failing`` selects the events by which it fails, such as a declined payment. ``systems`` are those that carry it, ``message`` what the organisation says there.
+    ``library`` is the id of the entry of the project's library that it is kept in step with.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Touchpoint(Record, frozen=True, kw_only=True):
     binding: Selector | None = None
     failing: Selector | None = None
     satisfaction: ScoreBinding | None = None
+    library: str | None = None
 
 
 class Interaction(Record, frozen=True, kw_only=True):

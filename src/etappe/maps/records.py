@@ -115,6 +115,7 @@ _PATTERNS: Final = {
     "map.parent.step": ID_PATTERN,
     "personas.image": ID_PATTERN,
     "steps.child": ID_PATTERN,
+    "touchpoints.library": ID_PATTERN,
     "interactions.planned_duration": DURATION_PATTERN,
     "cells.images": ID_PATTERN,
     "cells.link": LINK_PATTERN,
