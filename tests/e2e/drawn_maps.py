@@ -76,7 +76,18 @@ def open_map(page: Page, identifier: str) -> Locator:
 
 
 def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
+
+
+def stored(page: Page, identifier: str) -> Document:
+    """The map as the server has it."""
+    document: Document = page.request.get(f"{MAPS}/{identifier}").json()["document"]
+    return document
+
+
+def place(within: Page | Locator, lane: str, step: str) -> Locator:
+    """A cell of the grid, by the ids of its row and column."""
+    return within.locator(f'[data-of="cell:{lane}:{step}"]')
 
 
 def lane(grid: Locator, name: str) -> Locator:

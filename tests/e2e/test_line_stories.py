@@ -6,20 +6,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
+from tests.e2e.barriers import barriers
+from tests.e2e.drawn_maps import MAPS, PROJECT, Document
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 SHOP = "omnichannel-shop"
-PROJECT = "patient-journey"
-MAPS = f"/api/projects/{PROJECT}/maps"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 DOCUMENT: dict[str, Any] = {
     "schema": 2,
@@ -45,14 +44,9 @@ DOCUMENT: dict[str, Any] = {
 
 
 @pytest.fixture
-def drawn(page: Page) -> Iterator[str]:
+def drawn(draw: Callable[[Document], str]) -> str:
     """A map of four steps without numbers; it is gone after the story."""
-    response = page.request.post(MAPS, data={"document": DOCUMENT})
-    assert response.ok, response.text()
-    identifier = response.json()["id"]
-    yield identifier
-    page.goto("about:blank")
-    page.request.delete(f"{MAPS}/{identifier}")
+    return draw(DOCUMENT)
 
 
 def demo(page: Page) -> tuple[str, dict[str, Any]]:
@@ -76,11 +70,6 @@ def talk(page: Page, identifier: str, text: str, anchor: dict[str, str]) -> None
     assert begun.ok, begun.text()
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
 def test_one_map_in_three_views_says_the_same(page: Page) -> None:
     address, measures = demo(page)
     page.goto(address)
@@ -99,7 +88,7 @@ def test_one_map_in_three_views_says_the_same(page: Page) -> None:
             named = re.compile(rf"^{re.escape(document['steps'][step]['title'])}; .*; {measured['reached']:,} people")
             expect(stations(line).and_(page.get_by_role("button", name=named))).to_have_count(1)
     expect(page.get_by_text("Width of the line: people who reached the station")).to_be_visible()
-    assert violations(page) == []
+    assert barriers(page) == []
 
     views.get_by_role("link", name="Board").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Are we there yet?")
@@ -109,7 +98,7 @@ def test_one_map_in_three_views_says_the_same(page: Page) -> None:
     for route in document["routes"].values():
         expect(rows.filter(has_text=route["name"])).to_have_count(1)
     expect(page.get_by_role("heading", name="Who waits longest")).to_be_visible()
-    assert violations(page) == []
+    assert barriers(page) == []
     views.get_by_role("link", name="Grid").click()
     expect(page.get_by_role("grid")).to_be_visible()
 
@@ -172,7 +161,7 @@ def test_a_way_beside_the_line_and_the_line_as_a_table(page: Page) -> None:
     table = page.get_by_role("table", name="Stations of the journey")
     expect(table.get_by_role("row")).to_have_count(1 + count)
     expect(table).to_contain_text(value)
-    assert violations(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="As a line").click()
     expect(line).to_be_visible()
 
@@ -207,7 +196,7 @@ def test_what_people_say_stands_at_stations_and_stages(
     expect(line.get_by_role("button", name="1 open comment – Ask")).to_be_visible()
     panel.get_by_role("article").filter(has_text="Whom?").get_by_role("button", name="Ask").click()
     expect(page.get_by_role("region", name="Ask").get_by_role("button", name="1 open comment")).to_be_visible()
-    assert violations(page) == []
+    assert barriers(page) == []
     other.close()
 
 
@@ -220,10 +209,10 @@ def test_in_german_in_the_dark_on_a_small_screen(page: Page, drawn: str) -> None
     expect(page.get_by_text("Bögen oben: übersprungen. Bögen unten: zurück.")).to_be_visible()
     stations(line).first.focus()
     expect(page.get_by_role("region", name="Look around")).to_be_visible()
-    assert violations(page) == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="Tafel").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sind wir schon angekommen?")
     expect(page.get_by_role("link", name="Raster").last).to_be_visible()
-    assert violations(page) == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

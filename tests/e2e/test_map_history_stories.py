@@ -6,19 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
+from tests.e2e.barriers import barriers
+from tests.e2e.drawn_maps import MAPS, PROJECT, Document
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PROJECT = "patient-journey"
-MAPS = f"/api/projects/{PROJECT}/maps"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 DOCUMENT: dict[str, Any] = {
     "schema": 2,
@@ -38,14 +37,9 @@ DOCUMENT: dict[str, Any] = {
 
 
 @pytest.fixture
-def drawn(page: Page) -> Iterator[str]:
+def drawn(draw: Callable[[Document], str]) -> str:
     """A map of two steps; it is gone after the story."""
-    response = page.request.post(MAPS, data={"document": DOCUMENT})
-    assert response.ok, response.text()
-    identifier = response.json()["id"]
-    yield identifier
-    page.goto("about:blank")
-    page.request.delete(f"{MAPS}/{identifier}")
+    return draw(DOCUMENT)
 
 
 def change(page: Page, identifier: str, *changes: dict[str, Any]) -> None:
@@ -69,11 +63,6 @@ def opened(page: Page, identifier: str, panel: str = "Version history") -> tuple
     history = page.get_by_role("complementary", name=panel)
     expect(history.get_by_role("list").first).to_be_visible()
     return grid, history
-
-
-def no_barriers(page: Page) -> None:
-    found = Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_version_is_named_compared_restored_and_the_restoration_undone(page: Page, drawn: str) -> None:
@@ -102,7 +91,7 @@ def test_a_version_is_named_compared_restored_and_the_restoration_undone(page: P
     expect(grid.get_by_role("columnheader", name="Order")).to_be_visible()
     expect(grid).to_contain_text("Looks around")
     expect(grid).to_contain_text("Measured numbers belong to the map as it is now.")
-    no_barriers(page)
+    assert barriers(page) == []
 
     # It can only be read: neither a double click writes nor does undo reach what is not seen.
     grid.get_by_text("Looks around").dblclick()
@@ -120,7 +109,7 @@ def test_a_version_is_named_compared_restored_and_the_restoration_undone(page: P
     banner.get_by_role("button", name="Restore …").click()
     dialog = page.get_by_role("dialog", name="Restore this version?")
     expect(dialog).to_contain_text("is kept first, as a version of its own")
-    no_barriers(page)
+    assert barriers(page) == []
     dialog.get_by_role("button", name="Restore version").click()
     expect(dialog).to_be_hidden()
     expect(banner).to_be_hidden()
@@ -168,7 +157,7 @@ def test_by_keyboard_alone_in_german_in_the_dark_on_a_small_screen(page: Page, d
     expect(first).to_have_attribute("aria-expanded", "true")
     history.get_by_role("radio", name="Damals geändert").press("ArrowRight")
     expect(history.get_by_role("button", name="Schritt „Order“ wurde in „Kaufen“ umbenannt.")).to_be_visible()
-    no_barriers(page)
+    assert barriers(page) == []
     history.get_by_role("button", name="Namen ändern").press("Enter")
     field = history.get_by_role("textbox", name="Name dieser Version")
     field.fill("Vor dem Workshop")

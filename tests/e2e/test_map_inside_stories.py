@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState, expect
 
+from tests.e2e.barriers import barriers
+from tests.e2e.drawn_maps import MAPS, Document, open_map, place, saved, stored
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PROJECT = "patient-journey"
-MAPS = f"/api/projects/{PROJECT}/maps"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
 
 @pytest.fixture
-def map_id(page: Page) -> Iterator[str]:
+def map_id(draw: Callable[[Document], str]) -> str:
     """A map of three steps, drawn only, that goes when the story is told."""
     document = {
         "schema": 2,
@@ -46,32 +44,7 @@ def map_id(page: Page) -> Iterator[str]:
         "cells": {"c": {"lane": "act", "step": "s", "text": "Rings twice"}},
         "branches": {"b": {"source": "s", "target": "u", "condition": "urgent"}},
     }
-    answer = page.request.post(MAPS, data={"document": document})
-    assert answer.ok, answer.text()
-    made: str = answer.json()["id"]
-    yield made
-    page.request.delete(f"{MAPS}/{made}")
-
-
-def open_map(page: Page, map_id: str) -> Locator:
-    page.goto(f"/p/{PROJECT}/maps/{map_id}")
-    grid = page.get_by_role("grid")
-    expect(grid).to_be_visible()
-    saved(page)
-    return grid
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
-
-
-def stored(page: Page, map_id: str) -> dict[str, Any]:
-    document: dict[str, Any] = page.request.get(f"{MAPS}/{map_id}").json()["document"]
-    return document
-
-
-def at(page: Page, lane: str, step: str) -> Locator:
-    return page.locator(f'[data-of="cell:{lane}:{step}"]')
+    return draw(document)
 
 
 def write(cell: Locator) -> None:
@@ -88,14 +61,9 @@ def panel(page: Page, name: str) -> Locator:
     return opened
 
 
-def is_accessible(page: Page) -> None:
-    found = Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_a_card_has_marks_and_lists_and_another_follows_it(page: Page, map_id: str) -> None:
     open_map(page, map_id)
-    cell = at(page, "act", "s")
+    cell = place(page, "act", "s")
     write(cell)
     page.keyboard.type(" and ")
     page.keyboard.press("ControlOrMeta+B")
@@ -120,7 +88,7 @@ def test_a_card_has_marks_and_lists_and_another_follows_it(page: Page, map_id: s
 
 def test_a_card_that_stays_empty_is_none(page: Page, map_id: str) -> None:
     open_map(page, map_id)
-    cell = at(page, "act", "t")
+    cell = place(page, "act", "t")
     write(cell)
     page.keyboard.press("Escape")
     expect(cell).to_be_focused()
@@ -140,23 +108,23 @@ def test_two_people_write_one_card(
     for each in (page, other):
         open_map(each, map_id)
     for each in (page, other):
-        write(at(each, "act", "s"))
+        write(place(each, "act", "s"))
     page.keyboard.press("ControlOrMeta+Home")
     page.keyboard.type("Anna ")
     other.keyboard.type(" or thrice")
     page.keyboard.type("herself ")
     for each in (page, other):
-        expect(at(each, "act", "s").get_by_role("textbox")).to_have_text("Anna herself Rings twice or thrice")
+        expect(place(each, "act", "s").get_by_role("textbox")).to_have_text("Anna herself Rings twice or thrice")
     for each in (page, other):
         each.keyboard.press("Escape")
     page.keyboard.press("ControlOrMeta+Z")
-    expect(at(other, "act", "s")).to_have_text("Rings twice or thrice")
+    expect(place(other, "act", "s")).to_have_text("Rings twice or thrice")
     window.close()
 
 
 def test_an_image_comes_onto_a_card_and_opens_large(page: Page, map_id: str) -> None:
     open_map(page, map_id)
-    cell = at(page, "img", "s")
+    cell = place(page, "img", "s")
     picture = BytesIO()
     Image.linear_gradient("L").resize((60, 40)).save(picture, "PNG")
     cell.hover()
@@ -165,14 +133,14 @@ def test_an_image_comes_onto_a_card_and_opens_large(page: Page, map_id: str) -> 
     chosen.value.set_files(FilePayload(name="a.png", mimeType="image/png", buffer=picture.getvalue()))
     cell.get_by_role("button", name=re.compile("^Show large")).click()
     expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
-    is_accessible(page)
+    assert barriers(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_feelings_are_drawn_by_keyboard_and_by_hand(page: Page, map_id: str) -> None:
     open_map(page, map_id)
-    cell = at(page, "emo", "s")
+    cell = place(page, "emo", "s")
     cell.focus()
     page.keyboard.press("Enter")
     slider = cell.get_by_role("slider", name="experienced: Calls")
@@ -183,14 +151,14 @@ def test_feelings_are_drawn_by_keyboard_and_by_hand(page: Page, map_id: str) -> 
     expect(slider).to_have_attribute("aria-valuenow", "-0.75")
     page.keyboard.press("Escape")
     expect(cell).to_be_focused()
-    start, end = at(page, "emo", "t").bounding_box(), at(page, "emo", "u").bounding_box()
+    start, end = place(page, "emo", "t").bounding_box(), place(page, "emo", "u").bounding_box()
     assert start
     assert end
     page.mouse.move(start["x"] + 20, start["y"] + 30)
     page.mouse.down()
     page.mouse.move(end["x"] + 40, end["y"] + 110, steps=12)
     page.mouse.up()
-    expect(at(page, "emo", "t").get_by_role("slider", name=re.compile("^experienced"))).not_to_have_attribute(
+    expect(place(page, "emo", "t").get_by_role("slider", name=re.compile("^experienced"))).not_to_have_attribute(
         "data-unset", "true"
     )
     expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
@@ -198,17 +166,17 @@ def test_feelings_are_drawn_by_keyboard_and_by_hand(page: Page, map_id: str) -> 
     assert drawn["s"] == -0.75
     assert drawn["u"] < 0
     page.keyboard.press("ControlOrMeta+Z")
-    expect(at(page, "emo", "u").get_by_role("slider", name=re.compile("^experienced"))).to_have_attribute(
+    expect(place(page, "emo", "u").get_by_role("slider", name=re.compile("^experienced"))).to_have_attribute(
         "data-unset", "true"
     )
     page.get_by_role("button", name="As a table").click()
     expect(page.get_by_role("textbox", name="Experienced, −2 to +2: Calls")).to_have_value("−0.75")
-    is_accessible(page)
+    assert barriers(page) == []
 
 
 def test_a_step_says_where_it_meets_customers_and_where_ways_lead(page: Page, map_id: str) -> None:
     open_map(page, map_id)
-    cell = at(page, "tp", "s")
+    cell = place(page, "tp", "s")
     cell.focus()
     page.keyboard.press("Enter")
     page.keyboard.type("Hotline")
@@ -223,7 +191,7 @@ def test_a_step_says_where_it_meets_customers_and_where_ways_lead(page: Page, ma
     step.get_by_role("textbox", name="Planned duration").press("Enter")
     step.get_by_role("combobox", name="Lead on to").select_option("t")
     expect(step.get_by_role("textbox", name="Condition")).to_have_count(2)
-    is_accessible(page)
+    assert barriers(page) == []
     expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
     document = stored(page, map_id)
     [met] = document["interactions"].values()
@@ -237,9 +205,9 @@ def test_a_persona_has_a_map_of_their_own(page: Page, map_id: str) -> None:
     opened = panel(page, "Personas")
     opened.get_by_role("tab", name="Ben").click()
     opened.get_by_role("button", name="Show the map of “Ben”").click()
-    is_accessible(page)
+    assert barriers(page) == []
     page.get_by_role("button", name="Close").click()
-    cell = at(page, "act", "u")
+    cell = place(page, "act", "u")
     cell.focus()
     page.keyboard.type("Comes by bike")
     page.keyboard.press("Escape")
@@ -260,7 +228,7 @@ def test_actions_are_written_and_those_that_are_late_are_marked(page: Page, map_
     opened.get_by_label("Due").fill("2024-02-03")
     opened.get_by_label("Due").blur()
     expect(opened.get_by_text("Overdue")).to_be_visible()
-    is_accessible(page)
+    assert barriers(page) == []
     opened.get_by_role("combobox", name="Status").select_option("done")
     expect(opened.get_by_text("Overdue")).to_have_count(0)
 
@@ -272,7 +240,7 @@ def test_a_step_has_a_map_in_detail_and_the_way_leads_down_and_up(page: Page, ma
     step = page.get_by_role("complementary", name="Step")
     step.get_by_role("button", name="New map for this step").click()
     expect(step.get_by_role("link", name="Waits")).to_be_visible()
-    is_accessible(page)
+    assert barriers(page) == []
     saved(page)
     child = stored(page, map_id)["steps"]["t"]["child"]
     page.get_by_role("grid").get_by_role("link", name="In detail").click()
@@ -333,7 +301,7 @@ def test_a_map_goes_on_in_its_other_language_and_loses_nothing(page: Page, map_i
     expect(opened).to_contain_text("The map is written in German.")
     note = page.get_by_role("status").filter(has_text="The map is now written in German.")
     note.hover()  # it stays while somebody is at it
-    is_accessible(page)
+    assert barriers(page) == []
     saved(page)
     after = stored(page, map_id)
     assert after["locale"] == "de"
@@ -371,9 +339,9 @@ def test_a_map_is_translated_from_text_to_text(page: Page, map_id: str) -> None:
     expect(opened.get_by_role("textbox", name="Translation of “Waits”")).to_be_focused()
     page.keyboard.type("Wartet")
     page.keyboard.press("Enter")
-    is_accessible(page)
+    assert barriers(page) == []
     expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
     assert stored(page, map_id)["translations"]["de"] == {"steps.s.title": "Ruft an", "steps.t.title": "Wartet"}
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("columnheader", name=re.compile("^Ruft an"))).to_be_visible()
-    expect(at(page, "act", "s").get_by_title("Noch nicht übersetzt")).to_be_visible()
+    expect(place(page, "act", "s").get_by_title("Noch nicht übersetzt")).to_be_visible()

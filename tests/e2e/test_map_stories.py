@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.drawn_maps import PROJECT, open_map, saved, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-PROJECT = "patient-journey"
 
 
 @pytest.fixture
@@ -45,27 +45,8 @@ def map_id(page: Page) -> Iterator[str]:
     assert response.ok, response.text()
 
 
-def stored(page: Page, map_id: str) -> dict[str, Any]:
-    document: dict[str, Any] = page.request.get(f"/api/projects/{PROJECT}/maps/{map_id}").json()["document"]
-    return document
-
-
-def open_map(page: Page, map_id: str) -> Locator:
-    """The map as it can be worked with: read, counted, and everything kept."""
-    page.goto(f"/p/{PROJECT}/maps/{map_id}")
-    grid = page.get_by_role("grid")
-    expect(grid).to_be_visible()
-    expect(grid).not_to_have_attribute("aria-busy", "true")
-    saved(page)  # before the map is read from the server it cannot be written in
-    return grid
-
-
 def lane(grid: Locator, name: str) -> Locator:
     return grid.get_by_role("row").filter(has=grid.page.get_by_role("rowheader", name=name))
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=re.compile("^(Saved|Gespeichert)$"))).to_be_visible()
 
 
 def begin(cell: Locator) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
+from tests.e2e.drawn_maps import PROJECT, Document, place, saved, stored
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.window(has_touch=True, viewport={"width": 820, "height": 1100}),
 ]
 
-PROJECT = "patient-journey"
-MAPS = f"/api/projects/{PROJECT}/maps"
 HELD_MS = 600
 """Longer than the moment after which a finger that rests takes hold."""
 
@@ -73,7 +73,7 @@ def middle(goal: Locator) -> Point:
 
 
 @pytest.fixture
-def map_id(page: Page) -> Iterator[str]:
+def map_id(draw: Callable[[Document], str]) -> str:
     """A drawn map that is wider and higher than the tablet, and goes when the story is told."""
     steps, lanes = 10, 12
     document = {
@@ -90,12 +90,7 @@ def map_id(page: Page) -> Iterator[str]:
             for m in range(lanes)
         },
     }
-    answer = page.request.post(MAPS, data={"document": document})
-    assert answer.ok, answer.text()
-    made: str = answer.json()["id"]
-    yield made
-    page.goto("about:blank")
-    page.request.delete(f"{MAPS}/{made}")
+    return draw(document)
 
 
 @pytest.fixture
@@ -107,21 +102,8 @@ def grid(page: Page, map_id: str) -> Locator:
     return grid
 
 
-def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
-
-
-def stored(page: Page, map_id: str) -> dict[str, Any]:
-    document: dict[str, Any] = page.request.get(f"{MAPS}/{map_id}").json()["document"]
-    return document
-
-
-def at(grid: Locator, lane: str, step: str) -> Locator:
-    return grid.locator(f'[data-of="cell:{lane}:{step}"]')
-
-
 def test_a_tap_chooses_and_another_one_writes(page: Page, grid: Locator, map_id: str) -> None:
-    finger, cell = Finger(page), at(grid, "l0", "s1")
+    finger, cell = Finger(page), place(grid, "l0", "s1")
     finger.tap(cell)
     expect(cell).to_be_focused()
     expect(cell).to_have_attribute("aria-selected", "true")
@@ -130,7 +112,7 @@ def test_a_tap_chooses_and_another_one_writes(page: Page, grid: Locator, map_id:
     expect(cell.locator("[contenteditable=true]")).to_be_focused()
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type("Tapped")
-    finger.tap(at(grid, "l2", "s3"))
+    finger.tap(place(grid, "l2", "s3"))
     expect(cell).to_have_text("Tapped")
     saved(page)
     assert stored(page, map_id)["cells"]["c10"]["text"] == "Tapped"
@@ -142,11 +124,11 @@ def test_a_long_press_opens_the_menu_of_what_lies_under_the_finger(page: Page, g
     expect(page.get_by_role("menuitem", name="Split into two steps")).to_be_visible()
     finger.tap(page.get_by_role("menuitem", name="Hide"))
     expect(grid.get_by_role("columnheader", name="Step 3", exact=True)).to_have_count(0)
-    finger.press_long(at(grid, "l0", "s0").locator("[data-card]"))
+    finger.press_long(place(grid, "l0", "s0").locator("[data-card]"))
     finger.tap(page.get_by_role("menuitem", name="Remove card"))
-    expect(at(grid, "l0", "s0").locator("[data-card]")).to_have_count(0)
+    expect(place(grid, "l0", "s0").locator("[data-card]")).to_have_count(0)
     finger.tap(page.get_by_role("status").filter(has_text="removed").get_by_role("button", name="Undo"))
-    expect(at(grid, "l0", "s0").locator("[data-card]")).to_have_count(1)
+    expect(place(grid, "l0", "s0").locator("[data-card]")).to_have_count(1)
     finger.press_long(grid.get_by_role("rowheader", name="Row 2", exact=True))
     expect(page.get_by_role("menuitem", name="Change the type of row")).to_be_visible()
     saved(page)
@@ -155,9 +137,9 @@ def test_a_long_press_opens_the_menu_of_what_lies_under_the_finger(page: Page, g
 
 def test_a_finger_that_rests_takes_hold_of_a_card_and_of_a_step(page: Page, grid: Locator, map_id: str) -> None:
     finger = Finger(page)
-    finger.drag(at(grid, "l0", "s0").locator("[data-card]"), at(grid, "l1", "s2"))
-    expect(at(grid, "l0", "s0").locator("[data-card]")).to_have_count(0)
-    expect(at(grid, "l1", "s2").locator("[data-card]")).to_have_count(2)
+    finger.drag(place(grid, "l0", "s0").locator("[data-card]"), place(grid, "l1", "s2"))
+    expect(place(grid, "l0", "s0").locator("[data-card]")).to_have_count(0)
+    expect(place(grid, "l1", "s2").locator("[data-card]")).to_have_count(2)
     expect(page.get_by_role("menu")).to_have_count(0)
     finger.drag(
         grid.get_by_role("columnheader", name="Step 1", exact=True),
@@ -187,7 +169,7 @@ def test_a_feeling_is_drawn_by_a_tap_and_a_finger_may_scroll_over_it(page: Page,
     finger = Finger(page)
     box = grid.locator("xpath=ancestor::section[1]")
     box.evaluate("box => { box.scrollTop = box.scrollHeight; }")
-    cell = at(grid, "feels", "s1")
+    cell = place(grid, "feels", "s1")
     slider = cell.get_by_role("slider", name=re.compile("^experienced"))
     x, y = middle(cell)
     page.touchscreen.tap(x, y - 40)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from tests.e2e.barriers import barriers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECT = "patient-journey"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -67,11 +67,6 @@ def say_name(page: Page, name: str) -> None:
     assert answer.ok, answer.text()
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
 def shared(page: Page, map_id: str, **draft: object) -> dict[str, Any]:
     made = page.request.post(f"/api/projects/{PROJECT}/maps/{map_id}/shares", data={"may": "comment"} | draft)
     assert made.ok, made.text()
@@ -117,7 +112,7 @@ def test_a_conversation_by_keyboard_alone(page: Page, map_id: str) -> None:
     panel.get_by_role("article").get_by_role("button", name="Open again").focus()
     page.keyboard.press("Enter")
     expect(panel.get_by_role("article")).to_have_count(0)
-    assert violations(page) == []
+    assert barriers(page) == []
 
 
 def test_words_written_while_others_are_sent_stay(page: Page, map_id: str) -> None:
@@ -177,7 +172,7 @@ def test_a_map_is_shared_and_a_guest_answers(page: Page, map_id: str, guest: Bro
     page.get_by_role("button", name="Share", exact=True).click()
     dialog = page.get_by_role("dialog", name="Share this map by link")
     dialog.get_by_label("For whom").fill("Agency")
-    assert violations(page) == []
+    assert barriers(page) == []
     dialog.get_by_role("button", name="Make link").click()
     link = dialog.get_by_label("The link").input_value()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/share/[\w-]{43}", link)
@@ -190,7 +185,7 @@ def test_a_map_is_shared_and_a_guest_answers(page: Page, map_id: str, guest: Bro
     theirs.goto(link)
     expect(theirs.get_by_role("heading", name="A map to talk about")).to_be_visible()
     theirs.get_by_label("Unter welchem Namen").fill("Kim Müller")
-    assert violations(theirs) == []
+    assert barriers(theirs) == []
     theirs.get_by_role("button", name="Zur Karte").click()
     expect(theirs.get_by_role("grid")).to_be_visible()
     assert "/share/" not in theirs.url, "the secret does not stay in the address"
@@ -204,7 +199,7 @@ def test_a_map_is_shared_and_a_guest_answers(page: Page, map_id: str, guest: Bro
     said.get_by_role("combobox", name="Antworten").fill("Schön, @Ada Lovelace.")
     said.get_by_role("button", name="Senden").click()
     expect(said).to_contain_text("Kim Müller")
-    assert violations(theirs) == []
+    assert barriers(theirs) == []
 
     expect(page.get_by_role("button", name="Comments", exact=True)).to_contain_text("1")
     page.get_by_role("button", name="Comments", exact=True).click()
@@ -237,7 +232,7 @@ def test_a_guest_is_told_when_the_link_is_revoked_while_they_look(
     expect(gone).to_be_focused()
     expect(theirs.get_by_text("abgelaufen oder wurde zurückgezogen")).to_be_visible()
     expect(theirs.get_by_text("A map to talk about")).to_have_count(0)
-    assert violations(theirs) == []
+    assert barriers(theirs) == []
     assert theirs.request.get(f"/api/projects/{PROJECT}/maps/{map_id}").status == 401
     theirs.reload()
     expect(gone).to_be_visible()
@@ -271,7 +266,7 @@ def test_who_may_only_look_and_sees_no_numbers_is_told_so(page: Page, map_id: st
     panel = theirs.get_by_role("complementary", name="Kommentare")
     expect(panel.get_by_role("radio", name=re.compile("Offen"))).to_be_visible()
     expect(panel.get_by_role("combobox")).to_have_count(0)
-    assert violations(theirs) == []
+    assert barriers(theirs) == []
     assert refused == [], "nothing is asked for that a guest may not have"
 
 
