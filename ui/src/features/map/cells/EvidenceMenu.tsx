@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { Popup } from "@/design/controls/Popup";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import type { Evidence } from "../core/types";
 import { useEditing } from "../live/hooks";
-import { Popup } from "../Popup";
 import { useMapView } from "../panels/view";
 import classes from "./EvidenceMenu.module.css";
 

@@ -1,7 +1,7 @@
 import { type SyntheticEvent, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../grid/Dialog";
+import { Dialog } from "@/design/controls/Dialog";
 import { useMapIds } from "../live/hooks";
 import classes from "./Images.module.css";
 import { imageAddress } from "./images";

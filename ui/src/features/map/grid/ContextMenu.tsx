@@ -1,8 +1,8 @@
 import { Fragment, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Popup } from "@/design/controls/Popup";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapStore } from "../live/hooks";
-import { Popup } from "../Popup";
 import { useMapView } from "../panels/view";
 import classes from "./ContextMenu.module.css";
 import type { MenuAnchor } from "./kit";

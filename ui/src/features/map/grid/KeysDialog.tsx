@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Dialog } from "./Dialog";
+import { Dialog } from "@/design/controls/Dialog";
 import classes from "./KeysDialog.module.css";
 import { keysOf } from "./keys";
 

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { Popup } from "@/design/controls/Popup";
 import type { Lane, LaneType, Measure } from "../core/types";
-import { Popup } from "../Popup";
 import classes from "./LaneChooser.module.css";
 
 interface Props {

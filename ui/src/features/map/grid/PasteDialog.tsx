@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/design/controls/Dialog";
 import type { Pasted } from "../core/pasting";
-import { Dialog } from "./Dialog";
 
 interface Props {
   pasted: Pasted;

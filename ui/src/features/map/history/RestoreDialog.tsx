@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Version } from "@/api/generated";
 import { useRestoring } from "@/api/history";
+import { Dialog } from "@/design/controls/Dialog";
 import { instant } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { Trouble } from "../comments/Trouble";
-import { Dialog } from "../grid/Dialog";
 import { useMapView } from "../panels/view";
 import classes from "./HistoryPanel.module.css";
 import { usePast } from "./past";

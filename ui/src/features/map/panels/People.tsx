@@ -1,10 +1,10 @@
 import { type CSSProperties, type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
+import { Popup } from "@/design/controls/Popup";
 import { usePeople } from "../live/hooks";
 import type { Self } from "../live/presence";
 import type { Person } from "../live/store";
-import { Popup } from "../Popup";
 import classes from "./bar.module.css";
 import { useMapView } from "./view";
 

@@ -1,12 +1,12 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
+import { Popup } from "@/design/controls/Popup";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import { ordered } from "../core/ordering";
 import type { Evidence } from "../core/types";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
-import { Popup } from "../Popup";
 import { useMapView } from "../panels/view";
 import classes from "./PersonaTool.module.css";
 

@@ -1,8 +1,8 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import controls from "@/design/controls/controls.module.css";
-import { IconButton } from "@/design/controls/IconButton";
+import controls from "./controls.module.css";
 import classes from "./Dialog.module.css";
+import { IconButton } from "./IconButton";
 
 interface DialogProps {
   title: string;
@@ -16,7 +16,7 @@ interface DialogProps {
 
 /** A window that takes the focus until it is closed; Escape and a click beside it close it. */
 export function Dialog({ title, wide, onClose, children, actions }: DialogProps) {
-  const { t } = useTranslation("map_grid");
+  const { t } = useTranslation("numbers");
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
