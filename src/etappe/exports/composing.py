@@ -21,7 +21,7 @@ from etappe.exports.sheet import (
     TraitLine,
     Way,
 )
-from etappe.exports.written import count, day, duration, instant
+from etappe.exports.written import count, day, decimal, duration, instant, share
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.texts import text
 from etappe.maps.ordering import ordered, steps_in_order
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from etappe.exports.said import Texts
     from etappe.exports.sheet import Row
     from etappe.foundation.texts import Language
-    from etappe.maps.document import Evidence, Interaction, Stage, Touchpoint
+    from etappe.maps.document import ActionItem, Evidence, Interaction, Stage, Touchpoint
 
 _LEVELS: Final[tuple[Evidence, ...]] = ("assumed", "reported", "observed", "measured")
 _SCENARIO: Final = ("context", "trigger", "goal", "expectations", "success", "start", "end")
@@ -281,9 +281,29 @@ def _todos(texts: Texts, leaf: Leaf) -> tuple[Todo, ...]:
                 status_words=text(f"exports.action.{action.status}", texts.language),
                 step=step.title if step else "",
                 late=due is not None and due < leaf.at.date() and action.status in {"open", "in_progress"},
+                judged=_judged(texts, action),
+                live=day(date.fromisoformat(action.live_since), texts.language) if action.live_since else "",
+                sources=" · ".join(
+                    words.plain
+                    for source in action.sources
+                    if source in texts.document.cells and (words := texts.some("cells", source, "text"))
+                ),
             )
         )
     return tuple(todos)
+
+
+def _judged(texts: Texts, action: ActionItem) -> str:
+    """By what an action is judged: what, where, and what should come of it."""
+    if action.measure is None:
+        return ""
+    step = texts.document.steps.get(action.measured_at or "")
+    parts = [text(f"exports.judged.{action.measure}", texts.language), step.title if step else ""]
+    if action.target is not None:
+        is_mean = action.measure == "satisfaction"
+        target = decimal(action.target, texts.language) if is_mean else share(action.target, texts.language)
+        parts.append(text("exports.judged.target", texts.language, target=target))
+    return " · ".join(part for part in parts if part)
 
 
 def _levels(rows: Sequence[Row], personas: Sequence[PersonaCard]) -> tuple[Evidence, ...]:

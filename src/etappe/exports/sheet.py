@@ -238,7 +238,10 @@ class PersonaCard(Struct, frozen=True, kw_only=True):
 
 
 class Todo(Struct, frozen=True, kw_only=True):
-    """An action item; ``done`` strikes it out, ``late`` marks what should have been done."""
+    """An action item; ``done`` strikes it out, ``late`` marks what should have been done.
+
+    ``judged`` is by what it is judged, ``live`` since when it is live, ``sources`` the cards it comes from; empty where nothing is said.
+    """
 
     text: Words
     owner: str
@@ -247,6 +250,9 @@ class Todo(Struct, frozen=True, kw_only=True):
     status_words: str
     step: str
     late: bool
+    judged: str = ""
+    live: str = ""
+    sources: str = ""
 
 
 class Foot(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,8 @@ _LABEL_WIDTH: Final = 22
 _STEP_WIDTH: Final = 26
 _LONG_WIDTHS: Final = (18, 24, 20, 14, 18, 60, 9, 12, 30)
 _PERSONA_WIDTHS: Final = (24, 26, 90)
-_ACTION_WIDTHS: Final = (70, 24, 16, 16, 30)
+_ACTION_COLUMNS: Final = ("text", "owner", "due", "status", "step", "judged", "live", "sources")
+_ACTION_WIDTHS: Final = (70, 24, 16, 16, 30, 40, 14, 50)
 _WASH: Final[dict[int, str]] = {1: "#E6EDF6", 2: "#E2F0F1", 3: "#EAF0E4", 4: "#F0EAF5", 5: "#F6E8EE"}
 """The hues of stages, thinned with white to twelve per cent, because a spreadsheet cannot do so."""
 _PICTURE_HEIGHT: Final = 150
@@ -56,7 +57,7 @@ def workbook_of(sheet: Sheet, photos: Mapping[str, Photo], entries: Iterable[Ent
         write.long(entries)
         if sheet.personas:
             write.personas()
-        if sheet.todos:
+        if sheet.todos or sheet.implications:
             write.actions()
     return target.getvalue()
 
@@ -155,13 +156,19 @@ class _Writer:
                 row += 1
 
     def actions(self) -> None:
-        """What is to be done."""
+        """What is to be done, and below it what follows from the map."""
         page = self._page("actions")
-        names = [text(f"exports.column.{name}", self._language) for name in ("text", "owner", "due", "status", "step")]
+        names = [text(f"exports.column.{name}", self._language) for name in _ACTION_COLUMNS]
         self._heading(page, names, _ACTION_WIDTHS)
         for row, todo in enumerate(self._sheet.todos, start=1):
-            for place, value in enumerate((todo.text.plain, todo.owner, todo.due, todo.status_words, todo.step)):
+            said = (todo.text.plain, todo.owner, todo.due, todo.status_words, todo.step)
+            for place, value in enumerate((*said, todo.judged, todo.live, todo.sources)):
                 page.write_string(row, place, _kept(value), self._body())
+        if self._sheet.implications is not None:
+            below = len(self._sheet.todos) + 2
+            title = text("exports.label.implications", self._language)
+            page.write_string(below, 0, title, self._format(bold=True, valign="top"))
+            page.write_string(below + 1, 0, _kept(self._sheet.implications.plain), self._body())
 
     def _lane(self, page: Worksheet, row: int, lane: Row) -> int:
         """Write a lane from a row on; how many rows it took."""

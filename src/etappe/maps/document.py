@@ -38,6 +38,9 @@ ActionStatus = Literal["open", "in_progress", "done", "dropped"]
 Measure = Literal["reached", "onward", "time_to_next", "drop_off", "satisfaction"]
 """What a metric lane shows: customers reached, share going on to the next touchpoint, median time to it, share that
 does not go on, satisfaction."""
+ActionMeasure = Literal["onward", "drop_off", "satisfaction", "failing"]
+"""By what an action is judged: share going on from a step, share that does not, satisfaction there, share for whom it fails."""
+Direction = Literal["higher", "lower"]
 TouchpointType = Literal["digital", "physical", "interpersonal"]
 Channel = Literal[
     "website", "search", "social", "email", "ads", "app", "chatbot", "voice", "ar_vr", "store", "fair",
@@ -228,7 +231,12 @@ class Experience(Record, frozen=True, kw_only=True):
 
 
 class ActionItem(Record, frozen=True, kw_only=True):
-    """Something to do about the journey: what, who, until when (a date, ``2026-12-24``), and at which step."""
+    """Something to do about the journey: what, who, until when (a date, ``2026-12-24``), and at which step.
+
+    ``measure`` at the step ``measured_at`` says whether it worked: it should get ``wanted`` (None: as usual for the measure),
+    and reach ``target`` (a share in [0, 1]; of satisfaction a mean on the scale asked). ``live_since`` is the day from which on customers
+    met what was done. ``sources`` are ids of cards that it comes from; those that are gone are passed over.
+    """
 
     order: str
     text: str
@@ -236,6 +244,12 @@ class ActionItem(Record, frozen=True, kw_only=True):
     due: str | None = None
     status: ActionStatus = "open"
     step: str | None = None
+    measure: ActionMeasure | None = None
+    measured_at: str | None = None
+    wanted: Direction | None = None
+    target: float | None = None
+    live_since: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 class Route(Record, frozen=True, kw_only=True):

@@ -45,6 +45,8 @@ _WORDS: Final = {
     "interactions.initiator": "party",
     "interactions.receiver": "party",
     "actions.status": "task",
+    "actions.measure": "judged",
+    "actions.wanted": "direction",
     "map.status": "status",
     "map.kind": "kind",
     "map.state": "state",

@@ -107,6 +107,7 @@ _REFERENCES: Final[Mapping[tuple[str, str], tuple[Collection, Gone]]] = {
     ("experiences", "step"): ("steps", "remove"),
     ("experiences", "persona"): ("personas", "remove"),
     ("actions", "step"): ("steps", "clear"),
+    ("actions", "measured_at"): ("steps", "clear"),
 }
 _PATTERNS: Final = {
     "map.within": DURATION_PATTERN,
@@ -120,6 +121,8 @@ _PATTERNS: Final = {
     "cells.images": ID_PATTERN,
     "cells.link": LINK_PATTERN,
     "actions.due": DATE_PATTERN,
+    "actions.live_since": DATE_PATTERN,
+    "actions.sources": ID_PATTERN,
     "routes.horizon": DURATION_PATTERN,
 }
 _RANGES: Final = {
@@ -138,6 +141,7 @@ _MOST: Final = {
     "personas.facts": 60,
     "personas.traits": 40,
     "cells.images": 20,
+    "actions.sources": 20,
     "routes.elsewhere": 20,
 }
 _MOST_IN_SELECTOR: Final = 200

@@ -255,9 +255,11 @@ function remove(document: MapDocument, change: Remove): MapDocument {
     for (const { collection, field, gone: how } of REFERENCES.filter(({ of }) => of === target))
       for (const [id, each] of Object.entries(objectsOf(document, collection))) {
         if (!targets.has(each[field] as string)) continue;
-        if (how === "clear")
-          cleared[collection] = { ...cleared[collection], [id]: withField(each, field, undefined) };
-        else gone.set(collection, (gone.get(collection) ?? new Set()).add(id));
+        if (how === "clear") {
+          const before = cleared[collection] ?? {};
+          const left = Object.hasOwn(before, id) ? (before[id] as Json) : each;
+          cleared[collection] = { ...before, [id]: withField(left, field, undefined) };
+        } else gone.set(collection, (gone.get(collection) ?? new Set()).add(id));
       }
   }
   const now: Record<string, ById<Json>> = {};

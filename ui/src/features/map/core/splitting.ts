@@ -78,6 +78,8 @@ export function mergeSteps(document: MapDocument, ids: readonly string[], title?
   for (const each of gone) {
     changes.push(...moveMany(document, "cells", at(document, "cells", each), null, { step: id }));
     for (const action of at(document, "actions", each)) changes.push(setField("actions", action, "step", id));
+    for (const [action, { measured_at }] of Object.entries(document.actions))
+      if (measured_at === each) changes.push(setField("actions", action, "measured_at", id));
   }
   changes.push(...mergeMeetings(document, id, gone), ...mergeExperiences(document, id, gone));
   changes.push(...mergeBranches(document, id, gone));
