@@ -31,6 +31,7 @@ from etappe.maps.faults import is_drawn
 from etappe.maps.fields import COLLECTIONS, TextPlace, texts_of, translation_key
 from etappe.maps.ordering import DIGITS
 from etappe.maps.records import (
+    APART,
     DATE_PATTERN,
     DURATION_PATTERN,
     LINK_PATTERN,
@@ -98,7 +99,7 @@ def _collection(rng: Random, collection: str, kept: Kept, raw: dict[str, Any], s
             value.pop("measure", None)
             if value["type"] == "metric":
                 value["measure"] = rng.choice(RECORDS["lanes"].fields["measure"].values)
-        if collection == "branches" and value["source"] == value["target"]:
+        if collection in APART and value["source"] == value["target"]:
             continue
         if collection == "cells" and not is_drawn(raw["lanes"][value["lane"]]["type"]):
             continue

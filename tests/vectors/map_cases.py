@@ -118,7 +118,38 @@ def _draw(step: str, which: str, value: float | None, **more: str) -> dict[str, 
 FACTS = [{"name": "Age", "value": "25 to 34"}, {"name": "Home", "value": "Köln", "evidence": "measured"}]
 NEW = {"name": "Work", "value": "Nurse"}
 
+_TAKEN: Json = {
+    "what": "failing",
+    "step": "see",
+    "day": "2026-11-20",
+    "customers": 12,
+    "of": 40,
+    "question": "{}",
+    "part": "{}",
+}
+_JUDGED: Changes = [
+    _add(
+        "insights", "c2", {"cell": "c2", "severity": 4, "frequency": 2, "verbatims": "“Where is it?”", "taken": _TAKEN}
+    ),
+    _add(
+        "opportunities",
+        "c4",
+        {"cell": "c4", "reach": 400, "impact": 2, "confidence": 0.8, "effort": 1.5, "owner": "Web team"},
+    ),
+    _add("opportunities", "c5", {"cell": "c5", "status": "planned", "reach_live": "dropped", "ice_ease": 7}),
+    _add("grounds", "g1", {"source": "c4", "target": "c2"}),
+    _add("grounds", "g2", {"source": "c5", "target": "c2"}),
+]
+
 CHANGES: list[tuple[str, Changes]] = [
+    ("cards are judged", [*_JUDGED, _text("insights", "c2", "verbatims", "„Wo ist sie?“", "de")]),
+    ("a card goes with what is known of it", [*_JUDGED, _remove("cells", "c2")]),
+    ("a judged card moves", [*_JUDGED, _move("cells", "c4", step="see", lane="does")]),
+    ("an opportunity of a card that has one", [*_JUDGED, _add("opportunities", "o1", {"cell": "c4"})]),
+    ("an effort of none", [*_JUDGED, _set("opportunities", "c4", "effort", 0)]),
+    ("a card that rests on itself", [_add("grounds", "g1", {"source": "c1", "target": "c1"})]),
+    ("another way to score", [_set("map", "", "scoring", "formula"), _set("map", "", "formula", "value / effort")]),
+    ("a formula with an umlaut", [_set("map", "", "formula", "größe")]),
     ("a text in the map's language", [_text("steps", "see", "title", "Notice")]),
     ("a translation", [_text("steps", "buy", "title", "Kaufen", "de")]),
     ("a translation of a text that is not there yet stands in for it", [_text("personas", "bob", "quote", "Endlich!", "de")]),
@@ -368,6 +399,10 @@ MESSES: list[tuple[str, Any]] = [
         "g": {"name": "G", "satisfaction": {"at": {"events": ["x"]}, "score": "s", "lowest": 1, "highest": 5, "higher_is_better": True}}, "h": {"name": "H", "satisfaction": {"at": {}, "score": "s", "lowest": 1, "highest": 5}},
         "i": {"name": "I", "binding": {"events": [f"e{n}" for n in range(201)]}, "type": "analogue", "channel": "fax"},
     })),
+    ("insights of cards", _mess(lanes={"l": {"order": "V", "type": "pain"}}, cells={"c": {"lane": "l", "step": "a"}, "d": {"lane": "l", "step": "a"}},
+        insights={"b": {"cell": "c", "severity": 2}, "a": {"cell": "c", "severity": 3}, "e": {"cell": "gone"}, "f": {"cell": "d", "severity": 2.5, "frequency": 9, "taken": {"what": "failing", "step": "a", "day": "2026-02-30", "customers": 1, "question": "{}", "part": "{}"}}},
+        opportunities={"x": {"cell": "c", "confidence": 1.5, "effort": 0, "impact": 3, "reach": -1, "status": "maybe", "taken": {"what": "reached", "step": "a", "day": "2026-02-28", "customers": 1, "of": 3.0, "value": 2.5, "valued": "amount", "question": "{}", "part": "{}"}}},
+        grounds={"g": {"source": "c", "target": "c"}, "h": {"source": "c", "target": "d"}, "i": {"source": "c", "target": "d"}, "j": {"source": "c"}}, scoring="wsjf", formula="größe / 2")),
     ("routes", _mess(routes={"a": {"order": "V", "name": "A", "entry": {"events": ["x"]}, "destination": {}}, "b": {"order": "V", "name": "B", "entry": {"events": ["x"]}, "destination": {"events": ["y"]}, "elsewhere": [{}, {"events": ["z"]}], "horizon": "0d"}})),
     ("too many stages, of which the last go", _mess(stages={f"s{n:02}": {"order": "V" if n % 3 else "k", "name": "S"} for n in range(45)}, steps={"a": {"stage": "s00", "order": "V", "title": "A"}})),
     ("too many cells of which some are in no lane", _mess(lanes={"l": {"order": "V", "type": "action"}}, routes={}, personas={f"p{n}": {"order": "V", "name": "P"} for n in range(42)}, experiences={f"e{n}": {"step": "a", "persona": f"p{n}", "n": n} for n in range(42)})),

@@ -14,7 +14,7 @@ from etappe.maps.document import Evidence
 
 Collection = Literal[
     "personas", "stages", "steps", "branches", "touchpoints", "interactions", "lanes", "cells", "experiences",
-    "actions", "routes",
+    "actions", "insights", "opportunities", "grounds", "routes",
 ]  # fmt: skip
 """The ID-keyed collections of a map."""
 Place = Literal["map", "scenario"] | Collection

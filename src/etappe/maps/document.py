@@ -2,7 +2,7 @@
 
 Law: a reference (a step's stage, a cell's lane) always names an object that exists; ``faults.py`` says where one
 does not. A lane may have several cells at a step, as cards one below the other; a step has at most one experience for
-all customers and one for each persona, and meets a touchpoint at most once.
+all customers and one for each persona, and meets a touchpoint at most once. A card has at most one insight and one opportunity.
 Objects in a collection are ordered by ``order`` (a text compared sign by sign), then by id, so that a move touches one object.
 Published as a JSON Schema: ``schema/map.json``.
 """
@@ -35,6 +35,11 @@ Template = Literal[
     "simple", "full", "ecommerce", "b2b_sales", "saas_onboarding", "retail", "public_service", "patient", "custom"
 ]
 ActionStatus = Literal["open", "in_progress", "done", "dropped"]
+OpportunityStatus = Literal["new", "considered", "planned", "in_work", "done", "dropped"]
+Affected = Literal["reached", "dropped", "failing", "unhappy"]
+"""Customers whom a step concerns: who reached it, who did not go on, to whom it failed at least once, who gave a low score."""
+Scoring = Literal["rice", "ice", "value_effort", "formula"]
+"""By what the opportunities of a map are put in order; ``scoring.py`` says what each is."""
 Measure = Literal["reached", "onward", "time_to_next", "drop_off", "satisfaction"]
 """What a metric lane shows: customers reached, share going on to the next touchpoint, median time to it, share that
 does not go on, satisfaction."""
@@ -252,6 +257,68 @@ class ActionItem(Record, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
+class Taken(Record, frozen=True, kw_only=True):
+    """A number of customers that was taken over from the data: whom, at which step, on which day, and what was asked.
+
+    ``of`` are those who reached the step. ``value`` is the sum of the property ``valued`` over these customers.
+    ``question`` and ``part`` are what was asked, as JSON, so that the customers can be looked up again.
+    """
+
+    what: Affected
+    step: str
+    day: str
+    customers: int
+    of: int | None = None
+    value: float | None = None
+    valued: str | None = None
+    question: str
+    part: str
+
+
+class Insight(Record, frozen=True, kw_only=True):
+    """What is known of a card that says something about customers, such as a pain point. The card is its text and place.
+
+    ``severity`` says how bad it is for whom it happens to, 1 (hardly) to 5 (unbearable); ``frequency`` how often it
+    happens, 1 (rarely) to 5 (always). ``verbatims`` are what customers say. Its evidence is the card's.
+    """
+
+    cell: str
+    severity: int | None = None
+    frequency: int | None = None
+    verbatims: str = ""
+    taken: Taken | None = None
+
+
+class Opportunity(Record, frozen=True, kw_only=True):
+    """How a card that says what could be done is judged: an opportunity or a solution. The card is its statement and place.
+
+    RICE: ``reach`` customers in a period, ``impact`` on each (0.25 minimal, 0.5 low, 1 medium, 2 high, 3 massive),
+    ``confidence`` in [0, 1], ``effort`` in person-months. Where ``reach_live`` is given, the customers counted now at the
+    card's step are the reach. ICE: three marks of 1 to 10. ``value`` is in whatever unit the map's people agree on.
+    """
+
+    cell: str
+    status: OpportunityStatus = "new"
+    owner: str = ""
+    reach: float | None = None
+    reach_live: Affected | None = None
+    impact: float | None = None
+    confidence: float | None = None
+    effort: float | None = None
+    value: float | None = None
+    ice_impact: float | None = None
+    ice_confidence: float | None = None
+    ice_ease: float | None = None
+    taken: Taken | None = None
+
+
+class Ground(Record, frozen=True, kw_only=True):
+    """A card rests on another: an opportunity on the pain points that it would ease, a pain point on what customers said."""
+
+    source: str
+    target: str
+
+
 class Route(Record, frozen=True, kw_only=True):
     """A line of the arrivals board: from an entry to a destination, or to an end elsewhere, within a horizon."""
 
@@ -298,6 +365,9 @@ class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
     scenario: Scenario = field(default_factory=Scenario)
     within: str | None = None
     """Window in which going on to the next touchpoint counts; None means no window."""
+    scoring: Scoring = "rice"
+    formula: str = ""
+    """What scores opportunities where ``scoring`` says so; ``formula.py`` says how it is read."""
     personas: dict[str, Persona] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
@@ -308,5 +378,8 @@ class MapDocument(Record, frozen=True, kw_only=True, omit_defaults=False):
     cells: dict[str, Cell] = field(default_factory=dict)
     experiences: dict[str, Experience] = field(default_factory=dict)
     actions: dict[str, ActionItem] = field(default_factory=dict)
+    insights: dict[str, Insight] = field(default_factory=dict)
+    opportunities: dict[str, Opportunity] = field(default_factory=dict)
+    grounds: dict[str, Ground] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -21,8 +21,10 @@ from etappe.maps.document import SCHEMA_VERSION, MapDocument
 from etappe.maps.fields import COLLECTIONS, has_text, is_blank, place_of, rule_of
 from etappe.maps.ordering import is_order
 from etappe.maps.records import (
+    APART,
     DATE_PATTERN,
     DURATION_PATTERN,
+    FORMULA_PATTERN,
     ID_PATTERN,
     LINK_PATTERN,
     MAP_FIELDS,
@@ -41,7 +43,13 @@ if TYPE_CHECKING:
 _ID: Final = re.compile(ID_PATTERN)
 _UNPRINTABLE: Final = re.compile(UNPRINTABLE_PATTERN)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
-_UNFITTING: Final = {DURATION_PATTERN: "duration", DATE_PATTERN: "date", LINK_PATTERN: "link", ID_PATTERN: "id"}
+_UNFITTING: Final = {
+    DURATION_PATTERN: "duration",
+    DATE_PATTERN: "date",
+    LINK_PATTERN: "link",
+    ID_PATTERN: "id",
+    FORMULA_PATTERN: "formula",
+}
 """The fault of a text that does not match a pattern."""
 _SHOWN: Final = 20
 
@@ -191,10 +199,10 @@ def _check_collection(
         for values in _twice(tuple(getattr(value, name) for name in kept.distinct) for value in objects.values()):
             named = ", ".join(f"{name} “{value}”" for name, value in zip(kept.distinct, values, strict=True) if value)
             faults.append(fault("twice", collection, named=named))
-    if collection == "branches":
-        for key, branch in objects.items():
-            if branch.source == branch.target:
-                faults.append(fault("branch_to_itself", f"branches.{key}", id=branch.source))
+    if collection in APART:
+        for key, way in objects.items():
+            if way.source == way.target:
+                faults.append(fault("branch_to_itself", f"{collection}.{key}", id=way.source))
 
 
 def _check_fields(

@@ -87,6 +87,8 @@ TEXTS: Final[dict[tuple[str, str], TextRule]] = {
     ("experiences", "source"): _SOURCE,
     ("actions", "text"): TextRule(1_000, required=True),
     ("actions", "owner"): _LINE,
+    ("insights", "verbatims"): _RICH,
+    ("opportunities", "owner"): _LINE,
     ("routes", "name"): _NAME,
 }
 """The one table of editable texts. Those in a persona's lists are named by their place: ``facts.0.name``, ``traits.2.left``."""

@@ -53,6 +53,9 @@ _WORDS: Final = {
     "map.detail": "detail",
     "map.template": "template",
     "map.locale": "locale",
+    "map.scoring": "scoring",
+    "opportunities.status": "opportunity",
+    "opportunities.reach_live": "affected",
 }
 """Where the words of a choice stand in the catalogue, under ``differences.value``; all others are levels of evidence."""
 
@@ -134,6 +137,10 @@ class Names:
         said = {language: short(document.cells[id_].text, 60) for language, document in self._read.items()}
         return Said(**said) if said["en"] or said["de"] else None
 
+    def _card(self, id_: str) -> Said:
+        """A card by its words, or by its place where it has none."""
+        return self.excerpt(id_) or self.what("cells", id_)
+
     def what(self, collection: str, id_: str, *, bare: bool = False, name: Said | None = None) -> Said:
         """An object as the beginning of a sentence; ``bare`` leaves out a card's words, ``name`` calls it otherwise."""
         values: dict[str, Any] = {}
@@ -151,6 +158,10 @@ class Names:
             values["lane"] = self.name("lanes", found.lane)  # type: ignore[union-attr] # an object
             excerpt = None if bare else self.excerpt(id_)
             key, values["name"] = ("cells", excerpt) if excerpt else ("cells.bare", None)
+        if collection in {"insights", "opportunities"}:
+            values["card"] = self.what("cells", found.cell)  # type: ignore[union-attr] # an object
+        if collection == "grounds":
+            values = {end: self._card(getattr(found, end)) for end in ("source", "target")}
         what = both(f"differences.what.{key}", **values)
         persona = getattr(found, "persona", None)
         if persona is None:
@@ -170,6 +181,8 @@ class Names:
             case "integer" | "number":
                 return Said(*(_number(field, value, language) for language in LANGUAGES))
             case "ref":
+                if field.of == "cells":
+                    return self._card(str(value)) if str(value) in self.document.cells else _NOTHING
                 return both("differences.quoted", name=self.name(field.of or "", str(value)))
             case "string":
                 return both("differences.quoted", name=short(str(value)))

@@ -8,7 +8,7 @@ The browser's core makes the same of the same (shared vectors under ``tests/vect
    can print, then what is beyond its length; a required one that says nothing becomes ``…``. Of lists what fits stays.
 2. Collection by collection, in the order of the table, so that whatever is referred to is settled before what refers to it:
    a metric lane without a measure shows ``reached``, the measure of any other is dropped; references that lead nowhere
-   take effect as the table says; a branch to itself and cells where a lane has none are dropped; of objects that
+   take effect as the table says; a branch or ground to itself and cells where a lane has none are dropped; of objects that
    agree in what must differ one stays (experiences: the smallest id, taking what it lacks from the others in the order of
    their ids; others: the first by order and id); above the limit the last by order and id are dropped.
 3. Translations of nothing, into the map's own or an unknown language, and those that say nothing, are dropped.
@@ -25,7 +25,7 @@ from etappe.maps.document import FIRST_ORDER, SCHEMA_VERSION, MapDocument
 from etappe.maps.faults import has_half, is_drawn, is_id, matches, printable
 from etappe.maps.fields import has_text, is_blank, place_of, rule_of
 from etappe.maps.ordering import is_order
-from etappe.maps.records import MAP_FIELDS, MISSING, RECORDS, SCENARIO_FIELDS, Field, Kept
+from etappe.maps.records import APART, MAP_FIELDS, MISSING, RECORDS, SCENARIO_FIELDS, Field, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -188,8 +188,8 @@ def _settled(collection: str, kept: Kept, objects: _Objects, whole: dict[str, An
         objects = {key: _measured(lane) for key, lane in objects.items()}
     if kept.references:
         objects = _referring(kept, objects, whole)
-    if collection == "branches":
-        objects = {key: branch for key, branch in objects.items() if branch["source"] != branch["target"]}
+    if collection in APART:
+        objects = {key: way for key, way in objects.items() if way["source"] != way["target"]}
     if collection == "cells":
         objects = {key: cell for key, cell in objects.items() if is_drawn(whole["lanes"][cell["lane"]]["type"])}
     if kept.distinct:

@@ -55,6 +55,9 @@ LIMITS: Final[dict[Collection, int]] = {
     "cells": 12_000,
     "experiences": 8_200,
     "actions": 1_000,
+    "insights": 12_000,
+    "opportunities": 12_000,
+    "grounds": 4_000,
     "routes": 40,
 }
 """How many objects a collection may hold: 60 lanes at 200 steps with a card each, an experience for each persona and all."""
@@ -74,6 +77,8 @@ LINK_PATTERN: Final = (
     f"^(?:[Hh][Tt][Tt][Pp][Ss]?://{_ADDRESS}{{1,1990}}|[Mm][Aa][Ii][Ll][Tt][Oo]:{_ADDRESS}{{1,1990}})$"
 )
 """Only what a reader can open without harm: no scripts, no files, no signs that hide where it leads."""
+FORMULA_PATTERN: Final = "^[ -~]{1,500}$"
+"""Signs that a formula may hold; whether it is one, ``formula.py`` says."""
 MISSING: Final = "…"
 """Stands where a text is required and nobody has written one."""
 
@@ -90,8 +95,13 @@ DISTINCT: Final[Mapping[str, tuple[str, ...]]] = {
     "branches": ("source", "target"),
     "interactions": ("step", "touchpoint"),
     "experiences": ("step", "persona"),
+    "insights": ("cell",),
+    "opportunities": ("cell",),
+    "grounds": ("source", "target"),
 }
 """Fields in which no two objects of a collection agree."""
+APART: Final = ("branches", "grounds")
+"""Collections whose objects lead from a ``source`` to a ``target`` that is another."""
 MERGED: Final = "experiences"
 """Of two that agree, the smaller id takes what it lacks from the other; of all others the first by order and id stays."""
 
@@ -108,9 +118,14 @@ _REFERENCES: Final[Mapping[tuple[str, str], tuple[Collection, Gone]]] = {
     ("experiences", "persona"): ("personas", "remove"),
     ("actions", "step"): ("steps", "clear"),
     ("actions", "measured_at"): ("steps", "clear"),
+    ("insights", "cell"): ("cells", "remove"),
+    ("opportunities", "cell"): ("cells", "remove"),
+    ("grounds", "source"): ("cells", "remove"),
+    ("grounds", "target"): ("cells", "remove"),
 }
 _PATTERNS: Final = {
     "map.within": DURATION_PATTERN,
+    "map.formula": FORMULA_PATTERN,
     "map.baseline": ID_PATTERN,
     "map.parent.map": ID_PATTERN,
     "map.parent.step": ID_PATTERN,
@@ -123,8 +138,13 @@ _PATTERNS: Final = {
     "actions.due": DATE_PATTERN,
     "actions.live_since": DATE_PATTERN,
     "actions.sources": ID_PATTERN,
+    "insights.taken.day": DATE_PATTERN,
+    "insights.taken.step": ID_PATTERN,
+    "opportunities.taken.day": DATE_PATTERN,
+    "opportunities.taken.step": ID_PATTERN,
     "routes.horizon": DURATION_PATTERN,
 }
+_MOST_COUNTED: Final = 1_000_000_000
 _RANGES: Final = {
     "personas.traits.value": (0, 1),
     "stages.hue": (1, 5),
@@ -135,6 +155,20 @@ _RANGES: Final = {
     "experiences.importance": (1, 5),
     "experiences.effort": (1, 5),
     "experiences.n": (0, 1_000_000_000),
+    "insights.severity": (1, 5),
+    "insights.frequency": (1, 5),
+    "insights.taken.customers": (0, _MOST_COUNTED),
+    "insights.taken.of": (0, _MOST_COUNTED),
+    "opportunities.reach": (0, _MOST_COUNTED),
+    "opportunities.impact": (0.25, 3),
+    "opportunities.confidence": (0, 1),
+    "opportunities.effort": (0.1, 1_000),
+    "opportunities.value": (0, 1e12),
+    "opportunities.ice_impact": (1, 10),
+    "opportunities.ice_confidence": (1, 10),
+    "opportunities.ice_ease": (1, 10),
+    "opportunities.taken.customers": (0, _MOST_COUNTED),
+    "opportunities.taken.of": (0, _MOST_COUNTED),
 }
 _MOST: Final = {
     "personas.channels": 40,
@@ -399,6 +433,7 @@ def records_table() -> dict[str, Any]:
         "missing": MISSING,
         "first_order": FIRST_ORDER,
         "without_cells": list(WITHOUT_CELLS),
+        "apart": list(APART),
         "map": MAP_FIELDS,
         "scenario": SCENARIO_FIELDS,
         "collections": RECORDS,

@@ -35,11 +35,13 @@ export function duplicateSteps(document: MapDocument, steps: readonly string[]):
 
 export function duplicateLanes(document: MapDocument, lanes: readonly string[]): Copied {
   const chosen = inOrder(ordered(document.lanes), lanes);
-  return copied(document, "lanes", chosen, [["cells", where(document.cells, "lane", chosen)]]);
+  const cells = where(document.cells, "lane", chosen);
+  return copied(document, "lanes", chosen, [["cells", cells], ...alongCards(document, cells)]);
 }
 
 export function duplicateCards(document: MapDocument, cards: readonly string[]): Copied {
-  return copied(document, "cells", inOrder(ordered(document.cells), cards), []);
+  const chosen = inOrder(ordered(document.cells), cards);
+  return copied(document, "cells", chosen, alongCards(document, chosen));
 }
 
 function inOrder(all: readonly (readonly [string, unknown])[], ids: readonly string[]): string[] {
@@ -48,10 +50,21 @@ function inOrder(all: readonly (readonly [string, unknown])[], ids: readonly str
 }
 
 function alongSteps(document: MapDocument, steps: readonly string[]): Along {
+  const cells = where(document.cells, "step", steps);
   return [
     ["interactions", where(document.interactions, "step", steps)],
-    ["cells", where(document.cells, "step", steps)],
+    ["cells", cells],
     ["experiences", where(document.experiences, "step", steps)],
+    ...alongCards(document, cells),
+  ];
+}
+
+/** What is known of cards, how they are judged, and what they rest on. */
+function alongCards(document: MapDocument, cards: readonly string[]): Along {
+  return [
+    ["insights", where(document.insights, "cell", cards)],
+    ["opportunities", where(document.opportunities, "cell", cards)],
+    ["grounds", where(document.grounds, "source", cards)],
   ];
 }
 
@@ -66,7 +79,7 @@ function copied(document: MapDocument, collection: Collection, ids: readonly str
   for (const [each, originals] of all)
     names.set(
       each,
-      new Map(originals.map((id) => [id, newId(each === "cells" ? "cell" : each.slice(0, -1))])),
+      new Map(originals.map((id) => [id, newId(each === "opportunities" ? "opportunity" : each.slice(0, -1))])),
     );
   const changes: AnyChange[] = [];
   for (const [each, originals] of all)

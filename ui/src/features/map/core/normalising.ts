@@ -17,6 +17,7 @@ import {
   isBlank,
   isId,
   keptOf,
+  leadsApart,
   LANGUAGES,
   type Listed,
   listedOf,
@@ -191,7 +192,7 @@ function settledObject(
     if (gone === "remove" || (gone === "last" && last === undefined)) return undefined;
     object = led(object, field, gone === "last" ? last : undefined);
   }
-  if (collection === "branches" && object?.["source"] === object?.["target"]) return undefined;
+  if (leadsApart(collection) && object?.["source"] === object?.["target"]) return undefined;
   if (collection === "cells" && !holdsCells(String(all.lanes[object?.["lane"] as string]?.["type"])))
     return undefined;
   return object;

@@ -66,6 +66,7 @@ interface Table {
   readonly missing: string;
   readonly first_order: string;
   readonly without_cells: readonly string[];
+  readonly apart: readonly Collection[];
   readonly map: Fields;
   readonly scenario: Fields;
   readonly collections: Readonly<Record<Collection, Kept>>;
@@ -131,6 +132,11 @@ export function hasOrder(collection: Collection): boolean {
 /** Whether people write cells in lanes of this type; the others show experiences, numbers and interactions. */
 export function holdsCells(lane: string): boolean {
   return !TABLE.without_cells.includes(lane);
+}
+
+/** Whether objects of a collection lead from a source to a target that is another. */
+export function leadsApart(collection: Collection): boolean {
+  return TABLE.apart.includes(collection);
 }
 
 const PART = /^([a-z_]+)\.(0|[1-9][0-9]{0,2})\.([a-z_]+)$/;

@@ -27,6 +27,10 @@ export type Lane = Frozen<api.Lane>;
 export type Cell = Frozen<api.Cell>;
 export type Experience = Frozen<api.Experience>;
 export type ActionItem = Frozen<api.ActionItem>;
+export type Insight = Frozen<api.Insight>;
+export type Opportunity = Frozen<api.Opportunity>;
+export type Ground = Frozen<api.Ground>;
+export type Taken = Frozen<api.Taken>;
 export type Trait = Frozen<api.Trait>;
 
 export type LaneType = Lane["type"];
@@ -36,6 +40,9 @@ export type Evidence = NonNullable<Cell["evidence"]>;
 export type Party = NonNullable<Interaction["initiator"]>;
 export type Channel = NonNullable<Touchpoint["channel"]>;
 export type TouchpointType = NonNullable<Touchpoint["type"]>;
+export type OpportunityStatus = NonNullable<Opportunity["status"]>;
+export type Affected = Taken["what"];
+export type Scoring = NonNullable<api.MapDocument["scoring"]>;
 export type ActionStatus = NonNullable<ActionItem["status"]>;
 
 /** The ID-keyed collections of a map and what each holds. */
@@ -50,6 +57,9 @@ interface Objects {
   readonly cells: Cell;
   readonly experiences: Experience;
   readonly actions: ActionItem;
+  readonly insights: Insight;
+  readonly opportunities: Opportunity;
+  readonly grounds: Ground;
   readonly routes: Frozen<api.Route>;
 }
 

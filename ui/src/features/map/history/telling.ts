@@ -47,6 +47,9 @@ const KINDS = {
   touchpoints: "touchpoints",
   interactions: "touchpoints",
   actions: "actions",
+  insights: "opportunities",
+  opportunities: "opportunities",
+  grounds: "opportunities",
   translations: "translations",
 } as const;
 
@@ -94,10 +97,13 @@ function placeOfObject(map: MapDocument, collection: Difference["collection"], i
     case "steps":
     case "lanes":
       return map[collection][id] ? { collection, id } : null;
-    case "cells": {
-      const cell = map.cells[id];
-      return cell ? { lane: cell.lane, step: cell.step } : null;
-    }
+    case "cells":
+      return atCard(map, id);
+    case "insights":
+    case "opportunities":
+      return atCard(map, map[collection][id]?.cell);
+    case "grounds":
+      return atCard(map, map.grounds[id]?.source);
     case "experiences":
       return atStep(map, "emotion", map.experiences[id]?.step);
     case "interactions":
@@ -117,6 +123,11 @@ function placeOfObject(map: MapDocument, collection: Difference["collection"], i
     default:
       return null;
   }
+}
+
+function atCard(map: MapDocument, card: string | undefined): Place | null {
+  const cell = map.cells[card ?? ""];
+  return cell ? { lane: cell.lane, step: cell.step } : null;
 }
 
 /** A step in the first lane of a type; the step itself where the map has no such lane. */
