@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from etappe.analyses.transitions import TransitionPart, Transitions
     from etappe.analyses.variants import VariantPart, Variants
     from etappe.connectors import read_events
+    from etappe.events.scopes import Scope
     from etappe.events.segments import Did, Either, Followed, Known, Neither, Segment
     from etappe.events.selectors import Condition, Selector
     from etappe.foundation.errors import EtappeError, InvalidInput, Refused, Unavailable
@@ -64,6 +65,7 @@ __all__ = [
     "RetentionPart",
     "Satisfaction",
     "SatisfactionPart",
+    "Scope",
     "Segment",
     "Selector",
     "SequencePart",
@@ -112,6 +114,7 @@ _HOME = {
     "RetentionPart": "etappe.analyses.retention",
     "Satisfaction": "etappe.analyses.satisfaction",
     "SatisfactionPart": "etappe.analyses.satisfaction",
+    "Scope": "etappe.events.scopes",
     "Segment": "etappe.events.segments",
     "Selector": "etappe.events.selectors",
     "SequencePart": "etappe.analyses.sequences",

@@ -24,6 +24,8 @@ from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
 from etappe.analyses.wording import wording
+from etappe.events.scopes import Scope
+from etappe.events.segments import AnyRule, Did, Either, Followed, Known, Neither, Segment
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput
 
@@ -79,6 +81,20 @@ asked_conformance = st.builds(
     ways=st.lists(st.builds(Way, source=st.none() | st.integers(-1, 4), target=st.integers(-1, 4)), max_size=2).map(
         tuple
     ),
+)
+times = st.integers(0, 3)
+simple_rules: st.SearchStrategy[AnyRule] = st.one_of(
+    st.builds(Did, at=selections, at_least=times, at_most=st.none() | times),
+    st.builds(Followed, steps=several, within=st.none() | durations),
+    st.builds(Known, condition=conditions, at=st.sampled_from(["first", "last"])),
+)
+several_rules = st.lists(simple_rules, max_size=2).map(tuple)
+rules = simple_rules | st.builds(Either, rules=several_rules) | st.builds(Neither, rules=several_rules)
+scopes = st.builds(
+    Scope,
+    segment=st.none() | st.builds(Segment, rules=st.lists(rules, max_size=2).map(tuple)),
+    first=st.none() | st.dates().map(str),
+    last=st.none() | st.dates().map(str),
 )
 places = st.none() | st.integers(-1, 4)
 asked_paths = st.builds(
@@ -188,6 +204,9 @@ questions = st.one_of(
     asked_timelines,
     asked_customers,
 )
+questions = st.builds(
+    lambda question, scope: msgspec.structs.replace(question, scope=scope), questions, st.none() | scopes
+)
 
 
 @settings(deadline=None, max_examples=400)
@@ -267,7 +286,55 @@ BEHIND = [
         'ConformancePart(kind="ad_hoc", event="call")',
     ),
 ]
+PHONES = Scope(
+    segment=Segment(
+        rules=(
+            Did(at="buy", at_least=2),
+            Neither(rules=(Did(at="call"), Followed(steps=("pay", "declined"), within="7d"))),
+            Known(condition=Condition("device", "is", ("phone",))),
+        )
+    ),
+    first="2026-03-01",
+    last="2026-03-31",
+)
 SAID = [
+    (
+        Funnel(steps=("view", "buy"), scope=PHONES),
+        (
+            "Of customers with “buy” at least 2 times, not (with “call” or with “pay”, then “declined” within 7 days) and for"
+            " whom “device” is “phone” (by the last value known), from 2026-03-01 to 2026-03-31: How many customers get from"
+            " “view” to “buy”?"
+        ),
+        (
+            "Unter Personen mit „buy“ mindestens 2-mal, nicht (mit „call“ oder mit „pay“, dann „declined“ innerhalb von 7"
+            " Tagen) und bei denen gilt: „device“ ist „phone“ (nach dem letzten bekannten Wert), vom 2026-03-01 bis zum"
+            " 2026-03-31: Wie viele Personen gelangen von „view“ zu „buy“?"
+        ),
+        (
+            'journeys.funnel(["view", "buy"], scope=Scope(segment=Segment(rules=(Did(at="buy", at_least=2),'
+            ' Neither(rules=(Did(at="call"), Followed(steps=("pay", "declined"), within="7d"))),'
+            ' Known(condition=Condition(property="device", values=("phone",))))), first="2026-03-01", last="2026-03-31"))'
+        ),
+    ),
+    (
+        Customers(
+            of=Variants(scope=Scope(segment=Segment(rules=(Did(at="call", at_least=0, at_most=0),)))),
+            part=VariantPart(("view",)),
+            scope=Scope(last="2026-03-31"),
+        ),
+        (
+            "Up to 2026-03-31: Which customers made the journey “view”? The question behind it: Of customers without “call”:"
+            " Which are the 20 most frequent whole journeys, and how many customers made each?"
+        ),
+        (
+            "Bis zum 2026-03-31: Welche Personen haben den Verlauf „view“? Die Frage dahinter: Unter Personen ohne „call“:"
+            " Welches sind die 20 häufigsten vollständigen Verläufe, und wie viele Personen haben jeden davon?"
+        ),
+        (
+            'journeys.customers(Variants(scope=Scope(segment=Segment(rules=(Did(at="call", at_least=0, at_most=0),)))),'
+            ' VariantPart(variant=("view",)), scope=Scope(last="2026-03-31"))'
+        ),
+    ),
     (
         Funnel(steps=("view", "cart", "purchase"), within="7d"),
         "How many customers get from “view” through “cart” to “purchase” within 7 days?",

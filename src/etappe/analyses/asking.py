@@ -1,6 +1,6 @@
 """One door to every question: JSON to record, record to answer, part of an answer to the customers behind it.
 
-``members(index, question, part)`` gives those customers' numbers; it is the one of etappe.analyses.customers.
+A question about a scope is asked of that part of the index, without the scope (etappe.analyses.scoping).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import structs
 
 from etappe.analyses import (
     arrivals,
@@ -28,12 +29,14 @@ from etappe.analyses import (
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.attribution import Attribution, AttributionAnswer
 from etappe.analyses.conformance import Conformance, ConformanceAnswer
-from etappe.analyses.customers import Customers, CustomersAnswer, members
+from etappe.analyses.customers import Countable, Customers, CustomersAnswer, Part
 from etappe.analyses.effect import Effect, EffectAnswer
 from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
+from etappe.analyses.records import as_seen
 from etappe.analyses.retention import Retention, RetentionAnswer
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.analyses.scoping import scoped, unscoped
 from etappe.analyses.sequences import Sequences, SequencesAnswer
 from etappe.analyses.timeline import Timeline, TimelineAnswer
 from etappe.analyses.transitions import Transitions, TransitionsAnswer
@@ -42,6 +45,9 @@ from etappe.events.segments import Segment
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from etappe.journeys.index import JourneyIndex
 
 __all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question", "read_segment"]
@@ -119,7 +125,30 @@ def read_segment(written: object) -> Segment:
 
 def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:
     """The answer to any question. Raises InvalidInput or Refused where the data or the question do not allow one."""
-    return _ANSWERING[type(question)](index, question)
+    from etappe.analyses.wording import wording
+
+    scope, bare = unscoped(question)
+    if bare is question:
+        return _ANSWERING[type(question)](index, question)
+    answered = _ANSWERING[type(question)](scoped(index, scope), bare)
+    # A part that was kept does not know up to when its whole was seen since.
+    return as_seen(structs.replace(answered, question=question, wording=wording(question)), index)
+
+
+def members(index: JourneyIndex, question: Countable, part: Part) -> NDArray[np.int64]:
+    """Numbers of the customers behind a part of an answer, each once, as the index numbers them.
+
+    Raises what etappe.analyses.customers.members and etappe.analyses.scoping.scoped raise.
+    """
+    from etappe.journeys.narrowing import NarrowedArrays
+
+    scope, bare = unscoped(question)
+    narrow = scoped(index, scope)
+    found = customers.members(narrow, bare, part)
+    if narrow is index:
+        return found
+    assert isinstance(narrow.source, NarrowedArrays), "a part is taken from the whole"
+    return narrow.source.in_whole(found)
 
 
 _ANSWERING: Final[dict[type[AnyQuestion], Callable[[JourneyIndex, Any], AnyAnswer]]] = {

@@ -14,9 +14,10 @@ import numpy as np
 
 from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question, read_segment
 from etappe.analyses.records import iso
+from etappe.analyses.scoping import scoped
+from etappe.events.scopes import Scope
 from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
-from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.arrivals import ArrivalsAnswer
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 Written = Selection | Mapping[str, object]
 """Events as a person writes them: a name, a Selector, or a selector's JSON form."""
+
+WrittenScope = Scope | Mapping[str, object] | None
+"""Of whom and when, as a person writes it: a Scope, or its JSON form; None for all."""
 
 A = TypeVar("A")
 
@@ -103,11 +107,8 @@ class Journeys:
         >>> Journeys(build_index(pl.DataFrame(rows))).of({"rules": [{"rule": "did", "at": "buy"}]}).n_customers
         1
         """
-        from etappe.journeys.members import members
-        from etappe.journeys.narrowing import narrowed
-
         read = segment if isinstance(segment, Segment) else read_segment(msgspec.to_builtins(segment, enc_hook=_plain))
-        return replace(self, index=narrowed(self.index, members(self.index, read)))
+        return replace(self, index=scoped(self.index, Scope(segment=read)))
 
     def during(self, first: str | None = None, last: str | None = None) -> Journeys:
         """What happened from the day ``first`` to the day ``last`` (both included, ``2026-03-01``), and was known then.
@@ -122,21 +123,13 @@ class Journeys:
         >>> Journeys(build_index(pl.DataFrame(rows))).during(last="1970-01-01").events
         {'view': 2, 'buy': 0}
         """
-        from etappe.analyses.periods import day_begins_ms
-        from etappe.journeys.narrowing import narrowed
-
-        zone = self.index.time_zone
-        since = None if first is None else day_begins_ms(first, zone)
-        until = None if last is None else day_begins_ms(last, zone, after=True)
-        if since is not None and until is not None and since >= until:
-            raise InvalidInput("period.backwards", first=first, last=last)
-        return replace(self, index=narrowed(self.index, since_ms=since, until_ms=until))
+        return replace(self, index=scoped(self.index, Scope(first=first, last=last)))
 
     def ask(self, question: AnyQuestion | str | bytes | dict[str, object]) -> AnyAnswer:
         """The answer to a question: a record, its JSON form, or that form's objects."""
         return ask(self.index, read_question(question) if isinstance(question, str | bytes | dict) else question)
 
-    def funnel(
+    def funnel(  # noqa: PLR0913 -- a question's fields, by name
         self,
         steps: Iterable[Written],
         *,
@@ -147,6 +140,7 @@ class Journeys:
         by: str | Breakdown | Mapping[str, object] | None = None,
         count: Literal["customers", "conversions"] = "customers",
         detail: Literal["full", "counts"] = "full",
+        scope: WrittenScope = None,
     ) -> FunnelAnswer:
         """How many customers get through ``steps``? See etappe.Funnel for what each option means."""
         from etappe.analyses.funnel import FunnelAnswer
@@ -162,6 +156,7 @@ class Journeys:
             by=by,
             count=count,
             detail=detail,
+            scope=scope,
         )
 
     def transitions(
@@ -171,6 +166,7 @@ class Journeys:
         merge_repeats: bool = False,
         detail: Literal["full", "counts"] = "full",
         follows: Literal["directly", "eventually"] = "directly",
+        scope: WrittenScope = None,
     ) -> TransitionsAnswer:
         """Which event follows which? See etappe.Transitions."""
         from etappe.analyses.transitions import TransitionsAnswer
@@ -182,6 +178,7 @@ class Journeys:
             merge_repeats=merge_repeats,
             detail=detail,
             follows=follows,
+            scope=scope,
         )
 
     def paths(
@@ -193,6 +190,7 @@ class Journeys:
         top: int = 20,
         merge_repeats: bool = False,
         detail: Literal["full", "counts"] = "full",
+        scope: WrittenScope = None,
     ) -> PathsAnswer:
         """Which ways lead from ``start``, to ``end``, or from one to the other? See etappe.Paths."""
         from etappe.analyses.paths import PathsAnswer
@@ -206,6 +204,7 @@ class Journeys:
             top=top,
             merge_repeats=merge_repeats,
             detail=detail,
+            scope=scope,
         )
 
     def sequences(
@@ -216,15 +215,23 @@ class Journeys:
         length: int = 5,
         top: int = 20,
         merge_repeats: bool = False,
+        scope: WrittenScope = None,
     ) -> SequencesAnswer:
         """Which events follow each other most often from ``start`` on, or up to ``end``? See etappe.Sequences."""
         from etappe.analyses.sequences import SequencesAnswer
 
         return self._ask(
-            SequencesAnswer, "sequences", start=start, end=end, length=length, top=top, merge_repeats=merge_repeats
+            SequencesAnswer,
+            "sequences",
+            start=start,
+            end=end,
+            length=length,
+            top=top,
+            merge_repeats=merge_repeats,
+            scope=scope,
         )
 
-    def retention(
+    def retention(  # noqa: PLR0913 -- a question's fields, by name
         self,
         *,
         start: Written | None = None,
@@ -235,6 +242,7 @@ class Journeys:
         first_time: bool = True,
         periods: int = 12,
         brackets: Iterable[int] = (),
+        scope: WrittenScope = None,
     ) -> RetentionAnswer:
         """Of those who begin in a period, how many come back after one, two and more? See etappe.Retention."""
         from etappe.analyses.retention import RetentionAnswer
@@ -250,13 +258,14 @@ class Journeys:
             first_time=first_time,
             periods=periods,
             brackets=_several(brackets),
+            scope=scope,
         )
 
-    def variants(self, *, top: int = 20, merge_repeats: bool = False) -> VariantsAnswer:
+    def variants(self, *, top: int = 20, merge_repeats: bool = False, scope: WrittenScope = None) -> VariantsAnswer:
         """Which whole journeys are there? See etappe.Variants."""
         from etappe.analyses.variants import VariantsAnswer
 
-        return self._ask(VariantsAnswer, "variants", top=top, merge_repeats=merge_repeats)
+        return self._ask(VariantsAnswer, "variants", top=top, merge_repeats=merge_repeats, scope=scope)
 
     def arrivals(
         self,
@@ -266,6 +275,7 @@ class Journeys:
         elsewhere: Written | Iterable[Written] = (),
         horizon: str | None = None,
         waiting: int = 20,
+        scope: WrittenScope = None,
     ) -> ArrivalsAnswer:
         """Are we there yet? Who gets from ``entry`` to ``destination``, and who ends elsewhere? See etappe.Arrivals."""
         from etappe.analyses.arrivals import ArrivalsAnswer
@@ -278,6 +288,7 @@ class Journeys:
             elsewhere=_several(elsewhere),
             horizon=horizon,
             waiting=waiting,
+            scope=scope,
         )
 
     def conformance(
@@ -290,6 +301,7 @@ class Journeys:
         horizon: str | None = None,
         ways: Iterable[Way | Mapping[str, object]] = (),
         beside: Written | Iterable[Written] = (),
+        scope: WrittenScope = None,
     ) -> ConformanceAnswer:
         """How do journeys from ``entry`` to ``destination`` follow a plan? See etappe.Conformance."""
         from etappe.analyses.conformance import ConformanceAnswer
@@ -304,9 +316,10 @@ class Journeys:
             horizon=horizon,
             ways=list(ways),
             beside=_several(beside),
+            scope=scope,
         )
 
-    def attribution(
+    def attribution(  # noqa: PLR0913 -- a question's fields, by name
         self,
         *,
         conversion: Written,
@@ -324,6 +337,7 @@ class Journeys:
         half_life: str = "7d",
         direct: str = "direct",
         value: str | None = None,
+        scope: WrittenScope = None,
     ) -> AttributionAnswer:
         """Which channels had a part in ``conversion``? See etappe.Attribution."""
         from etappe.analyses.attribution import AttributionAnswer
@@ -339,6 +353,7 @@ class Journeys:
             half_life=half_life,
             direct=direct,
             value=value,
+            scope=scope,
         )
 
     def satisfaction(
@@ -350,6 +365,7 @@ class Journeys:
         highest: float,
         higher_is_better: bool = True,
         of: Written | None = None,
+        scope: WrittenScope = None,
     ) -> SatisfactionAnswer:
         """How content are customers at ``at``? See etappe.Satisfaction."""
         from etappe.analyses.satisfaction import SatisfactionAnswer
@@ -363,25 +379,32 @@ class Journeys:
             highest=highest,
             higher_is_better=higher_is_better,
             of=of,
+            scope=scope,
         )
 
-    def effect(self, of: Funnel | Satisfaction, *, since: str, window: str = "28d") -> EffectAnswer:
+    def effect(
+        self, of: Funnel | Satisfaction, *, since: str, window: str = "28d", scope: WrittenScope = None
+    ) -> EffectAnswer:
         """How did the answer to ``of`` change on the day ``since``? See etappe.Effect."""
         from etappe.analyses.effect import EffectAnswer
 
-        return self._ask(EffectAnswer, "effect", of=of, since=since, window=window)
+        return self._ask(EffectAnswer, "effect", of=of, since=since, window=window, scope=scope)
 
-    def timeline(self, customer: str, *, limit: int = 10_000, offset: int = 0) -> TimelineAnswer:
+    def timeline(
+        self, customer: str, *, limit: int = 10_000, offset: int = 0, scope: WrittenScope = None
+    ) -> TimelineAnswer:
         """What happened to one customer? See etappe.Timeline."""
         from etappe.analyses.timeline import TimelineAnswer
 
-        return self._ask(TimelineAnswer, "timeline", customer=customer, limit=limit, offset=offset)
+        return self._ask(TimelineAnswer, "timeline", customer=customer, limit=limit, offset=offset, scope=scope)
 
-    def customers(self, of: Countable, part: Part, *, limit: int = 100, offset: int = 0) -> CustomersAnswer:
+    def customers(
+        self, of: Countable, part: Part, *, limit: int = 100, offset: int = 0, scope: WrittenScope = None
+    ) -> CustomersAnswer:
         """Who is behind ``part`` of the answer to the question ``of``? See etappe.Customers."""
         from etappe.analyses.customers import CustomersAnswer
 
-        return self._ask(CustomersAnswer, "customers", of=of, part=part, limit=limit, offset=offset)
+        return self._ask(CustomersAnswer, "customers", of=of, part=part, limit=limit, offset=offset, scope=scope)
 
     def _ask(self, kind: type[A], question: str, **options: object) -> A:
         """Asks a question in its JSON form, so that whatever was given is checked in one place."""

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from etappe._version import __version__
+from etappe.events.scopes import Scope
 from etappe.foundation.clock import written_instant
 from etappe.foundation.texts import Language, both
 
@@ -38,7 +39,9 @@ Absent = Literal["no_entrants", "window_not_over", "too_few", "no_scores"]
 
 
 class Question(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="question", kw_only=True):
-    """Base of all questions."""
+    """Base of all questions. ``scope`` says of whom and of which time one is asked; None: of all."""
+
+    scope: Scope | None = None
 
 
 class Provenance(Struct, frozen=True, kw_only=True):

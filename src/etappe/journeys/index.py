@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, runtime_che
 
 import numpy as np
 
+from etappe.journeys.parts import Parts
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
@@ -143,7 +145,7 @@ class JourneyIndex:
         fingerprint: short hash of the data; equal fingerprint, equal data.
         seen_until_ms: everything that was acknowledged by then is here; None where the data do not move.
         source: gives the arrays.
-        selections: what etappe.journeys.selection keeps, which goes with the index.
+        selections: what etappe.journeys.selection keeps, which goes with the index. parts: what was taken from it.
     """
 
     events: tuple[str, ...]
@@ -160,6 +162,7 @@ class JourneyIndex:
     source: IndexSource
     seen_until_ms: int | None = None
     selections: OrderedDict[bytes, object] = field(default_factory=OrderedDict)
+    parts: Parts = field(default_factory=Parts)
     _rows: dict[int, NDArray[np.uint32]] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 

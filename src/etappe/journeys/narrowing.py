@@ -84,6 +84,7 @@ def narrowed(
         fingerprint=what.hexdigest(),
         source=source,
         selections=type(index.selections)(),
+        parts=type(index.parts)(),
         _rows={},
         _lock=RLock(),
     )
@@ -127,6 +128,11 @@ class NarrowedArrays:
         self._number[old] = np.arange(old.size, dtype=np.int32)
         self._postings: dict[int, NDArray[np.int64]] = {}
         self._lock = RLock()
+
+    def in_whole(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The numbers that customers of the part have in the whole."""
+        found: NDArray[np.int64] = self._old[numbers]
+        return found
 
     def key(self) -> NDArray[np.int64]:
         """See IndexSource."""

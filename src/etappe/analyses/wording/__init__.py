@@ -14,6 +14,7 @@ from etappe.analyses.wording.parts import behind
 from etappe.analyses.wording.phrases import duration_words
 from etappe.analyses.wording.python import python
 from etappe.analyses.wording.questions import SENTENCES
+from etappe.analyses.wording.scopes import scoped_words
 from etappe.foundation.texts import Language, text
 
 
@@ -35,7 +36,14 @@ def wording(question: Question) -> Wording:
 
 
 def sentence(question: Question, language: Language) -> str:
-    """The question as one sentence; that of Customers is followed by the sentence of the question behind it."""
+    """The question as one sentence; that of Customers is followed by the sentence of the question behind it.
+
+    Whom and when it is about stands before it, also before that of the question behind where that one says it.
+    """
+    return scoped_words(question.scope, _sentence(question, language), language)
+
+
+def _sentence(question: Question, language: Language) -> str:
     if isinstance(question, Effect):
         window = duration_words(question.window, language)
         asked = sentence(question.of, language)

@@ -45,7 +45,7 @@ def selection_words(selection: Selection, language: Language) -> str:
         return quoted(selector.name, language)
     details = [text("wording.selection.any", language)] if not selector.events else []
     if selector.where:
-        details.append(joined([_condition(one, language) for one in selector.where], "and", language))
+        details.append(joined([condition_words(one, language) for one in selector.where], "and", language))
     names = joined([quoted(name, language) for name in selector.events or ("*",)], "or", language)
     return f"{names} ({', '.join(details)})" if details else names
 
@@ -62,7 +62,8 @@ def joined(items: Sequence[str], word: str, language: Language) -> str:
     return text(f"wording.{word}", language, first=", ".join(items[:-1]), last=items[-1])
 
 
-def _condition(condition: Condition, language: Language) -> str:
+def condition_words(condition: Condition, language: Language) -> str:
+    """What a condition asks of a property."""
     values = [_value(value, language) for value in condition.values] or [text("wording.no_value", language)]
     name = quoted(condition.property, language)
     return text(

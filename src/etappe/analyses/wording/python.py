@@ -53,7 +53,8 @@ def _arguments(record: Struct, *, outermost: bool) -> list[tuple[str, str]]:
 @cache
 def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
     """A record's fields; to find them out anew each time would take longer than all the rest of the wording."""
-    return msgspec.structs.fields(kind)
+    # Whom and when a question is about comes last, behind what Python takes by place.
+    return tuple(sorted(msgspec.structs.fields(kind), key=lambda field: field.name == "scope"))
 
 
 def _list(values: tuple[object, ...]) -> str:

@@ -1,0 +1,95 @@
+"""Of whom and when: the part of an index that a question is about, and the question without saying so.
+
+Law: a question about a scope is answered as the same question without one is answered by an index of that part alone. A
+question that holds another (the customers behind a number, an effect) is about what both scopes have in common, and rules
+about customers always speak of everything that is known of them, whichever of the two named the period.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+from msgspec import structs
+
+from etappe.analyses.customers import Customers
+from etappe.analyses.effect import Effect
+from etappe.analyses.periods import day_begins_ms
+from etappe.analyses.records import Question
+from etappe.events.scopes import Scope
+from etappe.events.segments import Segment
+from etappe.foundation.errors import InvalidInput
+from etappe.journeys.narrowing import narrowed
+
+if TYPE_CHECKING:
+    from etappe.journeys.index import JourneyIndex
+
+Q = TypeVar("Q", bound=Question)
+
+
+def unscoped(question: Q) -> tuple[Scope | None, Q]:
+    """What a question is about, and the question without that; None where it says nothing of it.
+
+    >>> from etappe.analyses.variants import Variants
+    >>> unscoped(Variants(scope=Scope(first="2026-03-01")))
+    (Scope(first='2026-03-01'), Variants())
+    """
+    scope, bare = question.scope, question if question.scope is None else structs.replace(question, scope=None)
+    if isinstance(bare, Customers | Effect):
+        inner, of = unscoped(cast("Question", bare.of))
+        if inner is not None:
+            scope = inner if scope is None else common(scope, inner)
+            bare = structs.replace(bare, of=of)
+    return scope, bare
+
+
+def common(one: Scope, other: Scope) -> Scope:
+    """What two scopes have in common: customers who meet the rules of both, days that are in both.
+
+    Raises InvalidInput ``period.unreadable``.
+
+    >>> common(Scope(first="2026-03-01", last="2026-03-31"), Scope(first="2026-03-15"))
+    Scope(first='2026-03-15', last='2026-03-31')
+    """
+    rules = [rule for scope in (one, other) if scope.segment is not None for rule in scope.segment.rules]
+    firsts = [scope.first for scope in (one, other) if scope.first is not None]
+    lasts = [scope.last for scope in (one, other) if scope.last is not None]
+    return Scope(
+        segment=Segment(rules=tuple({msgspec.json.encode(rule): rule for rule in rules}.values())) if rules else None,
+        first=max(firsts, key=_order, default=None),
+        last=min(lasts, key=_order, default=None),
+    )
+
+
+def _order(day: str) -> int:
+    return day_begins_ms(day, "UTC")
+
+
+def scoped(index: JourneyIndex, scope: Scope | None) -> JourneyIndex:
+    """The part of an index that a scope means; the index itself where it means all. The last parts are kept with the index.
+
+    Raises InvalidInput ``period.unreadable``, ``period.backwards``, and what etappe.journeys.members.members raises.
+
+    Cost: what the rules look at, and two look-ups for each customer where there is a period; nothing when asked again.
+
+    >>> import polars as pl
+    >>> from etappe.journeys.building import build_index
+    >>> index = build_index(pl.DataFrame({"customer": ["a", "b"], "time": [0, 90_000_000], "event": ["view", "buy"]}))
+    >>> scoped(index, Scope(last="1970-01-01")).customers.to_list()
+    ['a']
+    """
+    if scope is None or scope.is_all:
+        return index
+    return index.parts.get(msgspec.json.encode(scope), lambda: _taken(index, scope))
+
+
+def _taken(index: JourneyIndex, scope: Scope) -> JourneyIndex:
+    from etappe.journeys.members import members
+
+    since = None if scope.first is None else day_begins_ms(scope.first, index.time_zone)
+    until = None if scope.last is None else day_begins_ms(scope.last, index.time_zone, after=True)
+    if since is not None and until is not None and since >= until:
+        raise InvalidInput("period.backwards", first=scope.first, last=scope.last)
+    segment = scope.segment
+    who = None if segment is None or not segment.rules else members(index, segment)
+    return narrowed(index, who, since_ms=since, until_ms=until)
