@@ -173,6 +173,8 @@ def random_value(rng: Random, field: Field) -> Json:  # noqa: C901, PLR0911, PLR
             if field.rising:
                 value |= {"lowest": 0.0, "highest": rng.choice((5.0, 10.0))}
             return value
+        case "any":
+            return random_value(rng, rng.choice(field.options))
         case _:
             raise AssertionError(field.kind)
 

@@ -19,7 +19,7 @@ from etappe.foundation.ids import PersonId, ProjectId
 from etappe.maps.changes import AnyChange
 from etappe.maps.changing import apply
 from etappe.maps.commenting import Comments
-from etappe.maps.comments import AtObject, AtPlace, Known, about, comment_text, is_unread, mentions_in
+from etappe.maps.comments import AtObject, AtPlace, Writer, about, comment_text, is_unread, mentions_in
 from etappe.maps.document import Cell, Lane, MapDocument, Stage, Step, Touchpoint
 from etappe.storage.records.comments import SqlComments
 from etappe.storage.records.database import Database
@@ -115,7 +115,7 @@ def test_a_conversation_is_begun_answered_settled_and_opened_again(world: World)
     assert begun.comments[0].comment.mentions == (), "nobody called Bo has been here yet"
     answered = talk.reply(SHOP, world.map, begun.id, "Yes, @ada.", BO)
     assert [one.comment.place for one in answered.comments] == [1, 2]
-    assert answered.comments[1].comment.mentions == (Known(person="local-owner", name="Ada"),)
+    assert answered.comments[1].comment.mentions == (Writer(person="local-owner", name="Ada"),)
     settled = talk.resolve(SHOP, world.map, begun.id, BO, resolved=True)
     assert settled.resolved is not None
     assert settled.resolved.by.name == "Bo"
@@ -220,7 +220,7 @@ def test_only_ones_own_words_are_changed_and_the_owner_may_delete_any(world: Wor
     changed = talk.rewrite(SHOP, world.map, thread, comment.comment.id, "Still mine, @Kim", kim).comments[0].comment
     assert (changed.text, changed.at) == ("Still mine, @Kim", comment.comment.at)
     assert changed.edited_at is not None
-    assert changed.mentions == (Known(person="guest-1", name="Kim"),)
+    assert changed.mentions == (Writer(person="guest-1", name="Kim"),)
     renamed = guest(world, "Kimberly", "guest-1")
     assert talk.list(SHOP, world.map, renamed).threads[0].comments[0].may_change, "a guest is a person of their own"
     talk.delete(SHOP, world.map, thread, comment.comment.id, ADA)
@@ -308,7 +308,7 @@ NAMES = st.text(st.sampled_from("aAbBß @ä"), min_size=1, max_size=6)
 
 @given(st.text(st.sampled_from("aAbBß @ä.\n"), max_size=40), st.lists(NAMES, max_size=4))
 def test_mentions_are_the_names_that_stand_after_an_at(text: str, names: list[str]) -> None:
-    known = [Known(person=f"p{place}", name=name) for place, name in enumerate(names)]
+    known = [Writer(person=f"p{place}", name=name) for place, name in enumerate(names)]
     found = mentions_in(text, known)
     assert len(set(found)) == len(found)
     for one in found:
@@ -317,7 +317,7 @@ def test_mentions_are_the_names_that_stand_after_an_at(text: str, names: list[st
 
 
 def test_people_of_the_same_name_are_all_meant() -> None:
-    twins = [Known(person="p1", name="Kim"), Known(person="p2", name="kim"), Known(person="p3", name="Kimi")]
+    twins = [Writer(person="p1", name="Kim"), Writer(person="p2", name="kim"), Writer(person="p3", name="Kimi")]
     assert [one.person for one in mentions_in("@KIM?", twins)] == ["p1", "p2"]
 
 

@@ -117,6 +117,24 @@ def _draw(step: str, which: str, value: float | None, **more: str) -> dict[str, 
 
 FACTS = [{"name": "Age", "value": "25 to 34"}, {"name": "Home", "value": "Köln", "evidence": "measured"}]
 NEW = {"name": "Work", "value": "Nurse"}
+RULES: list[Json] = [
+    {"rule": "did", "at": "buy", "at_least": 2},
+    {
+        "rule": "followed",
+        "steps": ["view", {"events": ["buy"], "where": [{"property": "value", "operator": "exists"}]}],
+        "within": "7d",
+    },
+    {"rule": "known", "condition": {"property": "age", "values": ["25-34", 3.5, True]}, "at": "first"},
+]
+
+
+def _deep(levels: int) -> Json:
+    """A segment with a rule within so many others."""
+    rule: Json = RULES[0]
+    for _ in range(levels):
+        rule = {"rule": "neither", "rules": [rule]}
+    return {"rules": [rule]}
+
 
 _TAKEN: Json = {
     "what": "failing",
@@ -213,6 +231,13 @@ CHANGES: list[tuple[str, Changes]] = [
     ("a list of the wrong kind", [_set("personas", "ada", "facts", {"name": "x"})]),
     ("a fact without a value", [_set("personas", "ada", "facts", [{"name": "x"}])]),
     ("a fact that says nothing", [_set("personas", "ada", "facts", [{"name": "x", "value": " "}])]),
+    ("a persona of a segment", [_set("personas", "ada", "segment", {"rules": [*RULES, {"rule": "either", "rules": RULES}]})]),
+    ("a persona of all customers", [_set("personas", "ada", "segment", {"rules": []})]),
+    ("a segment of no rule that there is", [_set("personas", "ada", "segment", {"rules": [{"rule": "guessed", "at": "buy"}]})]),
+    ("a segment's rules four levels deep", [_set("personas", "ada", "segment", _deep(4))]),
+    ("a segment's rules too deep", [_set("personas", "ada", "segment", _deep(5))]),
+    ("a fact that data can be held against", [_set("personas", "ada", "facts", [{**FACTS[0], "source": "Survey of May", "binding": {"property": "age", "value": "25-34"}}])]),
+    ("a fact of no property", [_set("personas", "ada", "facts", [{**FACTS[0], "binding": {"property": ""}}])]),
     ("a binding without anything", [_set("touchpoints", "web", "binding", {"name": "all"})]),
     ("a scale that falls", [_set("touchpoints", "web", "satisfaction", {"at": {"events": ["e"]}, "score": "s", "lowest": 5, "highest": 1})]),
     ("the map's language where it has translations", [_set("map", "", "locale", "de")]),
@@ -374,6 +399,7 @@ MESSES: list[tuple[str, Any]] = [
     })),
     ("twins of a reference that is gone", _mess(experiences={"a": {"step": "gone", "expected": 1}, "b": {"step": "a", "expected": 2}})),
     ("a branch that becomes one to itself stays none", _mess(branches={"a": {"source": "gone", "target": "gone"}})),
+    ("segments keep the rules that fit", _mess(personas={"p": {"order": "V", "name": "P", "segment": {"rules": [RULES[0], {"rule": "did"}, {"rule": "did", "at": "", "at_least": 2}, {"rule": "did", "at": "buy", "at_least": 1, "at_most": -1, "more": 2}, {"rule": "followed", "steps": ["a", {"events": []}, {"events": ["b"], "name": "B"}], "within": "soon"}, {"rule": "neither", "rules": [{"rule": "known", "condition": {}, "at": "last"}, RULES[2]]}, 3]}}, "q": {"order": "V", "name": "Q", "segment": []}, "r": {"order": "V", "name": "R", "segment": _deep(6)}})),
     ("lists keep what fits", _mess(personas={"p": {"order": "V", "name": "P", "channels": ["app", "fax", 3, None, "app"], "facts": [{"name": "n"}, {"name": "", "value": " "}, "x", {"name": "n", "value": "v", "evidence": "guessed", "more": 1}], "traits": [{"name": "n", "left": "l", "right": "r", "value": 7}]}})),
     ("lists that are too long", _mess(personas={"p": {"order": "V", "name": "P", "facts": [{"name": str(n), "value": "v"} for n in range(61)]}}, cells={"c": {"lane": "l", "step": "a", "images": ["a b", *(f"image-{n}" for n in range(30))]}})),
     ("links", _mess(cells={

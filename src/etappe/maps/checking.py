@@ -152,6 +152,8 @@ def _limit(definitions: dict[str, Any], record: str, fields: Mapping[str, Field]
 
 def _limits(definitions: dict[str, Any], stated: dict[str, Any], field: Field) -> dict[str, Any]:
     shape = field.shape or field
+    if shape.kind == "any":
+        return {}
     if shape.item is not None:
         stated["items"] = stated["items"] | _limits(definitions, stated["items"], shape.item)
         return {"maxItems": shape.most}

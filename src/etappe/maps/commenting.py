@@ -19,9 +19,9 @@ from etappe.maps.comments import (
     MOST_THREADS,
     Anchor,
     Comment,
-    Known,
     Resolution,
     Thread,
+    Writer,
     about,
     comment_text,
     concerns,
@@ -67,7 +67,7 @@ class Talk(Struct, frozen=True, kw_only=True):
     """All conversations about a map, in order of their beginning, and whom one may mention."""
 
     threads: tuple[SeenThread, ...]
-    people: tuple[Known, ...]
+    people: tuple[Writer, ...]
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -109,15 +109,15 @@ class CommentStore(Protocol):
         """Keep whether a conversation is settled, if it is there."""
         ...
 
-    def seen(self, project: ProjectId, map_id: str, who: Known) -> dict[str, int]:
+    def seen(self, project: ProjectId, map_id: str, who: Writer) -> dict[str, int]:
         """Up to which place somebody has seen conversations; those that they have not seen are left out."""
         ...
 
-    def see(self, thread: str, who: Known, place: int) -> None:
+    def see(self, thread: str, who: Writer, place: int) -> None:
         """Keep up to which place somebody has seen a conversation, if it is there; it never goes back."""
         ...
 
-    def people(self, project: ProjectId, map_id: str | None) -> tuple[Known, ...]:
+    def people(self, project: ProjectId, map_id: str | None) -> tuple[Writer, ...]:
         """Everybody who has said something or edited, in a map or in all of a project, by name."""
         ...
 
@@ -272,7 +272,7 @@ class Comments:
             id=new_id("comment"), place=1, at=self._clock.now(), author=author, text=words, mentions=mentions
         )
 
-    def _people(self, project: ProjectId, map_id: str, by: Principal) -> tuple[Known, ...]:
+    def _people(self, project: ProjectId, map_id: str, by: Principal) -> tuple[Writer, ...]:
         """Whom ``by`` may mention: a guest only knows who is at their own map."""
         return self._store.people(project, None if by.within is None else map_id)
 
@@ -284,15 +284,15 @@ class Comments:
         return _as_seen(thread, document, by, thread.comments[-1].place)
 
 
-def _key(by: Principal) -> Known:
+def _key(by: Principal) -> Writer:
     """Under whom is kept what a principal has seen."""
-    return Known(person=by.person, name=by.name.casefold() if by.within is None else "")
+    return Writer(person=by.person, name=by.name.casefold() if by.within is None else "")
 
 
-def _named(by: Principal) -> Known:
+def _named(by: Principal) -> Writer:
     if not by.name:
         raise Refused("session.unnamed")
-    return Known(person=by.person, name=by.name)
+    return Writer(person=by.person, name=by.name)
 
 
 def _as_seen(thread: Thread, document: MapDocument, by: Principal, seen: int) -> SeenThread:

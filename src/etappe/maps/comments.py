@@ -48,7 +48,7 @@ class AtPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
 Anchor = AtObject | AtPlace
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class Writer(Struct, frozen=True, kw_only=True):
     """Somebody who has written or edited here, as they called themselves then."""
 
     person: str
@@ -61,9 +61,9 @@ class Comment(Struct, frozen=True, kw_only=True):
     id: str
     place: int
     at: datetime
-    author: Known
+    author: Writer
     text: str
-    mentions: tuple[Known, ...] = ()
+    mentions: tuple[Writer, ...] = ()
     edited_at: datetime | None = None
 
 
@@ -71,7 +71,7 @@ class Resolution(Struct, frozen=True, kw_only=True):
     """Who said that a conversation is settled, and when."""
 
     at: datetime
-    by: Known
+    by: Writer
 
 
 class Thread(Struct, frozen=True, kw_only=True):
@@ -100,20 +100,20 @@ def comment_text(written: str) -> str:
     return text
 
 
-def mentions_in(text: str, known: Iterable[Known]) -> tuple[Known, ...]:
+def mentions_in(text: str, known: Iterable[Writer]) -> tuple[Writer, ...]:
     """Whom a text means by ``@Name``, in the order of the text, each once; the longest name that fits is meant.
 
-    >>> ada, adam = Known(person="p1", name="Ada"), Known(person="p2", name="Ada May")
+    >>> ada, adam = Writer(person="p1", name="Ada"), Writer(person="p2", name="Ada May")
     >>> [one.name for one in mentions_in("@ada may, ask @Ada; not mail@ada.example or @Adam", [ada, adam])]
     ['Ada May', 'Ada']
     """
     by_length = sorted({one for one in known if one.name}, key=lambda one: (-len(one.name), one.name, one.person))
-    by_sign: dict[str, list[tuple[str, Known]]] = {}
+    by_sign: dict[str, list[tuple[str, Writer]]] = {}
     for one in by_length:
         name = one.name.casefold()
         by_sign.setdefault(name[:1], []).append((name, one))
     folded = text.casefold()
-    found: dict[Known, None] = {}
+    found: dict[Writer, None] = {}
     for start in (match.start() for match in re.finditer(r"(?<!\w)@", folded)):
         meant = ""
         for name, one in by_sign.get(folded[start + 1 : start + 2], ()):
@@ -126,13 +126,13 @@ def mentions_in(text: str, known: Iterable[Known]) -> tuple[Known, ...]:
     return tuple(found)
 
 
-def is_same(known: Known, principal: Principal) -> bool:
+def is_same(known: Writer, principal: Principal) -> bool:
     """Whether the principal is who is known.
 
     >>> from etappe.foundation.ids import PersonId
-    >>> is_same(Known(person="local-owner", name="Ada"), Principal(PersonId("local-owner"), "owner", "ada"))
+    >>> is_same(Writer(person="local-owner", name="Ada"), Principal(PersonId("local-owner"), "owner", "ada"))
     True
-    >>> is_same(Known(person="local-owner", name="Ada"), Principal(PersonId("local-owner"), "owner", "Bo"))
+    >>> is_same(Writer(person="local-owner", name="Ada"), Principal(PersonId("local-owner"), "owner", "Bo"))
     False
     """
     if known.person != principal.person:

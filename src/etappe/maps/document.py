@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
+from etappe.events.segments import Segment
 from etappe.events.selectors import Selector
 
 SCHEMA_VERSION: Final = 2
@@ -57,12 +58,25 @@ class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     """Base of everything in a map."""
 
 
+class FactBinding(Record, frozen=True, kw_only=True):
+    """What the data can be held against a fact with: a property of customers.
+
+    ``value`` is the one of its values that the fact states, as the data write it; None where the fact's own words are that
+    value, or a number or a range of numbers.
+    """
+
+    property: str
+    value: str | None = None
+
+
 class Fact(Record, frozen=True, kw_only=True):
-    """One line of a persona."""
+    """One line of a persona. ``source`` says where a fact comes from that is not assumed."""
 
     name: str
     value: str
     evidence: Evidence = "assumed"
+    source: str = ""
+    binding: FactBinding | None = None
 
 
 class Trait(Record, frozen=True, kw_only=True):
@@ -78,7 +92,8 @@ class Persona(Record, frozen=True, kw_only=True):
     """Whom the map is about.
 
     ``facts`` are name and value, such as age, household, share of customers; their evidence says whether they were
-    counted or assumed. ``image`` is the id of an image of the project.
+    counted or assumed. ``image`` is the id of an image of the project. ``segment`` says which customers the persona
+    stands for, so that what the data know of them can be held against what is written here.
     """
 
     order: str
@@ -94,6 +109,7 @@ class Persona(Record, frozen=True, kw_only=True):
     traits: tuple[Trait, ...] = ()
     image: str | None = None
     evidence: Evidence = "assumed"
+    segment: Segment | None = None
 
 
 class Scenario(Record, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct
 
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import LANGUAGES, Language, both, text
+from etappe.journeys.members import DEEPEST
 from etappe.maps.document import SCHEMA_VERSION, MapDocument
 from etappe.maps.fields import COLLECTIONS, has_text, is_blank, place_of, rule_of
 from etappe.maps.ordering import is_order
@@ -219,7 +220,7 @@ def _check_fields(
             faults.append(fault("reference", f"{where}.{name}", collection=of, id=found))
 
 
-def _check_of(field: Field) -> _Check | None:  # noqa: PLR0911 - one for each kind
+def _check_of(field: Field) -> _Check | None:  # noqa: C901, PLR0911 - one for each kind
     """How a value of a kind is looked at; None where a record cannot hold it wrongly, or it refers to an object."""
     match field.kind:
         case "enum" | "boolean" | "ref":
@@ -242,6 +243,21 @@ def _check_of(field: Field) -> _Check | None:  # noqa: PLR0911 - one for each ki
             return partial(_check_list, field.most or 0, _check_of(field.item))
         case "object":
             return partial(_check_object, field, _looks_at(field.fields))
+        case "any":
+            return partial(_check_any, {kind: _check_of(option) for option in field.options for kind in _kinds(option)})
+
+
+def _kinds(option: Field) -> tuple[str, ...]:
+    """How the records of an option are tagged, or of which type they are."""
+    return option.fields["rule"].values if "rule" in option.fields else (option.kind,)
+
+
+def _check_any(checks: dict[str, _Check | None], where: str, name: str, found: _Found, faults: list[Fault]) -> None:
+    kind = "string" if isinstance(found, str) else str(found.__struct_config__.tag or "object")
+    if kind not in checks:  # records that hold each other may lie deeper than is kept
+        faults.append(fault("rules_deep", f"{where}.{name}", most=DEEPEST))
+    elif (check := checks[kind]) is not None:
+        check(where, name, found, faults)
 
 
 def _check_order(where: str, name: str, found: _Found, faults: list[Fault]) -> None:

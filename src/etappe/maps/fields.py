@@ -67,6 +67,7 @@ TEXTS: Final[dict[tuple[str, str], TextRule]] = {
     ("personas", "frustrations"): _RICH,
     ("personas", "facts.name"): _NAME,
     ("personas", "facts.value"): _NAME,
+    ("personas", "facts.source"): _SOURCE,
     ("personas", "traits.name"): _NAME,
     ("personas", "traits.left"): _NAME,
     ("personas", "traits.right"): _NAME,

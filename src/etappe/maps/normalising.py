@@ -166,6 +166,10 @@ def _shape(field: Field, value: object) -> _Object | None:
     return held if rises else None
 
 
+def _any(field: Field, value: object) -> object:
+    return next((fits for each in field.options if (fits := _fitted(each, value)) is not None), None)
+
+
 _FITTING: Final[dict[str, Callable[[Field, Any], Any]]] = {
     "text": _text,
     "order": _order,
@@ -179,6 +183,7 @@ _FITTING: Final[dict[str, Callable[[Field, Any], Any]]] = {
     "json": _json,
     "list": _list,
     "object": _shape,
+    "any": _any,
 }
 
 

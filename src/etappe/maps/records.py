@@ -17,6 +17,7 @@ A value of a field is one of these kinds:
     value     in shapes: a string, finite number or boolean
     list      in shapes: up to ``most`` of ``item``
     object    in shapes: ``fields``; of ``some`` at least one must not be empty, those of ``rising`` must rise
+    any       in shapes: as the first of ``options`` that fits
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ import msgspec
 from msgspec import UNSET, Struct, inspect
 from msgspec.structs import FieldInfo
 
+from etappe.events.segments import Either, Neither, Rule
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.texts import LANGUAGES
+from etappe.journeys.members import DEEPEST, MOST_RULES, MOST_STEPS
 from etappe.maps.document import FIRST_ORDER, SCHEMA_VERSION, MapDocument, Scenario, ScoreBinding
 from etappe.maps.fields import BLANK_PATTERN, COLLECTIONS, TEXTS
 from etappe.maps.ordering import LONGEST_ORDER, ORDER_PATTERN
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from etappe.maps.changes import Collection
 
 Kind = Literal[
-    "text", "order", "ref", "string", "enum", "boolean", "integer", "number", "json", "value", "list", "object"
+    "text", "order", "ref", "string", "enum", "boolean", "integer", "number", "json", "value", "list", "object", "any"
 ]
 Gone = Literal["remove", "last", "clear"]
 
@@ -130,6 +133,7 @@ _PATTERNS: Final = {
     "map.parent.map": ID_PATTERN,
     "map.parent.step": ID_PATTERN,
     "personas.image": ID_PATTERN,
+    "personas.segment.rules.within": DURATION_PATTERN,
     "steps.child": ID_PATTERN,
     "touchpoints.library": ID_PATTERN,
     "interactions.planned_duration": DURATION_PATTERN,
@@ -169,11 +173,15 @@ _RANGES: Final = {
     "opportunities.ice_ease": (1, 10),
     "opportunities.taken.customers": (0, _MOST_COUNTED),
     "opportunities.taken.of": (0, _MOST_COUNTED),
+    "personas.segment.rules.at_least": (0, 1_000_000_000),
+    "personas.segment.rules.at_most": (0, 1_000_000_000),
 }
 _MOST: Final = {
     "personas.channels": 40,
     "personas.facts": 60,
     "personas.traits": 40,
+    "personas.segment.rules": MOST_RULES,
+    "personas.segment.rules.steps": MOST_STEPS,
     "cells.images": 20,
     "actions.sources": 20,
     "routes.elsewhere": 20,
@@ -204,6 +212,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: dict[str, Field] = {}
     some: tuple[str, ...] = ()
     rising: tuple[str, ...] = ()
+    options: tuple[Field, ...] = ()
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -268,7 +277,7 @@ def _ranged(kind: Kind, where: str) -> Field:
     return Field(kind=kind, lowest=lowest, highest=highest)
 
 
-def _shape(  # noqa: PLR0911 - one return for each type there is
+def _shape(  # noqa: C901, PLR0911 - one return for each type there is
     kind: inspect.Type, where: str, record: type[Struct] | None = None
 ) -> Field:
     """What a value is, without whether it has to be there."""
@@ -289,14 +298,38 @@ def _shape(  # noqa: PLR0911 - one return for each type there is
             return _ranged("integer", where)
         case inspect.FloatType():
             return _ranged("number", where)
-        case inspect.UnionType():
-            return Field(kind="value", longest=_LONGEST_NAME)
+        case inspect.UnionType(types=types):
+            records = [each.cls for each in types if isinstance(each, inspect.StructType)]
+            if not records:
+                return Field(kind="value", longest=_LONGEST_NAME)
+            if issubclass(records[0], Rule):
+                return _rule(records, where)
+            return Field(kind="any", options=tuple(_shape(each, where, record) for each in types))
         case _:
             assert isinstance(kind, inspect.StrType), f"{where} is of a kind that the table does not know"
             if where in _PATTERNS:
                 return Field(kind="string", pattern=_PATTERNS[where])
             label = record is Selector and where.endswith(".name")  # an empty one is as none
             return Field(kind="string", longest=_LONGEST_NAME, shortest=0 if label else 1)
+
+
+def _rule(kinds: Iterable[type[Struct]], where: str) -> Field:
+    """A rule of a segment: one that speaks of customers, or others within it, down to the deepest level there may be."""
+
+    def named(*tags: str) -> dict[str, Field]:
+        return {"rule": Field(kind="enum", values=tags, required=True)}
+
+    leaves = tuple(
+        Field(kind="object", fields=named(str(kind.__struct_config__.tag)) | _fields_of(kind, where))
+        for kind in kinds
+        if kind not in {Either, Neither}
+    )
+    rule = Field(kind="any", options=leaves)
+    for _ in range(DEEPEST - 1):
+        within = Field(kind="list", item=rule, most=MOST_RULES, required=True)
+        among = Field(kind="object", fields=named("either", "neither") | {"rules": within})
+        rule = Field(kind="any", options=(*leaves, among))
+    return rule
 
 
 def _declared(hint: object) -> tuple[str, ...]:

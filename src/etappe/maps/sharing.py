@@ -21,7 +21,7 @@ from etappe.foundation.clock import Clock
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import ProjectId, new_id
 from etappe.maps.commenting import Notices
-from etappe.maps.comments import Known
+from etappe.maps.comments import Writer
 
 if TYPE_CHECKING:
     from etappe.maps.ports import MapEditing
@@ -54,7 +54,7 @@ class Share(Struct, frozen=True, kw_only=True):
     numbers: bool
     label: str
     created_at: datetime
-    created_by: Known
+    created_by: Writer
     expires_at: datetime | None
     uses: int = 0
     used_at: datetime | None = None
@@ -149,7 +149,7 @@ class Shares:
             numbers=numbers,
             label=label,
             created_at=now,
-            created_by=Known(person=by.person, name=by.name),
+            created_by=Writer(person=by.person, name=by.name),
             expires_at=expires_at,
         )
         if not self._store.add(project, share, hashed(secret)):

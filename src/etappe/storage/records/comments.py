@@ -12,12 +12,12 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.comments import Anchor, Comment, Known, Resolution, Thread
+from etappe.maps.comments import Anchor, Comment, Resolution, Thread, Writer
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import MAP_COMMENTS, MAP_THREADS, MAP_THREADS_SEEN, MAP_UPDATES, MAPS
 
 _ANCHOR: Final = msgspec.json.Decoder(Anchor)
-_MENTIONS: Final = msgspec.json.Decoder(tuple[Known, ...])
+_MENTIONS: Final = msgspec.json.Decoder(tuple[Writer, ...])
 _FOLLOWING: Final = MAP_THREADS.c.places + 1
 
 
@@ -102,7 +102,7 @@ class SqlComments:
                 )
             )
 
-    def seen(self, project: ProjectId, map_id: str, who: Known) -> dict[str, int]:
+    def seen(self, project: ProjectId, map_id: str, who: Writer) -> dict[str, int]:
         """Up to which place somebody has seen conversations; those that they have not seen are left out."""
         wanted = (
             select(MAP_THREADS_SEEN.c.thread, MAP_THREADS_SEEN.c.place)
@@ -118,7 +118,7 @@ class SqlComments:
         with self._database.read() as connection:
             return {row.thread: row.place for row in connection.execute(wanted)}
 
-    def see(self, thread: str, who: Known, place: int) -> None:
+    def see(self, thread: str, who: Writer, place: int) -> None:
         """Keep up to which place somebody has seen a conversation, if it is there; it never goes back."""
         with self._database.write() as connection:
             if connection.scalar(select(MAP_THREADS.c.id).where(MAP_THREADS.c.id == thread)) is None:
@@ -131,7 +131,7 @@ class SqlComments:
                 )
             )
 
-    def people(self, project: ProjectId, map_id: str | None) -> tuple[Known, ...]:
+    def people(self, project: ProjectId, map_id: str | None) -> tuple[Writer, ...]:
         """Everybody who has said something or edited, in a map or in all of a project, by name."""
 
         def of(people: Select[Any]) -> Select[Any]:
@@ -149,7 +149,7 @@ class SqlComments:
             .distinct()
         )
         with self._database.read() as connection:
-            found = {Known(person=row.person, name=row.name) for row in connection.execute(union(talking, editing))}
+            found = {Writer(person=row.person, name=row.name) for row in connection.execute(union(talking, editing))}
         return tuple(sorted(found, key=lambda known: (known.name.casefold(), known.person)))
 
 
@@ -175,7 +175,7 @@ def _thread(rows: tuple[RowMapping, ...]) -> Thread:
     first = rows[0]
     resolved = None
     if first["resolved_at"] is not None:
-        by = Known(person=first["resolved_person"], name=first["resolved_name"])
+        by = Writer(person=first["resolved_person"], name=first["resolved_name"])
         resolved = Resolution(at=datetime.fromisoformat(first["resolved_at"]), by=by)
     return Thread(
         id=first["id"],
@@ -193,7 +193,7 @@ def _comments(rows: tuple[RowMapping, ...]) -> Iterator[Comment]:
             id=row["comment_id"],
             place=row["comment_place"],
             at=datetime.fromisoformat(row["comment_at"]),
-            author=Known(person=row["comment_person"], name=row["comment_name"]),
+            author=Writer(person=row["comment_person"], name=row["comment_name"]),
             text=row["comment_text"],
             mentions=_MENTIONS.decode(row["comment_mentions"]),
             edited_at=None if edited_at is None else datetime.fromisoformat(edited_at),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, insert, select, update
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.comments import Known
+from etappe.maps.comments import Writer
 from etappe.maps.sharing import Share
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import MAP_SHARES, MAPS
@@ -99,7 +99,7 @@ def _share(row: RowMapping) -> Share:
         numbers=row["numbers"],
         label=row["label"],
         created_at=datetime.fromisoformat(row["created_at"]),
-        created_by=Known(person=row["person"], name=row["name"]),
+        created_by=Writer(person=row["person"], name=row["name"]),
         expires_at=_read(row["expires_at"]),
         uses=row["uses"],
         used_at=_read(row["used_at"]),

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Known } from "@/api/generated";
+import type { Writer } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
 import classes from "./MentionBox.module.css";
 import { type Begun, begunAt, finished, fitting } from "./mentioning";
@@ -8,7 +8,7 @@ import { type Begun, begunAt, finished, fitting } from "./mentioning";
 interface Props {
   value: string;
   onChange: (value: string) => void;
-  people: readonly Known[];
+  people: readonly Writer[];
   label: string;
   placeholder?: string;
   focused?: boolean;

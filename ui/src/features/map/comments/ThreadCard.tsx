@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Known, SeenComment, SeenThread } from "@/api/generated";
+import type { SeenComment, SeenThread, Writer } from "@/api/generated";
 import type { useTalking } from "@/api/talking";
 import controls from "@/design/controls/controls.module.css";
 import { IconButton } from "@/design/controls/IconButton";
@@ -18,7 +18,7 @@ interface Props {
   /** What its place is called now; null where that is gone. */
   place: string | null;
   opened: boolean;
-  people: readonly Known[];
+  people: readonly Writer[];
   talking: ReturnType<typeof useTalking>;
   /** Whether one may say something, and has a name to say it under. */
   mayWrite: boolean;
@@ -139,7 +139,7 @@ function ResolvedBy({ resolved }: { resolved: NonNullable<SeenThread["resolved"]
 interface SaidProps {
   thread: string;
   said: SeenComment;
-  people: readonly Known[];
+  people: readonly Writer[];
   talking: Props["talking"];
 }
 

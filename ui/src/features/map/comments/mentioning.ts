@@ -1,16 +1,16 @@
 /** Mentions in a text: which of its pieces mean somebody, and what is being typed after an @. */
-import type { Known } from "@/api/generated";
+import type { Writer } from "@/api/generated";
 
 export interface Piece {
   readonly text: string;
   /** Whom it means; null for other words. */
-  readonly means: Known | null;
+  readonly means: Writer | null;
 }
 
 const isWord = (sign: string | undefined) => sign !== undefined && /[\p{L}\p{N}_]/u.test(sign);
 
 /** A text in pieces; `@Name` is one of its own where that is among the mentioned. All pieces together are the text. */
-export function piecesOf(text: string, mentioned: readonly Known[]): readonly Piece[] {
+export function piecesOf(text: string, mentioned: readonly Writer[]): readonly Piece[] {
   const longest = [...mentioned].sort((a, b) => b.name.length - a.name.length);
   const pieces: Piece[] = [];
   let from = 0;
@@ -46,7 +46,7 @@ export function begunAt(text: string, caret: number): Begun | null {
 }
 
 /** Whom a begun name may mean: any word of theirs begins with it; each name once. */
-export function fitting(people: readonly Known[], begun: string): readonly string[] {
+export function fitting(people: readonly Writer[], begun: string): readonly string[] {
   const wanted = begun.toLowerCase();
   const fits = (name: string) => {
     const plain = name.toLowerCase();

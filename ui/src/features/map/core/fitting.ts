@@ -39,7 +39,18 @@ export function fitted(field: Field, value: unknown): unknown {
       return Array.isArray(value) ? fittedList(field, value) : undefined;
     case "object":
       return isObject(value) ? fittedObject(field, value) : undefined;
+    case "any":
+      return fittedOption(field, value)?.fits;
   }
+}
+
+/** The first option that a value fits, and what it becomes there. */
+function fittedOption(field: Field, value: unknown): { option: Field; fits: unknown } | undefined {
+  for (const option of field.options ?? []) {
+    const fits = fitted(option, value);
+    if (fits !== undefined) return { option, fits };
+  }
+  return undefined;
 }
 
 /** A text without signs that cannot be shown, not longer than its rule, and saying something where it has to. */
@@ -75,6 +86,10 @@ export function exactly(field: Field, value: unknown): unknown {
 /** A value without what it writes out although it is the default. */
 function lean(field: Field, value: unknown): unknown {
   if (field.shape) return lean(field.shape, value);
+  if (field.options) {
+    const option = fittedOption(field, value)?.option;
+    return option ? lean(option, value) : value;
+  }
   const { item, fields } = field;
   if (item && Array.isArray(value)) return value.map((each) => lean(item, each));
   if (!fields || !isObject(value)) return value;

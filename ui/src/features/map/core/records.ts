@@ -23,7 +23,8 @@ export interface Field {
     | "json"
     | "value"
     | "list"
-    | "object";
+    | "object"
+    | "any";
   readonly required?: boolean;
   /** Where nothing is required: what stands for nothing. */
   readonly default?: unknown;
@@ -42,6 +43,7 @@ export interface Field {
   readonly fields?: Fields;
   readonly some?: readonly string[];
   readonly rising?: readonly string[];
+  readonly options?: readonly Field[];
 }
 
 export type Fields = Readonly<Record<string, Field>>;

@@ -90,16 +90,19 @@ export function writeText(document: MapDocument, place: Place, text: string): Ma
   const owner = ownerOf(document, place.collection, place.id);
   if (before === null || before === text || !owner) return document;
   const listed = listedOf(place.field);
+  const lean = text === "" && place.collection !== "map" && !ruleAt(place)?.required;
+  const named = (object: Json, name: string) => {
+    const { [name]: _before, ...rest } = object;
+    return lean ? rest : { ...object, [name]: text };
+  };
   const written = listed
     ? {
         ...owner,
         [listed.list]: parts(owner, listed.list).map((part, number) =>
-          number === listed.number ? { ...part, [listed.name]: text } : part,
+          number === listed.number ? named(part, listed.name) : part,
         ),
       }
-    : { ...owner, [place.field]: text };
-  if (!listed && text === "" && place.collection !== "map" && !ruleAt(place)?.required)
-    delete (written as Record<string, unknown>)[place.field];
+    : named(owner, place.field);
   return withOwner(document, place.collection, place.id, written);
 }
 
