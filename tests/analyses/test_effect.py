@@ -73,10 +73,10 @@ def test_a_rate_is_compared_with_what_was_counted_by_hand(seed: int) -> None:
     answer = ask(index_of(rows), Effect(of=FUNNEL, since="2026-03-27", window="28d"))
     assert isinstance(answer, EffectAnswer)
     at = ZERO + CHANGE * DAY
-    for change, begin in ((answer.change, at), (answer.year_earlier, at - 364 * DAY)):
+    for change, begin, summer in ((answer.change, at, HOUR), (answer.year_earlier, at - 364 * DAY, HOUR)):
         assert change is not None
         known, arrived = counted(rows, begin - 28 * DAY, begin)
-        then_known, then_arrived = counted(rows, begin, begin + 28 * DAY)
+        then_known, then_arrived = counted(rows, begin, begin + 28 * DAY - summer)
         assert (change.before.n, change.after.n) == (known, then_known)
         assert change.before.value == pytest.approx(arrived / known)
         assert change.after.value == pytest.approx(then_arrived / then_known)
@@ -84,6 +84,8 @@ def test_a_rate_is_compared_with_what_was_counted_by_hand(seed: int) -> None:
         assert interval is not None
         assert change.difference == pytest.approx(then_arrived / then_known - arrived / known)
         assert (change.low, change.high) == pytest.approx(tuple(interval))
+        table = [[then_arrived, then_known - then_arrived], [arrived, known - arrived]]
+        assert change.chance == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
     assert answer.year_earlier is not None
     assert answer.beyond == pytest.approx(answer.change.difference - answer.year_earlier.difference)  # type: ignore[operator]
     assert answer.beyond_low is not None
@@ -101,13 +103,15 @@ def test_a_mean_is_compared_as_scipy_does(seed: int) -> None:
     assert isinstance(answer, EffectAnswer)
     at = ZERO + CHANGE * DAY
     given = [
-        [score for _, time, _, score in rows if score is not None and begin <= time < begin + 14 * DAY]
-        for begin in (at - 14 * DAY, at)
+        [score for _, time, _, score in rows if score is not None and begin <= time < end]
+        for begin, end in ((at - 14 * DAY, at), (at, at + 14 * DAY - HOUR))
     ]
-    expected = stats.ttest_ind(given[1], given[0], equal_var=False).confidence_interval(0.95)
+    compared = stats.ttest_ind(given[1], given[0], equal_var=False)
+    expected = compared.confidence_interval(0.95)
     change = answer.change
     assert (change.before.n, change.after.n) == (len(given[0]), len(given[1]))
     assert (change.low, change.high) == pytest.approx((expected.low, expected.high))
+    assert change.chance == pytest.approx(compared.pvalue)
 
 
 def test_a_change_of_nothing_is_found_in_one_of_twenty_intervals_only() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2_contingency, false_discovery_control, fisher_exact
 
-from etappe.foundation.uncertainty import kaplan_meier, wilson
+from etappe.foundation.uncertainty import beyond_chance, kaplan_meier, no_difference, wilson
 
 
 @given(st.integers(1, 10_000), st.integers(0, 10_000))
@@ -47,3 +47,20 @@ def test_kaplan_meier_is_the_product_over_instants(arrived: list[int], waiting: 
 def test_with_nobody_waiting_it_is_the_share(arrived: list[int], never: int) -> None:
     found = kaplan_meier(np.array(arrived, np.int64), np.empty(0, np.int64), never)
     assert found == pytest.approx(len(arrived) / (len(arrived) + never))
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.floats(0, 1), st.floats(0, 1))
+def test_two_shares_are_held_against_each_other_as_scipy_does(n: int, m: int, first: float, second: float) -> None:
+    one, other = round(first * n), round(second * m)
+    table = np.array([[one, n - one], [other, m - other]])
+    sides = table.sum(0), table.sum(1)
+    expected = np.outer(sides[1], sides[0]) / table.sum()
+    chance = fisher_exact(table).pvalue if expected.min() < 5 else chi2_contingency(table, correction=False).pvalue
+    assert no_difference(one, n, other, m) == pytest.approx(chance, abs=1e-9)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_what_is_beyond_chance_is_what_scipy_finds(likelihoods: list[float]) -> None:
+    expected = false_discovery_control(likelihoods, method="bh")
+    assume(np.abs(expected - 0.05).min() > 1e-9)
+    assert beyond_chance(likelihoods) == (expected <= 0.05).tolist()

@@ -6,8 +6,8 @@ change came belong to neither. It is no experiment, and says so.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from etappe.analyses.records import Absent, Answer, Note, Question, iso, note, p
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.uncertainty import CONFIDENCE, Interval, newcombe
+from etappe.foundation.uncertainty import CONFIDENCE, Interval, newcombe, no_difference
 from etappe.journeys.narrowing import narrowed
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 ENOUGH: Final = 30
 """Outcomes, or scores, on each side from which on a difference is stated."""
-YEAR_MS: Final = 364 * 86_400_000
-"""Fifty-two weeks, so that days of the week meet."""
+YEAR: Final = timedelta(weeks=52)
+"""So that days of the week meet."""
+DAY_MS: Final = 86_400_000
 
 
 class Effect(Question, frozen=True, tag="effect", kw_only=True):
@@ -37,7 +38,7 @@ class Effect(Question, frozen=True, tag="effect", kw_only=True):
     Attributes:
         of: a funnel with a window and without a breakdown, whose rate is compared; or satisfaction, whose mean is.
         since: the day of the change, ``2026-03-01``, or an instant; in the project's time zone where it names none.
-        window: how much before and after it is compared, such as ``"28d"``.
+        window: how much before and after it is compared, such as ``"28d"``; days of the calendar where ``since`` is one.
     """
 
     of: Funnel | Satisfaction
@@ -57,13 +58,17 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """Two windows, and the difference of the second to the first with its interval; None with a reason."""
+    """Two windows, and the difference of the second to the first with its interval; None with a reason.
+
+    ``chance`` is how likely a difference of this size or more is where nothing sets the windows apart (two-sided).
+    """
 
     before: Side
     after: Side
     difference: float | None
     low: float | None
     high: float | None
+    chance: float | None = None
     absent: Absent | None = None
 
 
@@ -98,8 +103,8 @@ class EffectAnswer(Answer, frozen=True, tag="effect"):
 def answer(index: JourneyIndex, question: Effect) -> EffectAnswer:
     """The change at an instant, and the same a year earlier.
 
-    Rates: Wilson for each, Newcombe for their difference. Means: Student for each, Welch for their difference (Welch 1947,
-    Biometrika 34:28-35). The difference of two changes: its two variances added, read off their intervals.
+    Rates: Wilson for each, Newcombe for their difference, Pearson or Fisher for ``chance``. Means: Student for each, Welch for
+    their difference and ``chance`` (Welch 1947, Biometrika 34:28-35). The difference of two changes: its two variances added, read off their intervals.
 
     Raises InvalidInput ``effect.no_window`` for a funnel without a window, ``effect.breakdown`` for one that is broken down,
     ``effect.since_unreadable``, ``effect.outside`` where the data do not reach from before to after; and what the question
@@ -111,19 +116,20 @@ def answer(index: JourneyIndex, question: Effect) -> EffectAnswer:
         raise InvalidInput("effect.no_window")
     if isinstance(question.of, Funnel) and question.of.by is not None:
         raise InvalidInput("effect.breakdown")
-    at, length = _began_ms(question.since, index.time_zone), duration_ms(question.window)
+    windows = _windows(question, index.time_zone)
+    at = windows.at
     if not index.earliest_ms < at <= index.observed_until_ms:
         start, end = iso(index, index.earliest_ms), iso(index, index.observed_until_ms)
         raise InvalidInput("effect.outside", since=question.since, start=start, end=end)
-    change = _change(index, question, at, length)
-    earlier = None
-    if at - YEAR_MS - length >= index.earliest_ms:
-        earlier = _change(index, question, at - YEAR_MS, length)
+    change = _change(index, question, windows)
+    earlier, then = None, _windows(question, index.time_zone, ago=YEAR)
+    if then.start >= index.earliest_ms:
+        earlier = _change(index, question, then)
     beyond = _beyond(change, earlier)
     return EffectAnswer(
         provenance=provenance(index),
         wording=wording(question),
-        notes=_notes(index, change, earlier, at + length),
+        notes=_notes(index, change, earlier, windows.end),
         question=question,
         change=change,
         year_earlier=earlier,
@@ -133,27 +139,61 @@ def answer(index: JourneyIndex, question: Effect) -> EffectAnswer:
     )
 
 
-def _began_ms(day: str, time_zone: str) -> int:
+class _Windows(NamedTuple):
+    """From ``start`` to before ``at``, and from there to before ``end``; milliseconds UTC since 1970."""
+
+    start: int
+    at: int
+    end: int
+
+
+def _windows(question: Effect, time_zone: str, ago: timedelta = timedelta(0)) -> _Windows:
+    """The two windows of a question, or those some time earlier."""
+    began, length = _began(question.since), duration_ms(question.window)
+    zone = ZoneInfo(time_zone)
     try:
-        began = datetime.fromisoformat(day)
-        local = began if began.tzinfo else began.replace(tzinfo=ZoneInfo(time_zone))
-        return round((local - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+        began -= ago
+        if (
+            began.tzinfo is None and began.time() == time(0) and length % DAY_MS == 0
+        ):  # an hour more or less at a change of clocks
+            days = timedelta(days=length // DAY_MS)
+            return _Windows(*(_ms(each.replace(tzinfo=zone)) for each in (began - days, began, began + days)))
+        at = _ms(began if began.tzinfo else began.replace(tzinfo=zone))
     except (ValueError, OverflowError) as error:
+        raise InvalidInput("effect.since_unreadable", given=question.since) from error
+    return _Windows(at - length, at, at + length)
+
+
+def _began(day: str) -> datetime:
+    try:
+        return datetime.fromisoformat(day)
+    except ValueError as error:
         raise InvalidInput("effect.since_unreadable", given=day) from error
 
 
-def _change(index: JourneyIndex, question: Effect, at: int, length: int) -> Change:
-    before, after = _side(index, question, at - length, at), _side(index, question, at, at + length)
+def _ms(instant: datetime) -> int:
+    return round((instant - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+
+
+def _change(index: JourneyIndex, question: Effect, windows: _Windows) -> Change:
+    before = _side(index, question, windows.start, windows.at)
+    after = _side(index, question, windows.at, windows.end)
     (first, spread), (second, other_spread) = before, after
     if min(first.n, second.n) < ENOUGH or first.value is None or second.value is None:
         return Change(before=first, after=second, difference=None, low=None, high=None, absent="too_few")
     if isinstance(question.of, Funnel):
-        interval = newcombe(round(second.value * second.n), second.n, round(first.value * first.n), first.n)
+        counts = round(second.value * second.n), second.n, round(first.value * first.n), first.n
+        interval, chance = newcombe(*counts), no_difference(*counts)
     else:
-        interval = _welch(second.value - first.value, other_spread, second.n, spread, first.n)
+        interval, chance = _welch(second.value - first.value, other_spread, second.n, spread, first.n)
     assert interval is not None, "there is enough on both sides"
     return Change(
-        before=first, after=second, difference=second.value - first.value, low=interval.low, high=interval.high
+        before=first,
+        after=second,
+        difference=second.value - first.value,
+        low=interval.low,
+        high=interval.high,
+        chance=chance,
     )
 
 
@@ -176,15 +216,16 @@ def _side(index: JourneyIndex, question: Effect, since: int, until: int) -> tupl
     return Side(**window, n=asked.n, value=asked.mean, low=asked.low, high=asked.high), variance
 
 
-def _welch(difference: float, variance: float, n: int, other_variance: float, other_n: int) -> Interval:
+def _welch(difference: float, variance: float, n: int, other_variance: float, other_n: int) -> tuple[Interval, float]:
     from scipy.stats import t
 
     one, other = variance / n, other_variance / other_n
     if one + other == 0:
-        return Interval(difference, difference)
+        return Interval(difference, difference), float(difference == 0)
     freedom = (one + other) ** 2 / (one**2 / (n - 1) + other**2 / (other_n - 1))
-    reach = float(t.ppf(0.5 + CONFIDENCE / 2, freedom)) * (one + other) ** 0.5
-    return Interval(difference - reach, difference + reach)
+    spread = (one + other) ** 0.5
+    reach = float(t.ppf(0.5 + CONFIDENCE / 2, freedom)) * spread
+    return Interval(difference - reach, difference + reach), 2 * float(t.sf(abs(difference) / spread, freedom))
 
 
 def _beyond(change: Change, earlier: Change | None) -> tuple[float, Interval] | None:

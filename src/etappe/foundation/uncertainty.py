@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
+_EXPECTED = 5
 
 
 class Interval(NamedTuple):
@@ -95,3 +98,42 @@ def newcombe(successes: int, trials: int, others: int, other_trials: int) -> Int
     below = ((share - one.low) ** 2 + (other.high - other_share) ** 2) ** 0.5
     above = ((one.high - share) ** 2 + (other_share - other.low) ** 2) ** 0.5
     return Interval(share - other_share - below, share - other_share + above)
+
+
+def no_difference(successes: int, trials: int, others: int, other_trials: int) -> float | None:
+    """How likely two shares are to differ this much or more where nothing sets them apart, in [0, 1]; None without trials.
+
+    Two-sided: Pearson's chi-squared without correction; Fisher's exact test where fewer than 5 are expected anywhere.
+
+    >>> round(no_difference(56, 70, 48, 80), 4), round(no_difference(3, 4, 1, 4), 4)
+    (0.008, 0.4857)
+    """
+    if trials == 0 or other_trials == 0:
+        return None
+    both, total = successes + others, trials + other_trials
+    least = min(both, total - both) * min(trials, other_trials) / total
+    if least < _EXPECTED:
+        from scipy.stats import fisher_exact
+
+        return float(fisher_exact(np.array([[successes, trials - successes], [others, other_trials - others]])).pvalue)
+    share = both / total
+    spread = (share * (1 - share) * (1 / trials + 1 / other_trials)) ** 0.5
+    return 2 * (1 - NormalDist().cdf(abs(successes / trials - others / other_trials) / spread))
+
+
+def beyond_chance(likelihoods: Sequence[float], rate: float = 1 - CONFIDENCE) -> list[bool]:
+    """Which of several differences stand out, so that of those named the share that is chance stays below ``rate``.
+
+    ``likelihoods`` are those of ``no_difference`` and its like, in any order, and so is what is given. Source: Benjamini and
+    Hochberg (1995), Journal of the Royal Statistical Society B 57:289-300.
+
+    >>> beyond_chance([0.9, 0.01, 0.02, 0.04])
+    [False, True, True, False]
+    """
+    ranked = sorted(range(len(likelihoods)), key=lambda place: likelihoods[place])
+    found = 0
+    for rank, place in enumerate(ranked, start=1):
+        if likelihoods[place] <= rate * rank / len(ranked):
+            found = rank
+    stands_out = set(ranked[:found])
+    return [place in stands_out for place in range(len(likelihoods))]
