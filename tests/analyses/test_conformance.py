@@ -220,6 +220,7 @@ def test_every_number_is_that_of_a_walk_through_the_events(seed: int) -> None:
         )
         assert listed(part) == set(with_it)
     assert listed(ConformancePart()) == {name for name, walk in found.items() if not walk.explained}
+    assert listed(ConformancePart(explained=True)) == {name for name, walk in found.items() if walk.explained}
 
 
 @pytest.mark.parametrize("seed", range(20))

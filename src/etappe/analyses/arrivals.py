@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etappe.journeys.index import JourneyIndex
 
 MOST_LISTED: Final = 1000
+MOST_PLACES: Final = 60
 MOST_POINTS: Final = 500
 """Points of one destination's curve, at most; see _thinned."""
 _DAY_MS: Final = 86_400_000
@@ -43,6 +44,7 @@ class Arrivals(Question, frozen=True, tag="arrivals"):
             several ends counts as the destination, or else as the one that stands first here.
         horizon: such as "30d", inclusive; None means as long as events are known, and then nobody is lost.
         waiting: how many of the longest waiting customers are listed, 0 to 1000.
+        places: where those may stand who have not arrived, up to 60, such as the stations of a map.
     """
 
     entry: Selection
@@ -50,6 +52,7 @@ class Arrivals(Question, frozen=True, tag="arrivals"):
     elsewhere: tuple[Selection, ...] = ()
     horizon: str | None = None
     waiting: int = 20
+    places: tuple[Selection, ...] = ()
 
 
 class CurvePoint(Struct, frozen=True, kw_only=True):
@@ -120,6 +123,15 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
     stops: tuple[float, ...]
 
 
+class Standing(Struct, frozen=True, kw_only=True):
+    """How many stand at a place (by number, None: at none), by what they are: their last event of any place was its."""
+
+    place: int | None
+    under_way: int
+    overdue: int
+    lost: int
+
+
 class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     """Frame: one row a status: ``status, customers, share``. ``curve()``: ``time_s, destination, incidence, low, high``.
 
@@ -127,7 +139,8 @@ class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     by which nine in ten of those who arrive have arrived, None under 30 arrivals. ``waiting`` holds the customers
     under way or overdue whose last event lies longest ago. ``points`` are each destination's steps from 0 to the
     horizon (to the longest observation, if that is shorter); a curve of over 500 steps is thinned to the steps that
-    draw it within 1/490 of its height, each kept one exact, and a note says so.
+    draw it within 1/490 of its height, each kept one exact, and a note says so. ``standing`` has a row for each of
+    the question's places and one for none; they add up to the customers under way, overdue and lost.
     """
 
     question: Arrivals
@@ -139,6 +152,7 @@ class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     arrived_last_day: int
     overdue_after_s: float | None
     waiting: tuple[Whereabouts, ...]
+    standing: tuple[Standing, ...] = ()
 
     def curve(self) -> pl.DataFrame:
         """The cumulative incidence of each destination over time: ``time_s, destination, incidence, low, high``."""
@@ -163,12 +177,13 @@ class ArrivalsPart(
     """The customers of one status, of one destination (by its label), or both.
 
     ``last_day`` keeps those who reached their end in the 24 hours before the end of the data: with ``status="arrived"``
-    they are the customers of ``arrived_last_day``.
+    they are the customers of ``arrived_last_day``. ``place`` keeps those who stand at one of the question's places.
     """
 
     status: Status | None = None
     destination: str | None = None
     last_day: bool = False
+    place: int | None = None
 
 
 def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
@@ -180,13 +195,14 @@ def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
     nothing: there the interval is Wilson's, over the customers whose outcome is known.
 
     Raises:
-        InvalidInput: ``arrivals.label_twice``; ``question.out_of_bounds`` for ``waiting``; ``duration.unreadable``;
+        InvalidInput: ``arrivals.label_twice``; ``question.out_of_bounds`` for ``waiting`` and ``places``; ``duration.unreadable``;
             and what selectors raise.
 
     Cost: one pass over the keys of the events that the question names and a sort of the entrants; and where customers
     are listed, one pass over the rows of entrants.
     """
     from etappe.analyses.following import STATUSES, follow
+    from etappe.analyses.standing import standing
     from etappe.analyses.waiting import longest_waiting
     from etappe.analyses.wording import wording
 
@@ -214,15 +230,18 @@ def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
         arrived_last_day=int(np.count_nonzero(_in_last_day(index, arrivals))),
         overdue_after_s=None if followed.overdue_after is None else followed.overdue_after / 1000,
         waiting=waiting,
+        standing=standing(index, question, followed),
     )
 
 
 def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDArray[np.int64]:
     """Numbers of the customers who are all that the part says; of all entrants where it says nothing.
 
-    Raises InvalidInput ``arrivals.unknown_destination`` for a label that is none of the question's ends.
+    Raises InvalidInput ``arrivals.unknown_destination`` for a label that is none of the question's ends, and
+    ``arrivals.no_such_place`` for a number that none of its places has.
     """
     from etappe.analyses.following import STATUSES, follow
+    from etappe.analyses.standing import places_of
 
     followed = follow(index, question)
     chosen = np.ones(followed.status.size, np.bool_)
@@ -233,6 +252,10 @@ def members(index: JourneyIndex, question: Arrivals, part: ArrivalsPart) -> NDAr
             known = ", ".join(followed.labels)
             raise InvalidInput("arrivals.unknown_destination", destination=part.destination, known=known)
         chosen &= followed.entrants.kind == followed.labels.index(part.destination) + 1
+    if part.place is not None:
+        if not 0 <= part.place < len(question.places):
+            raise InvalidInput("arrivals.no_such_place", place=part.place, count=len(question.places))
+        chosen &= places_of(index, question, followed) == part.place
     if part.last_day:
         chosen &= followed.entrants.kind > 0
         chosen[chosen] = _in_last_day(index, followed.entrants.end[chosen])

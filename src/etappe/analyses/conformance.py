@@ -188,7 +188,8 @@ class ConformancePart(
 ):
     """The entrants of an outcome at a step or at one of its touchpoints, those of one deviation, or those unexplained.
 
-    Give ``step`` and ``outcome``; or ``kind`` with what the deviation names; or nothing: those whose journey left the plan.
+    Give ``step`` and ``outcome``; or ``kind`` with what the deviation names; or nothing: those whose journey left the plan,
+    and with ``explained`` those whose journey did not.
     """
 
     step: int | None = None
@@ -198,6 +199,7 @@ class ConformancePart(
     source: int | None = None
     target: int | None = None
     event: str | None = None
+    explained: bool = False
 
 
 def answer(index: JourneyIndex, question: Conformance) -> ConformanceAnswer:
@@ -264,7 +266,7 @@ def members(index: JourneyIndex, question: Conformance, part: ConformancePart) -
         else:
             chosen = found.outcomes(found.first[part.step] + part.touchpoint, part.step) == wanted
     else:
-        chosen = ~found.explained
+        chosen = found.explained == part.explained
     return found.followed.entrants.customer[chosen]
 
 
@@ -289,7 +291,7 @@ def _check_part(question: Conformance, part: ConformancePart) -> None:
     }
     needed, possible = asked[part.kind]
     step = part.source if part.kind == "failing" else part.step
-    fits = needed <= given <= needed | possible
+    fits = needed <= given <= needed | possible and not (part.explained and (given or part.kind))
     if fits and part.touchpoint is not None and step is not None:
         fits = 0 <= part.touchpoint < len(question.plan[step].touchpoints)
     if not fits:

@@ -276,6 +276,7 @@ class Journeys:
         horizon: str | None = None,
         waiting: int = 20,
         scope: WrittenScope = None,
+        places: Written | Iterable[Written] = (),
     ) -> ArrivalsAnswer:
         """Are we there yet? Who gets from ``entry`` to ``destination``, and who ends elsewhere? See etappe.Arrivals."""
         from etappe.analyses.arrivals import ArrivalsAnswer
@@ -289,6 +290,7 @@ class Journeys:
             horizon=horizon,
             waiting=waiting,
             scope=scope,
+            places=_several(places),
         )
 
     def conformance(

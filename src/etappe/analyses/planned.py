@@ -13,6 +13,7 @@ import numpy as np
 
 from etappe.analyses.bounds import require
 from etappe.analyses.following import ARRIVED, ELSEWHERE, LOST, Followed, follow
+from etappe.analyses.standing import known_until
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.selection import coded
@@ -149,7 +150,7 @@ def walked(index: JourneyIndex, question: Conformance, wanted: Wanted = lambda _
     entrants = followed.entrants
     n, move = entrants.entry.size, wanted(moves)
     settled, arrived = np.isin(followed.status, (ARRIVED, ELSEWHERE, LOST)), followed.status == ARRIVED
-    until = _until(index, followed)
+    until = known_until(index, followed)
     reached, failed = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
     explained, marked = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
 
@@ -227,16 +228,6 @@ def check_step(question: Conformance, place: int) -> None:
 def _has(bits: NDArray[np.uint64], place: int) -> NDArray[np.bool_]:
     there: NDArray[np.bool_] = (bits >> np.uint64(place)) & np.uint64(1) == 1
     return there
-
-
-def _until(index: JourneyIndex, followed: Followed) -> NDArray[np.int64]:
-    """The key up to which each entrant's events belong to the journey."""
-    entrants = followed.entrants
-    time = entrants.entry & ((1 << index.shift) - 1)
-    latest = np.full(time.size, index.span_ms)
-    if followed.horizon is not None:
-        latest = np.minimum(latest, time + followed.horizon)
-    return np.where(entrants.kind > 0, entrants.end, entrants.entry - time + latest)
 
 
 def _listed(index: JourneyIndex, masks: list[NDArray[np.uint64]]) -> NDArray[np.int64]:

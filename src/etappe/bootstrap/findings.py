@@ -10,6 +10,7 @@ from etappe.maps.keeping import Maps
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
+    from etappe.maps.conforming import MapConformance
     from etappe.maps.document import MapDocument
     from etappe.maps.measures import MapMeasures
 
@@ -35,3 +36,19 @@ class Findings:
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
         return self._journeys.kept(project, index, document, lambda: measure(index, document))
+
+    def conform(self, project: str, map_id: str, *, route: str | None) -> MapConformance:
+        """How journeys follow a stored map along one of its routes; the first where ``route`` is None.
+
+        Raises Refused ``map.unknown``, ``map.no_route`` and ``map.nothing_bound``.
+        """
+        from etappe.analyses.asking import ask
+        from etappe.analyses.conformance import ConformanceAnswer
+        from etappe.maps.conforming import plan_of
+
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        index = self._journeys.index(project)
+        plan = plan_of(index, document, route=route)
+        answer = self._journeys.kept(project, index, plan.question, lambda: ask(index, plan.question))
+        assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+        return plan.answered(answer)

@@ -34,6 +34,7 @@ from etappe.maps.document import (
     Step,
     Touchpoint,
     TouchpointType,
+    Whose,
 )  # fmt: skip
 from etappe.maps.fields import texts_of, translation_key
 from etappe.maps.ordering import orders
@@ -122,6 +123,7 @@ class DrawnRoute:
     destination: Selector
     elsewhere: tuple[Selector, ...] = ()
     horizon: str | None = None
+    whose: Whose = "company"
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,7 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 destination=route.destination,
                 elsewhere=route.elsewhere,
                 horizon=route.horizon,
+                whose=route.whose,
             )
             for (key, route), order in zip(drawn.routes.items(), orders(len(drawn.routes)), strict=True)
         },

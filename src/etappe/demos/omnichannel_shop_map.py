@@ -324,10 +324,10 @@ _PERSONAS = {
 _ROUTES = {
     "first_purchase": DrawnRoute(("First look to purchase", "Erster Blick bis Kauf"), events("product_viewed"), events("order_placed"), horizon="60d"),
     "delivery": DrawnRoute(
-        ("Payment to parcel", "Bezahlung bis Paket"), events("payment_started"), events("order_delivered"), (events("payment_declined"),), "21d",
+        ("Payment to parcel", "Bezahlung bis Paket"), events("payment_started"), events("order_delivered"), (events("payment_declined"),), "21d", "customer",
     ),
     "refund": DrawnRoute(
-        ("Return to refund", "Rücksendung bis Erstattung"), events("return_requested"), events("refund_issued"), (events("hotline_called"),), "45d",
+        ("Return to refund", "Rücksendung bis Erstattung"), events("return_requested"), events("refund_issued"), (events("hotline_called"),), "45d", "customer",
     ),
     "newsletter": DrawnRoute(
         ("Newsletter to purchase", "Newsletter bis Kauf"), events("newsletter_subscribed"), events("order_placed"), (events("newsletter_unsubscribed"),), "90d",

@@ -338,7 +338,7 @@ _ROUTES = {
     ),
     "surgery": DrawnRoute(("Date for surgery to discharge", "OP-Termin bis Entlassung"), events("surgery_scheduled"), events("discharged"), horizon="120d"),
     "home": DrawnRoute(
-        ("Discharge to daily life", "Entlassung bis Alltag"), events("discharged"), events("back_to_daily_life"), (events("readmitted"),), "120d",
+        ("Discharge to daily life", "Entlassung bis Alltag"), events("discharged"), events("back_to_daily_life"), (events("readmitted"),), "120d", "customer",
     ),
 }  # fmt: skip
 

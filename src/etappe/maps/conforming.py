@@ -34,29 +34,62 @@ class MapConformance(Struct, frozen=True, kw_only=True):
 
     Attributes:
         answer: the answer to the question that the map asks; its steps and touchpoints are counted from 0 on.
+        route: id of the route whose journeys they are.
         steps: ids of the plan's steps. touchpoints: for each of them, ids of its touchpoints.
         without_data: ids of bound touchpoints whose events the data do not have.
     """
 
     answer: ConformanceAnswer
+    route: str
     steps: tuple[str, ...]
     touchpoints: tuple[tuple[str, ...], ...]
     without_data: tuple[str, ...]
 
 
+class MapPlan(Struct, frozen=True, kw_only=True):
+    """What a map asks of the data along a route; the rest is as in MapConformance. ``route`` is its id."""
+
+    question: Conformance
+    route: str
+    steps: tuple[str, ...]
+    touchpoints: tuple[tuple[str, ...], ...]
+    without_data: tuple[str, ...]
+
+    def answered(self, answer: ConformanceAnswer) -> MapConformance:
+        """How journeys follow the map, by the answer to its question."""
+        return MapConformance(
+            answer=answer,
+            route=self.route,
+            steps=self.steps,
+            touchpoints=self.touchpoints,
+            without_data=self.without_data,
+        )
+
+
 def conformance(events: Journeys | JourneyIndex, document: MapDocument, *, route: str | None = None) -> MapConformance:
     """How journeys follow a map, from the entry of one of its routes on (the first, unless ``route`` names another by id).
 
-    Raises Refused ``map.no_route`` where there is no such route, ``map.nothing_bound`` where no step is bound to events of
-    the data, and what the question raises. Of more than 60 bound touchpoints the first 60 in order of steps are the plan.
+    Raises what ``plan_of`` and the question raise.
 
     Cost: one pass over all events.
     """
     index = events.index if isinstance(events, Journeys) else events
+    plan = plan_of(index, document, route=route)
+    answer = ask(index, plan.question)
+    assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+    return plan.answered(answer)
+
+
+def plan_of(index: JourneyIndex, document: MapDocument, *, route: str | None = None) -> MapPlan:
+    """What a map asks of the data along one of its routes (the first, unless ``route`` names another by id).
+
+    Raises Refused ``map.no_route`` where there is no such route, and ``map.nothing_bound`` where no step is bound to events
+    of the data. Of more than 60 bound touchpoints the first 60 in order of steps are the plan.
+    """
     routes = {key: one for key, one in ordered(document.routes) if route in {None, key}}
     if not routes:
         raise Refused("map.no_route", route=route or "-")
-    line = next(iter(routes.values()))
+    chosen, line = next(iter(routes.items()))
     met = touchpoints_by_step(document)
     inside = _between(document, line)
     ids: list[str] = []
@@ -90,9 +123,13 @@ def conformance(events: Journeys | JourneyIndex, document: MapDocument, *, route
         ways=ways,
         beside=tuple(dict.fromkeys(_asked(index, document))),
     )
-    answer = ask(index, question)
-    assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
-    return MapConformance(answer=answer, steps=tuple(ids), touchpoints=tuple(touchpoints), without_data=tuple(without))
+    return MapPlan(
+        question=question,
+        route=chosen,
+        steps=tuple(ids),
+        touchpoints=tuple(touchpoints),
+        without_data=tuple(without),
+    )
 
 
 def _between(document: MapDocument, line: Route) -> list[str]:

@@ -41,6 +41,7 @@ Affected = Literal["reached", "dropped", "failing", "unhappy"]
 """Customers whom a step concerns: who reached it, who did not go on, to whom it failed at least once, who gave a low score."""
 Scoring = Literal["rice", "ice", "value_effort", "formula"]
 """By what the opportunities of a map are put in order; ``scoring.py`` says what each is."""
+Whose = Literal["company", "customer"]
 Measure = Literal["reached", "onward", "time_to_next", "drop_off", "satisfaction"]
 """What a metric lane shows: customers reached, share going on to the next touchpoint, median time to it, share that
 does not go on, satisfaction."""
@@ -336,7 +337,10 @@ class Ground(Record, frozen=True, kw_only=True):
 
 
 class Route(Record, frozen=True, kw_only=True):
-    """A line of the arrivals board: from an entry to a destination, or to an end elsewhere, within a horizon."""
+    """A line of the arrivals board: from an entry to a destination, or to an end elsewhere, within a horizon.
+
+    ``whose`` goal the destination is: what the company wants, or what the customers want. The two may differ.
+    """
 
     order: str
     name: str
@@ -344,6 +348,7 @@ class Route(Record, frozen=True, kw_only=True):
     destination: Selector
     elsewhere: tuple[Selector, ...] = ()
     horizon: str | None = None
+    whose: Whose = "company"
 
 
 class Parent(Record, frozen=True, kw_only=True):

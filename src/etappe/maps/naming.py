@@ -47,6 +47,7 @@ _WORDS: Final = {
     "actions.status": "task",
     "actions.measure": "judged",
     "actions.wanted": "direction",
+    "routes.whose": "whose",
     "map.status": "status",
     "map.kind": "kind",
     "map.state": "state",

@@ -172,6 +172,7 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "showTemplate": (None, _DOCUMENT),
     "createMap": ({"document": _DOCUMENT}, _STORED | {"revision": 1}),
     "discoverMap": ({"steps": 8, "language": "en", "title": "What happens"}, _DOCUMENT),
+    "conformMap": ({"route": "route-1"}, None),
     "showMap": (None, _STORED),
     "changeMap": (
         {

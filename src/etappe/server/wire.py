@@ -151,6 +151,12 @@ class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str = ""
 
 
+class ConformOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose journeys are held against a map: those of one of its routes, by id (None: the first)."""
+
+    route: str | None = None
+
+
 class ImportOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Import an upload with these options."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etappe.analyses.arrivals import ArrivalsPart
+from etappe.analyses.arrivals import Arrivals, ArrivalsPart
 from etappe.analyses.attribution import Attribution, AttributionPart
 from etappe.analyses.conformance import Conformance, ConformancePart
 from etappe.analyses.customers import Customers, Part
@@ -22,6 +22,7 @@ from etappe.analyses.wording.phrases import (
     quoted,
     selection_words,
 )
+from etappe.events.selectors import as_selector
 from etappe.foundation.texts import Language, text
 
 
@@ -43,7 +44,7 @@ def behind(question: Customers, language: Language) -> str:  # noqa: C901, PLR09
         case VariantPart():
             return _behind_variant(part, language)
         case ArrivalsPart():
-            return _behind_arrivals(part, language)
+            return _behind_arrivals(question, part, language)
         case ConformancePart():
             return _behind_conformance(question, part, language)
         case AttributionPart():
@@ -78,13 +79,18 @@ def _behind_variant(part: VariantPart, language: Language) -> str:
     return text(key, language, variant=listed(part.variant, language), count=len(part.variant))
 
 
-def _behind_arrivals(part: ArrivalsPart, language: Language) -> str:
+def _behind_arrivals(question: Customers, part: ArrivalsPart, language: Language) -> str:
     asked = []
     if part.status is not None or part.destination is None:
         asked.append(text(f"wording.part.arrivals.{part.status or 'entered'}", language))
     if part.destination is not None:
         label = quoted(part.destination, language)
         asked.append(text("wording.part.arrivals.destination", language, destination=label))
+    if part.place is not None:
+        places = question.of.places if isinstance(question.of, Arrivals) else ()
+        there = 0 <= part.place < len(places)
+        place = quoted(as_selector(places[part.place]).label if there else str(part.place), language)
+        asked.append(text("wording.part.arrivals.place", language, place=place))
     if part.last_day:
         asked.append(text("wording.part.arrivals.last_day", language))
     return " ".join(asked)
@@ -105,7 +111,11 @@ def _behind_conformance(question: Customers, part: ConformancePart, language: La
     touchpoints = asked.plan[at].touchpoints if at is not None and 0 <= at < len(asked.plan) else ()
     of_touchpoint = part.touchpoint is not None and 0 <= part.touchpoint < len(touchpoints)
     where = quoted(touchpoints[part.touchpoint or 0].name, language) if of_touchpoint else step(at)
-    key = part.kind or (part.outcome if part.step is not None else None) or "unexplained"
+    key = (
+        part.kind
+        or (part.outcome if part.step is not None else None)
+        or ("explained" if part.explained else "unexplained")
+    )
     return text(
         f"wording.part.conformance.{key}",
         language,

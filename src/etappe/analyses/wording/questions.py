@@ -153,7 +153,7 @@ def _arrivals(question: Arrivals, language: Language) -> str:
     if question.elsewhere:
         ends = joined([selection_words(end, language) for end in question.elsewhere], "or", language)
         others = text("wording.arrivals.elsewhere", language, ends=ends)
-    return text(
+    asked = text(
         "wording.arrivals.with_elsewhere" if others else "wording.arrivals",
         language,
         entry=selection_words(question.entry, language),
@@ -161,6 +161,10 @@ def _arrivals(question: Arrivals, language: Language) -> str:
         within=within_words(question.horizon, language),
         elsewhere=others,
     )
+    if not question.places:
+        return asked
+    places = joined([selection_words(place, language) for place in question.places], "or", language)
+    return f"{asked} {text('wording.arrivals.places', language, places=places)}"
 
 
 def _conformance(question: Conformance, language: Language) -> str:

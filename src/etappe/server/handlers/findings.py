@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.server.calling import Call, Handler
-from etappe.server.wire import DiscoverOptions
+from etappe.server.wire import ConformOptions, DiscoverOptions
 
 
 def _discover_map(call: Call) -> object:
@@ -20,8 +20,14 @@ def _measure_map(call: Call) -> object:
     return call.workspace.findings.measure(call.path["project"], call.path["map"])
 
 
+def _conform_map(call: Call) -> object:
+    options: ConformOptions = call.body
+    return call.workspace.findings.conform(call.path["project"], call.path["map"], route=options.route)
+
+
 FINDINGS_HANDLERS: Final[dict[str, Handler]] = {
     "discoverMap": _discover_map,
     "measureMap": _measure_map,
+    "conformMap": _conform_map,
 }
 """By operation."""

@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next";
 import { useAnswer, useMap } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
+import { routesOf } from "@/design/analysis/routes";
 import { Empty, Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
@@ -9,7 +10,6 @@ import { useLang } from "@/design/useLang";
 import classes from "./BoardScreen.module.css";
 import { RouteDetail } from "./RouteDetail";
 import { RouteRow } from "./RouteRow";
-import { routesOf } from "./routes";
 import { Summary } from "./Summary";
 
 const COLUMNS = ["lastDay", "arrived", "under_way", "overdue", "elsewhere", "lost"] as const;

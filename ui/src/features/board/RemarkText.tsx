@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { durationAfter } from "@/design/analysis/phrases";
+import type { Remark } from "@/design/analysis/routes";
 import { count } from "@/design/format";
 import { useLang } from "@/design/useLang";
-import type { Remark } from "./routes";
 
 /** A remark in words. */
 export function RemarkText({ remark, placeName }: { remark: Remark; placeName: (event: string) => string }) {

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { ArrivalsAnswer } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { durationAfter, portion } from "@/design/analysis/phrases";
+import { type BoardRoute, STATUSES, statusOf, uncounted } from "@/design/analysis/routes";
 import { secondsOf } from "@/design/analysis/selection";
+import { useOpened } from "@/design/analysis/useOpened";
 import { IncidenceChart } from "@/design/charts/incidence/IncidenceChart";
 import controls from "@/design/controls/controls.module.css";
 import { useLang } from "@/design/useLang";
 import classes from "./RouteDetail.module.css";
-import { type BoardRoute, STATUSES, statusOf, uncounted } from "./routes";
-import { useOpened } from "./useOpened";
 import { Waiting } from "./Waiting";
 
 interface Props {

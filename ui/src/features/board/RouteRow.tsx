@@ -3,14 +3,14 @@ import { ApiError } from "@/api/client";
 import type { ArrivalsAnswer } from "@/api/generated";
 import { useAnswer } from "@/api/queries";
 import { NumberButton } from "@/design/analysis/NumberButton";
+import { type BoardRoute, remarkOn, type Status, statusOf, uncounted } from "@/design/analysis/routes";
 import { Missing } from "@/design/analysis/States";
+import { useOpened } from "@/design/analysis/useOpened";
 import controls from "@/design/controls/controls.module.css";
 import { duration } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./BoardScreen.module.css";
 import { RemarkText } from "./RemarkText";
-import { type BoardRoute, remarkOn, type Status, statusOf, uncounted } from "./routes";
-import { useOpened } from "./useOpened";
 
 interface Props {
   project: string;

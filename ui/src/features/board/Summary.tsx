@@ -2,11 +2,11 @@ import { Trans, useTranslation } from "react-i18next";
 import type { ArrivalsAnswer } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { interval } from "@/design/analysis/phrases";
+import { type BoardRoute, STATUSES, statusOf, uncounted } from "@/design/analysis/routes";
+import { useOpened } from "@/design/analysis/useOpened";
 import { count, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./BoardScreen.module.css";
-import { type BoardRoute, STATUSES, statusOf, uncounted } from "./routes";
-import { useOpened } from "./useOpened";
 
 /** The chosen route in a sentence; every number in it opens. */
 export function Summary({ route, answer }: { route: BoardRoute; answer: ArrivalsAnswer }) {

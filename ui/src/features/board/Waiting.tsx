@@ -3,11 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ArrivalsAnswer, Whereabouts } from "@/api/generated";
 import { durationAfter, shareWithin } from "@/design/analysis/phrases";
+import type { BoardRoute } from "@/design/analysis/routes";
 import controls from "@/design/controls/controls.module.css";
 import { count, duration, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import classes from "./RouteDetail.module.css";
-import type { BoardRoute } from "./routes";
 
 const FIRST = 5;
 

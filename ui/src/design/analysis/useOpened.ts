@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { ArrivalsAnswer } from "@/api/generated";
-import { shareWithin } from "@/design/analysis/phrases";
 import { count, share } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
+import { shareWithin } from "./phrases";
 import { type BoardRoute, type Status, statusOf } from "./routes";
 
 interface Openers {

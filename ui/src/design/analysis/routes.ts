@@ -1,14 +1,33 @@
 /** The lines of the board: a question for each route of a map, in the map's order. Pure. */
-import type { Arrivals, ArrivalsAnswer, MapDocument, StatusCount } from "@/api/generated";
-import { labelOf, plain, type Selection } from "@/design/analysis/selection";
-import { touchpointOf } from "@/design/analysis/touchpoints";
+import type { Arrivals, ArrivalsAnswer, Route, StatusCount } from "@/api/generated";
 import type { Lang } from "@/design/format";
+import { labelOf, plain, type Selection } from "./selection";
+import { touchpointOf } from "./touchpoints";
 
 export type Status = StatusCount["status"];
 export const STATUSES: readonly Status[] = ["arrived", "under_way", "overdue", "elsewhere", "lost"];
 
+export type Whose = NonNullable<Route["whose"]>;
+/** Whose goals there are: the two may differ. */
+export const WHOSE: readonly Whose[] = ["company", "customer"];
+
+/** Of a route, what is read here; a map that is open in the browser is never changed in place. */
+interface Drawn {
+  readonly order?: string;
+  readonly name: string;
+  readonly entry: object;
+  readonly destination: object;
+  readonly elsewhere?: readonly object[];
+  readonly horizon?: string | null;
+  readonly whose?: Whose;
+}
+
+type Named = Parameters<typeof touchpointOf>[0];
+
 export interface BoardRoute {
   id: string;
+  /** Whose goal its destination is. */
+  whose: Whose;
   name: string;
   destination: string;
   entry: string;
@@ -19,29 +38,33 @@ export interface BoardRoute {
   placeName: (event: string) => string;
 }
 
-export function routesOf(document: MapDocument, lang: Lang): BoardRoute[] {
+export function routesOf(
+  document: Named & { readonly routes?: Readonly<Record<string, Drawn>> },
+  lang: Lang,
+): BoardRoute[] {
   return Object.entries(document.routes ?? {})
-    .sort(([a, left], [b, right]) => compare(left.order, right.order) || compare(a, b))
+    .sort(([a, left], [b, right]) => compare(left.order ?? "V", right.order ?? "V") || compare(a, b))
     .map(([id, route]) => {
+      const [entry, destination] = [route.entry as Selection, route.destination as Selection];
+      const elsewhere = (route.elsewhere ?? []) as readonly Selection[];
       const question: Arrivals = {
         question: "arrivals",
-        entry: plain(route.entry),
-        destination: plain(route.destination),
-        ...(route.elsewhere?.length ? { elsewhere: route.elsewhere.map(plain) } : {}),
+        entry: plain(entry),
+        destination: plain(destination),
+        ...(elsewhere.length > 0 ? { elsewhere: elsewhere.map(plain) } : {}),
         ...(route.horizon ? { horizon: route.horizon } : {}),
       };
       const nameOf = (selection: Selection) => {
         const isNamed = typeof selection === "object" && Boolean(selection.name);
         return isNamed ? labelOf(selection) : (touchpointOf(document, lang, selection) ?? labelOf(selection));
       };
-      const ends = new Map(
-        [route.destination, ...(route.elsewhere ?? [])].map((end) => [labelOf(end), nameOf(end)]),
-      );
+      const ends = new Map([destination, ...elsewhere].map((end) => [labelOf(end), nameOf(end)]));
       return {
         id,
+        whose: route.whose ?? "company",
         name: document.translations?.[lang]?.[`routes.${id}.name`] || route.name,
-        destination: nameOf(route.destination),
-        entry: nameOf(route.entry),
+        destination: nameOf(destination),
+        entry: nameOf(entry),
         question,
         endName: (label: string) => ends.get(label) ?? label,
         placeName: (event: string) => touchpointOf(document, lang, event) ?? event,

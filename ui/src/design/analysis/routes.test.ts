@@ -109,8 +109,8 @@ describe("names", () => {
       {
         ...document,
         steps: {
-          s1: { title: "Looks around", stage: "g", order: "a" },
-          s2: { title: "Pays", stage: "g", order: "b" },
+          s1: { title: "Looks around" },
+          s2: { title: "Pays" },
         },
         interactions: {
           i1: { step: "s1", touchpoint: "t1", order: "a" },
