@@ -67,5 +67,8 @@ def _make_demo(
         workspace.intake.add_frame(
             made.id, made.frame, options, time_zone=made.time_zone, name=made.title["en"], progress=step
         )
-    for document in made.maps if maps else ():
-        workspace.maps.create(made.id, document)
+    if maps:
+        for view in workspace.library.show(made.id).entries:  # of a time that was broken off
+            workspace.library.delete(made.id, view.entry.id, None)
+        for document in workspace.library.prepare(made.id, made.maps):
+            workspace.maps.create(made.id, document)

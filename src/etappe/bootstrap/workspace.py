@@ -13,6 +13,7 @@ from etappe.accounts.sessions import Sessions
 from etappe.bootstrap.adapters import Connectors, Pictures
 from etappe.bootstrap.findings import Findings
 from etappe.bootstrap.journeys import ProjectJourneys
+from etappe.bootstrap.touchpoints import TouchpointNumbers
 from etappe.coediting.history import History
 from etappe.coediting.rooms import Rooms
 from etappe.events.importing import ImportReport, ReadOptions
@@ -27,6 +28,7 @@ from etappe.foundation.ids import ProjectId
 from etappe.maps.commenting import Comments
 from etappe.maps.images import Images
 from etappe.maps.keeping import Maps
+from etappe.maps.library.keeping import Library
 from etappe.maps.sharing import Shares
 from etappe.storage.backup import BackupReport, back_up, keeping
 from etappe.storage.files import whole_file
@@ -40,6 +42,7 @@ from etappe.storage.records.comments import SqlComments
 from etappe.storage.records.database import Database
 from etappe.storage.records.image_uses import SqlImageUses
 from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
+from etappe.storage.records.library import SqlLibrary
 from etappe.storage.records.map_log import SqlMapLog
 from etappe.storage.records.maps import SqlMaps
 from etappe.storage.records.shares import SqlShares
@@ -59,7 +62,8 @@ class Workspace:
     Attributes:
         folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
         projects, sessions, intake, jobs, maps, comments, shares, images: the use cases of each. rooms: the maps that are
-            open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together.
+            open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together. library:
+            touchpoints that maps share. touchpoints: whom those reach.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -91,6 +95,8 @@ class Workspace:
         self.rooms = Rooms(maps, log, clock)
         self.maps = Maps(maps, self.rooms)
         self.findings = Findings(self.projects, self.maps, self.journeys)
+        self.library = Library(SqlLibrary(self._database), maps, self.rooms, clock)
+        self.touchpoints = TouchpointNumbers(self.projects, self.library, self.journeys)
         self.history = History(self.rooms, log, clock)
         self.comments = Comments(SqlComments(self._database), maps, self.rooms, self.rooms, clock)
         self.shares = Shares(SqlShares(self._database), self.sessions, self.rooms, self.rooms, clock)

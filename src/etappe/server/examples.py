@@ -202,4 +202,14 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     "addImage": (None, {"id": "img-e3b0c44298fc1c149afbf4c8996fb92427ae41e4", "width": 1600, "height": 900}),
     "labelVersion": ({"label": "Before the workshop"}, None),
+    "addEntry": (
+        {"name": {"en": "Checkout", "de": "Kasse"}, "channel": "website", "binding": {"events": ["pay"]}},
+        None,
+    ),
+    "adoptTouchpoint": ({"map": _ENTRY["id"], "touchpoint": "checkout"}, None),
+    "changeEntry": ({"revision": 1, "owner": {"en": "Payments", "de": "Zahlungsverkehr"}}, None),
+    "linkEntry": ({"map": _ENTRY["id"], "touchpoint": "checkout", "keep": "library"}, None),
+    "rateEntry": ({"answers": {"navigation": 4, "information": 3}, "remark": "Search finds too much."}, None),
+    "editSheet": ({"questions": [{"id": "engaging", "words": {"en": "How engaging is it?"}}]}, None),
+    "probe": ({"events": ["pay"], "where": [{"property": "method", "values": ["card"]}]}, None),
 }

@@ -77,6 +77,7 @@ _TAGS: Final = {
     "answers": "Questions about a project's journeys.",
     "imports": "Files on their way in: upload, look, import.",
     "maps": "Journey maps, and what is measured on them.",
+    "touchpoints": "The library of touchpoints that the maps of a project share.",
 }
 
 
@@ -92,6 +93,10 @@ def _tag(operation: Operation) -> str:
         "maps": "maps",
         "mentions": "maps",
         "images": "maps",
+        "library": "touchpoints",
+        "coverage": "touchpoints",
+        "probes": "touchpoints",
+        "sheets": "touchpoints",
         "": "projects",
     }.get(kind, "imports")
 
@@ -151,6 +156,8 @@ _PATH_WORDS: Final = {
     "share": "Id of a link to a map.",
     "image": "Id of an image of the project.",
     "version": "Number of a state of a map, which is its revision then.",
+    "entry": "Id of an entry of the touchpoint library.",
+    "sheet": "Name of a sheet of questions, such as `website`.",
     "template": "Name of a template, such as `patient`.",
 }
 

@@ -115,6 +115,12 @@ def test_unknown_projects_are_not_found(alone: Served, operation: Operation) -> 
         "resolveThread": {"resolved": True},
         "shareMap": {"may": "view"},
         "labelVersion": {"label": "x"},
+        "addEntry": {"name": {"en": "x"}},
+        "adoptTouchpoint": {"map": "nothing", "touchpoint": "nothing"},
+        "changeEntry": {"revision": 1},
+        "linkEntry": {"map": "nothing"},
+        "rateEntry": {"answers": {}},
+        "editSheet": {"questions": []},
     }
     with alone.client() as client:
         path = re.sub(r"{\w+}", "nothing", operation.path)

@@ -11,6 +11,7 @@ from etappe.server.handlers.exporting import EXPORT_HANDLERS
 from etappe.server.handlers.findings import FINDINGS_HANDLERS
 from etappe.server.handlers.history import HISTORY_HANDLERS
 from etappe.server.handlers.imports import IMPORTS_HANDLERS
+from etappe.server.handlers.library import LIBRARY_HANDLERS
 from etappe.server.handlers.maps import MAPS_HANDLERS
 from etappe.server.handlers.projects import PROJECTS_HANDLERS, health
 from etappe.server.handlers.starting import STARTING_HANDLERS, read_map_draft
@@ -26,6 +27,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **FINDINGS_HANDLERS,
     **HISTORY_HANDLERS,
     **TALKING_HANDLERS,
+    **LIBRARY_HANDLERS,
     **EXPORT_HANDLERS,
     **STARTING_HANDLERS,
 }

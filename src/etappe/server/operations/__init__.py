@@ -13,6 +13,7 @@ from etappe.server.operations.asking import ASKING_OPERATIONS
 from etappe.server.operations.findings import FINDINGS_OPERATIONS
 from etappe.server.operations.history import HISTORY_OPERATIONS
 from etappe.server.operations.imports import IMPORTS_OPERATIONS
+from etappe.server.operations.library import LIBRARY_OPERATIONS
 from etappe.server.operations.maps import MAPS_OPERATIONS
 from etappe.server.operations.model import CSV, EXPORT, FILE, IMAGE, Operation, QueryParameter
 from etappe.server.operations.projects import PROJECTS_OPERATIONS
@@ -28,4 +29,5 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *FINDINGS_OPERATIONS,
     *HISTORY_OPERATIONS,
     *TALKING_OPERATIONS,
+    *LIBRARY_OPERATIONS,
 )

@@ -211,3 +211,38 @@ MAP_THREADS_SEEN: Final = Table(
     Column("place", Integer, nullable=False),
 )
 """Up to which place somebody has seen a conversation."""
+
+LIBRARY_TOUCHPOINTS: Final = Table(
+    "library_touchpoints",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("revision", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+)
+"""The touchpoint library of a project."""
+
+LIBRARY_RATINGS: Final = Table(
+    "library_ratings",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column(
+        "touchpoint",
+        String,
+        ForeignKey("library_touchpoints.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at", String, nullable=False),
+    Column("record", Text, nullable=False),
+)
+"""What people thought of an entry of the library, and when; never changed."""
+
+LIBRARY_SHEETS: Final = Table(
+    "library_sheets",
+    METADATA,
+    Column("project", String, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("sheet", String, primary_key=True),
+    Column("record", Text, nullable=False),
+)
+"""The sheets of questions that a project has edited."""

@@ -1,0 +1,45 @@
+"""What the touchpoint library of a project and its data say together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etappe.accounts.projects import Projects
+from etappe.bootstrap.journeys import ProjectJourneys
+from etappe.maps.library.keeping import Library
+
+if TYPE_CHECKING:
+    from etappe.events.selectors import Selector
+    from etappe.maps.library.counting import Coverage, Probe
+    from etappe.maps.library.model import Bound, TouchpointDraft
+
+
+class TouchpointNumbers:
+    """Whom touchpoints reach, what no touchpoint claims, and what a binding would find."""
+
+    def __init__(self, projects: Projects, library: Library, journeys: ProjectJourneys) -> None:
+        self._projects = projects
+        self._library = library
+        self._journeys = journeys
+
+    def coverage(self, project: str) -> Coverage:
+        """The numbers of all touchpoints of a project. Raises Refused ``project.unknown`` and ``project.empty``."""
+        from etappe.maps.library.counting import Binding, Bindings, coverage
+
+        shown = self._library.show(self._projects.show(project).id)
+        found: list[tuple[str, Bound | TouchpointDraft]] = [(one.entry.id, one.entry.bound) for one in shown.entries]
+        found += [(one.key, one.draft) for one in shown.unlinked]
+        bindings = Bindings(
+            touchpoints=tuple(
+                Binding(key=key, binding=one.binding, failing=one.failing, satisfaction=one.satisfaction)
+                for key, one in found
+            )
+        )
+        index = self._journeys.index(project)
+        return self._journeys.kept(project, index, bindings, lambda: coverage(index, bindings))
+
+    def probe(self, project: str, selector: Selector) -> Probe:
+        """What a selector finds in a project's data. Raises what ``coverage`` and ``counting.probe`` raise."""
+        from etappe.maps.library.counting import probe
+
+        return probe(self._journeys.index(project), selector)

@@ -1,0 +1,250 @@
+"""What the data say of touchpoints: whom each reaches, how content they are, and which events no touchpoint claims.
+
+Law: a number of customers, a share and a score are answers to a question that stands in the record, asked through
+``etappe.analyses.asking.ask``. Events are claimed one by one: an event of a name that a touchpoint names is left over where it
+does not meet the touchpoint's conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+from msgspec import Struct
+
+from etappe.analyses.asking import ask
+from etappe.analyses.funnel import Funnel, FunnelAnswer
+from etappe.analyses.records import Absent, Provenance, iso, provenance
+from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.events.selectors import Selector
+from etappe.foundation.errors import InvalidInput
+from etappe.foundation.uncertainty import wilson
+from etappe.journeys.index import NumberColumn
+from etappe.journeys.selection import MOST_SELECTIONS, coded
+from etappe.maps.document import ScoreBinding
+from etappe.maps.measuring import known
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import JourneyIndex
+
+SAMPLE: Final = 8
+"""How many matching events are shown, spread evenly over all of them."""
+
+
+class Binding(Struct, frozen=True, kw_only=True):
+    """What a touchpoint is bound to. ``key`` names it."""
+
+    key: str
+    binding: Selector | None = None
+    failing: Selector | None = None
+    satisfaction: ScoreBinding | None = None
+
+
+class Bindings(Struct, frozen=True, kw_only=True):
+    """What all touchpoints of a project are bound to: the question that ``coverage`` answers."""
+
+    touchpoints: tuple[Binding, ...]
+
+
+class TouchpointNumbers(Struct, frozen=True, kw_only=True):
+    """The numbers of one touchpoint.
+
+    Attributes:
+        question: a funnel of one step; its customers are those reached. None where nothing is bound.
+        unknown: names that its binding has and the data do not.
+        reached: customers. share, low, high: of all customers of the data (Wilson).
+        satisfaction: the question behind ``score``; None where no scores are bound.
+        score, score_low, score_high: mean on the scale asked, with Student's interval; score_n: scores given.
+    """
+
+    question: Funnel | None = None
+    unknown: tuple[str, ...] = ()
+    reached: int | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    satisfaction: Satisfaction | None = None
+    score: float | None = None
+    score_low: float | None = None
+    score_high: float | None = None
+    score_n: int | None = None
+    score_absent: Absent | None = None
+
+
+class Unclaimed(Struct, frozen=True, kw_only=True):
+    """Events that no touchpoint claims, by name: how many of how many, of how many customers."""
+
+    event: str
+    events: int
+    of_events: int
+    customers: int
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """What the data say of a project's touchpoints, by the key of each. ``claimed`` is the share of events that one claims."""
+
+    touchpoints: dict[str, TouchpointNumbers]
+    unclaimed: tuple[Unclaimed, ...]
+    claimed: float | None
+    provenance: Provenance
+
+
+class SampleEvent(Struct, frozen=True, kw_only=True):
+    """An event as it lies in the data: whose, when (ISO 8601 with the project's offset), and its properties."""
+
+    customer: str
+    time: str
+    event: str
+    properties: dict[str, str | float]
+
+
+class Probe(Struct, frozen=True, kw_only=True):
+    """What a selector finds: events, customers and their share, how many of each name, and some of them as they are."""
+
+    question: Funnel
+    events: int
+    customers: int
+    share: float | None
+    by_name: dict[str, int]
+    sample: tuple[SampleEvent, ...]
+    provenance: Provenance
+
+
+def coverage(index: JourneyIndex, bindings: Bindings) -> Coverage:
+    """The numbers of all touchpoints, and what none of them claims; the most frequent first.
+
+    Cost: a funnel of one step for each bound touchpoint, and a look at each event for every 64 selectors.
+    """
+    claimed = _claimed(index, bindings.touchpoints)
+    return Coverage(
+        touchpoints={one.key: _numbers(index, one) for one in bindings.touchpoints},
+        unclaimed=tuple(_unclaimed(index, claimed)),
+        claimed=int(np.count_nonzero(claimed)) / index.n_events if index.n_events else None,
+        provenance=provenance(index),
+    )
+
+
+def probe(index: JourneyIndex, selector: Selector) -> Probe:
+    """What a selector finds. The sample is the same for the same data.
+
+    Raises InvalidInput ``selector.…`` where it names what the data do not have, or a condition does not fit its property.
+    """
+    question = Funnel(steps=(selector,))
+    answer = cast("FunnelAnswer", ask(index, question))
+    customers = answer.steps[0].customers
+    selection = coded(index, [selector])
+    codes = np.flatnonzero(selection.masks != 0)
+    rows = np.sort(
+        np.concatenate([np.zeros(0, np.int64), *(selection.rows_of(int(code)).astype(np.int64) for code in codes)])
+    )
+    counts = np.bincount(index.code[rows], minlength=len(index.events))
+    chosen = (
+        rows[np.unique(np.linspace(0, rows.size - 1, min(SAMPLE, rows.size)).astype(np.int64))] if rows.size else rows
+    )
+    return Probe(
+        question=question,
+        events=int(rows.size),
+        customers=customers,
+        share=customers / index.n_customers if index.n_customers else None,
+        by_name={index.events[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()},
+        sample=tuple(_sampled(index, chosen)),
+        provenance=provenance(index),
+    )
+
+
+def _numbers(index: JourneyIndex, one: Binding) -> TouchpointNumbers:
+    if one.binding is None and one.satisfaction is None:
+        return TouchpointNumbers()
+    found: dict[str, object] = {}
+    here = None if one.binding is None else known(index, one.binding)
+    if one.binding is not None:
+        found["unknown"] = tuple(name for name in one.binding.events if name not in index.code_of)
+        found["question"] = question = Funnel(steps=(here or one.binding,))
+        reached = cast("FunnelAnswer", ask(index, question)).steps[0].customers if here else 0
+        found["reached"] = reached
+        interval = wilson(reached, index.n_customers)
+        if interval is not None:
+            found |= {"share": reached / index.n_customers, "low": interval.low, "high": interval.high}
+    return TouchpointNumbers(**found, **_scores(index, one.satisfaction, here))  # type: ignore[arg-type] # by name
+
+
+def _scores(index: JourneyIndex, scores: ScoreBinding | None, of: Selector | None) -> Mapping[str, object]:
+    if scores is None:
+        return {}
+    at = known(index, scores.at)
+    question = Satisfaction(
+        at=at or scores.at,
+        score=scores.score,
+        lowest=scores.lowest,
+        highest=scores.highest,
+        higher_is_better=scores.higher_is_better,
+        of=None if of is None or of == at else of,
+    )
+    none = {"satisfaction": question, "score_n": 0, "score_absent": "no_scores"}
+    if at is None:
+        return none
+    try:
+        answer = cast("SatisfactionAnswer", ask(index, question))
+    except InvalidInput as error:
+        if error.code in {"selector.unknown_property", "satisfaction.not_numbers"}:
+            return none
+        raise
+    return {
+        "satisfaction": question,
+        "score": answer.mean,
+        "score_low": answer.low,
+        "score_high": answer.high,
+        "score_n": answer.n,
+        "score_absent": answer.absent,
+    }
+
+
+def _claimed(index: JourneyIndex, touchpoints: Sequence[Binding]) -> NDArray[np.bool_]:
+    """Which events a touchpoint is bound to, fails by or takes its scores from."""
+    claims = [one.binding for one in touchpoints] + [one.failing for one in touchpoints]
+    claims += [one.satisfaction.at for one in touchpoints if one.satisfaction]
+    selectors = sorted({narrowed for claim in claims if claim and (narrowed := known(index, claim))}, key=repr)
+    claimed = np.zeros(index.n_events, np.bool_)
+    for first in range(0, len(selectors), MOST_SELECTIONS):
+        selection = coded(index, selectors[first : first + MOST_SELECTIONS])
+        claimed |= (selection.masks != 0)[selection.code]
+    return claimed
+
+
+def _unclaimed(index: JourneyIndex, claimed: NDArray[np.bool_]) -> list[Unclaimed]:
+    found: list[Unclaimed] = []
+    for code, name in enumerate(index.events):
+        rows = index.rows_of(code)
+        left = rows[~claimed[rows]]
+        if left.size:
+            customers = np.unique(np.searchsorted(index.offsets, left, side="right"))
+            found.append(
+                Unclaimed(event=name, events=int(left.size), of_events=int(rows.size), customers=int(customers.size))
+            )
+    return sorted(found, key=lambda one: (-one.customers, -one.events, one.event))
+
+
+def _sampled(index: JourneyIndex, rows: NDArray[np.int64]) -> list[SampleEvent]:
+    times = index.time_ms(rows).tolist()
+    customers = (np.searchsorted(index.offsets, rows, side="right") - 1).tolist()
+    codes = index.code[rows].tolist()
+    values = {name: _values(index, name, rows) for name in index.columns}
+    return [
+        SampleEvent(
+            customer=index.customers[customers[place]],
+            time=iso(index, times[place]),
+            event=index.events[codes[place]],
+            properties={name: value for name, of in values.items() if (value := of[place]) is not None},
+        )
+        for place in range(rows.size)
+    ]
+
+
+def _values(index: JourneyIndex, name: str, rows: NDArray[np.int64]) -> list[str | float | None]:
+    column = index.columns[name]
+    if isinstance(column, NumberColumn):
+        return [None if np.isnan(number) else float(number) for number in column.numbers[rows]]
+    return [None if code < 0 else column.values[code] for code in column.codes[rows].tolist()]
