@@ -139,5 +139,5 @@ def test_events_without_a_map_get_their_first_one_later(page: Page, tmp_path: Pa
     expect(page.get_by_role("dialog").get_by_role("link", name="1", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Draw a first map").click()
-    page.get_by_role("button", name="Save and open the map").click()
+    page.get_by_role("button", name="Begin a map with this").click()
     expect(page.get_by_role("grid")).to_be_visible()

@@ -90,7 +90,8 @@ def test_a_map_begins_blank_and_from_the_data(page: Page) -> None:
     document = made(page)
     assert (document["title"], document["steps"]) == ("New map", {})
     open_gallery(page)
-    page.get_by_role("button", name="Draw a draft").click()
+    page.get_by_role("link", name="Draw a draft").click()
+    page.get_by_role("button", name="Begin a map with this").click()
     drawn = made(page)
     assert len(drawn["steps"]) >= 5  # type: ignore[arg-type] # a collection
     assert any(point.get("binding") for point in drawn["touchpoints"].values())  # type: ignore[attr-defined] # a collection

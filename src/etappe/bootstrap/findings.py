@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from etappe.accounts.projects import Projects
 from etappe.bootstrap.journeys import ProjectJourneys
 from etappe.maps.keeping import Maps
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
+    from etappe.maps.comparing_drafts import DraftComparison
     from etappe.maps.conforming import MapConformance
+    from etappe.maps.detailing import Discovery
     from etappe.maps.document import MapDocument
     from etappe.maps.measures import MapMeasures
+
+
+class _Wanted(Struct, frozen=True, kw_only=True):
+    """Which draft, at whichever level."""
+
+    steps: int
+    language: Language
+    title: str
+
+
+class _Held(Struct, frozen=True, kw_only=True):
+    """Which map is held against what is found, in which words."""
+
+    found_in: MapDocument
+    language: Language
 
 
 class Findings:
@@ -23,11 +42,29 @@ class Findings:
         self._maps = maps
         self._journeys = journeys
 
-    def discover(self, project: str, *, steps: int, language: Language, title: str) -> MapDocument:
-        """A draft map of what mostly happens in a project's data; not stored."""
-        from etappe.maps.discovery import discover
+    def discover(self, project: str, *, steps: int, detail: float, language: Language, title: str) -> Discovery:
+        """A draft map of what happens in a project's data, at one level of detail; not stored. All levels are found at once."""
+        from etappe.maps.detailing import at_detail, discovered
 
-        return discover(self._journeys.index(project), steps=steps, language=language, title=title)
+        index = self._journeys.index(project)
+        wanted = _Wanted(steps=steps, language=language, title=title)
+        found = self._journeys.kept(
+            project, index, wanted, lambda: discovered(index, steps=steps, language=language, title=title)
+        )
+        return at_detail(found, detail)
+
+    def compare_draft(self, project: str, map_id: str, *, language: Language) -> DraftComparison:
+        """A stored map against all that is found in the data. Raises Refused ``map.unknown``."""
+        from etappe.maps.comparing_drafts import compared
+        from etappe.maps.discovery import MOST_STEPS, main_road
+
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        index = self._journeys.index(project)
+
+        def compute() -> DraftComparison:
+            return compared(index, document, main_road(index, steps=MOST_STEPS, language=language))
+
+        return self._journeys.kept(project, index, _Held(found_in=document, language=language), compute)
 
     def measure(self, project: str, map_id: str) -> MapMeasures:
         """What is measured on a stored map. Raises Refused ``map.unknown``."""

@@ -190,3 +190,44 @@ def moves(
     if here >= 0:
         journeys[0] += clean
         journeys[1] += 1
+
+
+@kernel
+def levels(
+    key: NDArray[np.int64],
+    shift: int,
+    at: NDArray[np.uint64],
+    of_step: NDArray[np.uint64],
+    drawn_from: NDArray[np.int64],
+    customers: NDArray[np.int64],
+    fitting: NDArray[np.int64],
+) -> None:
+    """Counts who makes each move between steps, and from which level of detail on all moves of a customer are drawn.
+
+    Args:
+        key: keys of the rows of whole customers, in order.
+        shift: bits below the customer number in a key.
+        at: uint64 a row, a bit for each touchpoint that the event belongs to.
+        of_step: uint64 a step, the bits of its touchpoints.
+        drawn_from: shape (steps, steps): the level from which on a move is drawn, the last place of ``fitting`` for never.
+        customers: shape (steps, steps): customers who make each move; added to.
+        fitting: shape (levels + 1,): customers by the first level at which all their moves are drawn; added to.
+    """
+    last = np.full(drawn_from.shape, -1, np.int64)
+    here, customer, needed = np.int64(-1), np.int64(-1), np.int64(0)
+    for row in range(key.size):
+        if at[row] == 0:
+            continue
+        if key[row] >> shift != customer:
+            if here >= 0:
+                fitting[needed] += 1
+            customer, here, needed = key[row] >> shift, np.int64(-1), np.int64(0)
+        step = _nearest(at[row], of_step, here)
+        if here >= 0 and step != here:
+            needed = max(needed, drawn_from[here, step])
+            if last[here, step] != customer:
+                last[here, step] = customer
+                customers[here, step] += 1
+        here = step
+    if here >= 0:
+        fitting[needed] += 1

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etappe.maps.changing import apply, localized, undo_of
     from etappe.maps.checking import check_document, read_document, write_document
+    from etappe.maps.comparing_drafts import compared
     from etappe.maps.conforming import conformance
+    from etappe.maps.detailing import discovered
     from etappe.maps.discovery import discover
     from etappe.maps.document import MapDocument
     from etappe.maps.fitting import fit
@@ -22,8 +24,10 @@ __all__ = [
     "MapDocument",
     "apply",
     "check_document",
+    "compared",
     "conformance",
     "discover",
+    "discovered",
     "fit",
     "localized",
     "measure",
@@ -36,8 +40,10 @@ _HOME = {
     "MapDocument": "document",
     "apply": "changing",
     "check_document": "checking",
+    "compared": "comparing_drafts",
     "conformance": "conforming",
     "discover": "discovery",
+    "discovered": "detailing",
     "fit": "fitting",
     "localized": "changing",
     "measure": "measuring",

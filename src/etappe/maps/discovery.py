@@ -124,10 +124,18 @@ def discover(
     >>> [(step.title, draft.stages[step.stage].name) for step in draft.steps.values()]
     [('Ad seen', 'Bewusstsein'), ('Page viewed', 'Abwägung'), ('Purchase', 'Entscheidung')]
     """
-    if not 1 <= steps <= MOST_STEPS:
-        raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
     if not 0 <= detail <= 1:
         raise InvalidInput("map.detail_out_of_range", detail=detail)
+    index = events.index if isinstance(events, Journeys) else events
+    return with_branches(index, main_road(index, steps=steps, language=language, title=title), detail)
+
+
+def main_road(
+    events: Journeys | JourneyIndex, *, steps: int = 12, language: Language = "en", title: str = ""
+) -> MapDocument:
+    """A draft without branches: ``discover`` with ``detail=0``. Raises as it does."""
+    if not 1 <= steps <= MOST_STEPS:
+        raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
     index = events.index if isinstance(events, Journeys) else events
     if not any(index.events):  # nothing, or nothing that has a name
         raise InvalidInput("map.nothing_to_discover")
@@ -136,7 +144,6 @@ def discover(
     document = MapDocument(title=title.strip() or "…", locale=language)
     document = with_stages(document, [draft.names[stage] for stage in sorted(set(draft.stages))])
     document = _with_steps(document, seen, draft)
-    document = with_branches(index, document, detail)
     document = _with_satisfaction(document, seen, draft)
     document = _with_route(document, seen, draft)
     document = _with_words(document, seen, title.strip())

@@ -112,28 +112,81 @@ def with_branches(index: JourneyIndex, document: MapDocument, detail: float) -> 
     path), up to 400 branches.
     """
     moves = moves_of(index, document)
+    return drawing(document, moves, undrawn(moves)[: enough(moves, detail)])
+
+
+def undrawn(moves: Moves) -> NDArray[np.int64]:
+    """The moves that are made and not drawn, as ``source * k + target``, the most frequent first; at most 400."""
+    missing = np.where(moves.allowed, 0, moves.counts).ravel()
+    most = np.argsort(-missing, kind="stable")
+    return most[missing[most] > 0][: RECORDS["branches"].limit]
+
+
+def enough(moves: Moves, detail: float) -> int:
+    """How many of the undrawn moves, the most frequent first, make up the share ``detail`` of all of them at least."""
     missing = np.where(moves.allowed, 0, moves.counts)
-    most = np.argsort(-missing, axis=None, kind="stable")
-    left = missing.ravel()[most]
+    left = missing.ravel()[undrawn(moves)]
     # As few as reach the share: those before which it was not reached yet.
     before = np.cumsum(left) - left
-    wanted = most[(left > 0) & (before < detail * left.sum() * (1 - 1e-12))]
-    room = RECORDS["branches"].limit - len(document.branches)
-    orders = {move: number for number, move in enumerate(sorted(wanted[:room].tolist()), start=1)}
+    return int(np.count_nonzero(before < detail * missing.sum() * (1 - 1e-12)))
+
+
+def drawing(document: MapDocument, moves: Moves, wanted: NDArray[np.int64]) -> MapDocument:
+    """A map without branches, with these moves drawn as branches."""
+    assert not document.branches, "a draft has no branches yet"
+    k = len(moves.steps)
     branches = {
-        f"branch_{number}": Branch(
-            source=moves.steps[move // len(moves.steps)], target=moves.steps[move % len(moves.steps)]
-        )
-        for move, number in orders.items()
+        f"branch_{number}": Branch(source=moves.steps[move // k], target=moves.steps[move % k])
+        for number, move in enumerate(sorted(wanted.tolist()), start=1)
     }
-    assert not branches.keys() & document.branches.keys(), "a draft has no branches yet"
-    return replace(document, branches={**document.branches, **branches})
+    return replace(document, branches=branches)
 
 
 def moves_of(index: JourneyIndex, document: MapDocument) -> Moves:
     """What happens between a map's bound steps; of more than 64 bound touchpoints the first 64 are looked at."""
     from etappe.kernels import conformance as kernels
 
+    plan = bound(index, document)
+    k = len(plan.steps)
+    allowed = np.eye(k, k=1, dtype=np.bool_)
+    for branch in document.branches.values():
+        if branch.source in plan.steps and branch.target in plan.steps:
+            allowed[plan.steps.index(branch.source), plan.steps.index(branch.target)] = True
+    if not k:
+        nothing = np.zeros((0, 0), np.int64)
+        return Moves((), nothing, allowed, np.zeros(0, np.int64), 0, 0)
+    selection = coded(index, plan.selectors)
+
+    def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        counts, visits, journeys = np.zeros((k, k), np.int64), np.zeros(k, np.int64), np.zeros(2, np.int64)
+        here = slice(of.lo, of.hi)
+        at = selection.masks[selection.code[here]]
+        kernels.moves(index.key[here], index.shift, at, plan.of_step, allowed, counts, visits, journeys)
+        return counts, visits, journeys
+
+    parts = over_ranges(index, work)
+    journeys = sum((part[2] for part in parts), np.zeros(2, np.int64))
+    return Moves(
+        steps=plan.steps,
+        counts=sum((part[0] for part in parts), np.zeros((k, k), np.int64)),
+        allowed=allowed,
+        visits=sum((part[1] for part in parts), np.zeros(k, np.int64)),
+        fitting=int(journeys[0]),
+        journeys=int(journeys[1]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """The bound steps of a map that the data know, in order; their touchpoints' selectors, and each step's bits of these."""
+
+    steps: tuple[str, ...]
+    selectors: tuple[Selector, ...]
+    of_step: NDArray[np.uint64]
+
+
+def bound(index: JourneyIndex, document: MapDocument) -> Bound:
+    """The bound steps of a map; of more than 64 bound touchpoints the first 64."""
     met = touchpoints_by_step(document)
     steps: list[str] = []
     selectors: list[Selector] = []
@@ -146,31 +199,4 @@ def moves_of(index: JourneyIndex, document: MapDocument) -> Moves:
             steps.append(step)
             bits.append(((1 << len(there)) - 1) << len(selectors))
             selectors += there
-    k = len(steps)
-    allowed = np.eye(k, k=1, dtype=np.bool_)
-    for branch in document.branches.values():
-        if branch.source in steps and branch.target in steps:
-            allowed[steps.index(branch.source), steps.index(branch.target)] = True
-    of_step = np.array(bits, np.uint64)
-    if not k:
-        nothing = np.zeros((0, 0), np.int64)
-        return Moves((), nothing, allowed, np.zeros(0, np.int64), 0, 0)
-    selection = coded(index, selectors)
-
-    def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        counts, visits, journeys = np.zeros((k, k), np.int64), np.zeros(k, np.int64), np.zeros(2, np.int64)
-        here = slice(of.lo, of.hi)
-        at = selection.masks[selection.code[here]]
-        kernels.moves(index.key[here], index.shift, at, of_step, allowed, counts, visits, journeys)
-        return counts, visits, journeys
-
-    parts = over_ranges(index, work)
-    journeys = sum((part[2] for part in parts), np.zeros(2, np.int64))
-    return Moves(
-        steps=tuple(steps),
-        counts=sum((part[0] for part in parts), np.zeros((k, k), np.int64)),
-        allowed=allowed,
-        visits=sum((part[1] for part in parts), np.zeros(k, np.int64)),
-        fitting=int(journeys[0]),
-        journeys=int(journeys[1]),
-    )
+    return Bound(tuple(steps), tuple(selectors), np.array(bits, np.uint64))

@@ -78,6 +78,30 @@ _JOB: Final = {
     "error": None,
 }
 
+_PROVENANCE: Final = {
+    "n_customers": 2,
+    "n_events": 3,
+    "unit": "customer",
+    "start": "2026-01-01T09:00:00+01:00",
+    "end": "2026-01-02T10:00:00+01:00",
+    "time_zone": "Europe/Berlin",
+    "data": "3f1c",
+    "version": "1.0",
+}
+_FIT: Final = {"fitness": 1.0, "moves": 1, "journeys_fitness": 1.0, "journeys": 2, "precision": 1.0}
+_DISCOVERY: Final = {
+    "document": _DOCUMENT,
+    "fit": _FIT,
+    "level": 0,
+    "levels": [{"detail": 0.0, "branches": 0, "loops": 0, "fit": _FIT}],
+    "stations": [
+        {"step": "step-1", "event": "view", "customers": 2, "question": {"question": "funnel", "steps": ["view"]}}
+    ],
+    "moves": [],
+    "customers": 2,
+    "provenance": _PROVENANCE,
+}
+
 _OWNER: Final = {"person": "local-owner", "role": "owner", "name": "Ada Lovelace", "within": None}
 _ADA: Final = {"person": "local-owner", "name": "Ada Lovelace"}
 _ANCHOR: Final = {"at": "object", "collection": "steps", "id": "step-1"}
@@ -171,7 +195,7 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     "showTemplate": (None, _DOCUMENT),
     "createMap": ({"document": _DOCUMENT}, _STORED | {"revision": 1}),
-    "discoverMap": ({"steps": 8, "language": "en", "title": "What happens"}, _DOCUMENT),
+    "discoverMap": ({"steps": 8, "detail": 0.25, "language": "en", "title": "What happens"}, _DISCOVERY),
     "conformMap": ({"route": "route-1"}, None),
     "showMap": (None, _STORED),
     "changeMap": (

@@ -66,7 +66,7 @@ def warm(workspace: Workspace, first: Event) -> None:
 def compile_ahead() -> None:
     """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
     from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels, take_part
-    from etappe.maps.discovery import discover
+    from etappe.maps.detailing import discovered
     from etappe.maps.fitting import fit
 
     with _alone():
@@ -76,7 +76,7 @@ def compile_ahead() -> None:
                 index = stored_index(Path(folder), names)
                 ask_everything(index)
                 take_part(index)
-                fit(index, discover(index))
+                fit(index, discovered(index).document)
 
 
 def stored_index(folder: Path, names: int) -> JourneyIndex:

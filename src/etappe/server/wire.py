@@ -144,9 +144,13 @@ class LabelDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a draft map is discovered: how many steps at most, and the language of its texts."""
+    """How a draft map is discovered: how many steps at most, the language of its texts, and how much else is drawn.
+
+    ``detail`` goes from 0, the main road, to 1, every path.
+    """
 
     steps: int = 12
+    detail: float = 0.0
     language: Literal["en", "de"] = "en"
     title: str = ""
 

@@ -228,9 +228,9 @@ def test_pages_of_refused_rows(client: httpx.Client, import_file: ImportFile) ->
 def test_maps_are_drawn_changed_measured_and_deleted(served: Served, client: httpx.Client, project: str) -> None:
     draft = client.post(f"{project}/maps/discovery", json={"steps": 3, "language": "de", "title": "Was geschieht"})
     assert draft.status_code == 200, draft.text
-    assert draft.json()["title"] == "Was geschieht"
+    assert draft.json()["document"]["title"] == "Was geschieht"
     assert client.get(f"{project}/maps").json() == [], "a discovered map is not stored"
-    made = client.post(f"{project}/maps", json={"document": draft.json()})
+    made = client.post(f"{project}/maps", json={"document": draft.json()["document"]})
     assert made.status_code == 201
     stored = made.json()
     assert (stored["revision"], stored["document"]["title"]) == (1, "Was geschieht")

@@ -108,10 +108,12 @@ export function useDiscovery(project: string, title: string, enabled: boolean) {
   const language = i18n.language === "de" ? "de" : "en";
   return useQuery({
     queryKey: [...keys.project(project), "discovery", language, title],
-    queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) =>
+    queryFn: async ({ signal }) => {
+      const { document } = await asking.ask(project, signal, (as) =>
         dataOf(discoverMap({ path: { project }, body: { language, title }, ...as })),
-      ),
+      );
+      return document;
+    },
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
   });

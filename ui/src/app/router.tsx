@@ -38,10 +38,10 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "ImportScreen"),
 });
 
-const draft = createRoute({
+const discovering = createRoute({
   getParentRoute: () => project,
-  path: "/draft",
-  component: lazyRouteComponent(() => import("@/features/importing/ImportScreen"), "DraftScreen"),
+  path: "/maps/discover",
+  component: lazyRouteComponent(() => import("@/features/discovering/DiscoverScreen"), "DiscoverScreen"),
 });
 
 const starting = createRoute({
@@ -113,7 +113,7 @@ export const router = createRouter({
     project.addChildren([
       overview,
       importing,
-      draft,
+      discovering,
       starting,
       template,
       map.addChildren([line, board, present]),

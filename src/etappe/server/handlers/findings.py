@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from etappe.foundation.texts import Language
 from etappe.server.calling import Call, Handler
 from etappe.server.wire import ConformOptions, DiscoverOptions
 
@@ -11,8 +12,17 @@ from etappe.server.wire import ConformOptions, DiscoverOptions
 def _discover_map(call: Call) -> object:
     options: DiscoverOptions = call.body
     return call.workspace.findings.discover(
-        call.path["project"], steps=options.steps, language=options.language, title=options.title
+        call.path["project"],
+        steps=options.steps,
+        detail=options.detail,
+        language=options.language,
+        title=options.title,
     )
+
+
+def _compare_draft(call: Call) -> object:
+    language: Language = call.query["language"] or call.language
+    return call.workspace.findings.compare_draft(call.path["project"], call.path["map"], language=language)
 
 
 def _measure_map(call: Call) -> object:
@@ -27,6 +37,7 @@ def _conform_map(call: Call) -> object:
 
 FINDINGS_HANDLERS: Final[dict[str, Handler]] = {
     "discoverMap": _discover_map,
+    "compareDraft": _compare_draft,
     "measureMap": _measure_map,
     "conformMap": _conform_map,
 }

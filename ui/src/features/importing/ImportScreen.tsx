@@ -2,7 +2,6 @@ import { useParams } from "@tanstack/react-router";
 import { useProject } from "@/api/queries";
 import { Loading } from "@/design/analysis/States";
 import { useLang } from "@/design/useLang";
-import { Draft } from "./Draft";
 import { ImportWizard } from "./ImportWizard";
 import classes from "./importing.module.css";
 
@@ -23,24 +22,4 @@ export function ImportScreen() {
 /** Import into a project that the first file makes. */
 export function NewProjectScreen() {
   return <ImportWizard />;
-}
-
-/** The first map of a project that has events and no map. */
-export function DraftScreen() {
-  const { project } = useParams({ from: "/p/$project/draft" });
-  const lang = useLang();
-  const { data } = useProject(project);
-  const title = data?.summary.project.title[lang] ?? project;
-  return (
-    <div className={classes["wizard"]}>
-      {data ? (
-        <>
-          <h1>{title}</h1>
-          <Draft project={project} title={title} />
-        </>
-      ) : (
-        <Loading rows={4} tall />
-      )}
-    </div>
-  );
 }

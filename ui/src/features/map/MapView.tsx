@@ -182,9 +182,11 @@ function useView() {
       goTo: (place, options) => goTo.current(place, options),
     };
   }, [store, persona, panel]);
-  // An address may name a step: whoever comes up from its map in detail arrives there.
+  // An address may name a step, for whoever comes up from its map in detail, or a panel.
   const hash = useLocation({ select: (location) => location.hash });
   useEffect(() => {
+    const opened = /^panel:(.+)$/.exec(hash)?.[1];
+    if (opened) setPanel({ id: opened, about: null });
     const step = /^step:(.+)$/.exec(hash)?.[1];
     if (step) goTo.current({ collection: "steps", id: step });
   }, [hash]);

@@ -51,7 +51,7 @@ export function ProjectScreen() {
         ) : (
           <>
             <p className={classes["none"]}>{t("noMapYet")}</p>
-            <Link to="/p/$project/draft" params={{ project }} className={controls["primary"]}>
+            <Link to="/p/$project/maps/discover" params={{ project }} className={controls["primary"]}>
               {t("draw")}
             </Link>
           </>

@@ -79,7 +79,9 @@ function copied(document: MapDocument, collection: Collection, ids: readonly str
   for (const [each, originals] of all)
     names.set(
       each,
-      new Map(originals.map((id) => [id, newId(each === "opportunities" ? "opportunity" : each.slice(0, -1))])),
+      new Map(
+        originals.map((id) => [id, newId(each === "opportunities" ? "opportunity" : each.slice(0, -1))]),
+      ),
     );
   const changes: AnyChange[] = [];
   for (const [each, originals] of all)

@@ -79,6 +79,13 @@ export const PANELS: readonly Panel[] = [
     unlisted: true,
   },
   {
+    id: "found",
+    title: "map_found:title",
+    icon: "branch",
+    Component: lazy(() => import("../found/FoundPanel")),
+    members: true,
+  },
+  {
     id: "comments",
     title: "map_comments:title",
     icon: "comment",

@@ -3,7 +3,7 @@ import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapDraft, TemplateEntry } from "@/api/generated";
 import { useProject } from "@/api/queries";
-import { type Begun, useBegin, useTemplates } from "@/api/templates";
+import { useBegin, useTemplates } from "@/api/templates";
 import { Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
@@ -88,11 +88,11 @@ function Ways({ project, hasData }: { project: string; hasData: boolean | null }
   const navigate = useNavigate();
   const begin = useBegin(project);
   const file = useRef<HTMLInputElement>(null);
-  const [way, setWay] = useState<"blank" | "data" | "file" | null>(null);
+  const [way, setWay] = useState<"blank" | "file" | null>(null);
   const [unreadable, setUnreadable] = useState<"json" | "large" | null>(null);
   const failure = useId();
 
-  const go = (from: NonNullable<typeof way>, begun: Begun) => {
+  const go = (from: NonNullable<typeof way>, begun: MapDraft) => {
     setWay(from);
     setUnreadable(null);
     begin.mutate(begun, {
@@ -130,14 +130,9 @@ function Ways({ project, hasData }: { project: string; hasData: boolean | null }
               {t("data.import")}
             </Link>
           ) : (
-            <button
-              type="button"
-              className={controls["button"]}
-              disabled={begin.isPending || hasData === null}
-              onClick={() => go("data", { discovered: lang })}
-            >
-              {busy === "data" ? t("data.looking") : t("data.begin")}
-            </button>
+            <Link to="/p/$project/maps/discover" params={{ project }} className={controls["button"]}>
+              {t("data.begin")}
+            </Link>
           )}
         </section>
         <section>

@@ -1,0 +1,59 @@
+/** Drafts of maps from what happened: all levels of detail at once, the map that begins with one, and a map held against it. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { asking } from "./asking";
+import { dataOf } from "./client";
+import { compareDraft, createMap, discoverMap } from "./generated";
+import { keys } from "./queries";
+
+type Lang = "en" | "de";
+
+/** The main road, and what the draft would be at each other level; the last one stays while another is looked for. */
+export function useDiscovered(project: string, steps: number, language: Lang) {
+  return useQuery({
+    queryKey: [...keys.project(project), "discovery", language, steps],
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) =>
+        dataOf(discoverMap({ path: { project }, body: { language, steps }, ...as })),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export interface Chosen {
+  readonly steps: number;
+  readonly detail: number;
+  readonly language: Lang;
+  /** As it was suggested unless somebody wrote another one. */
+  readonly title?: string;
+}
+
+/** Makes a map of the draft at a level, in both languages. */
+export function useBeginDiscovered(project: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ title, ...body }: Chosen) => {
+      const { document } = await asking.ask(project, new AbortController().signal, (as) =>
+        dataOf(discoverMap({ path: { project }, body, ...as })),
+      );
+      const named = title ? { ...document, title } : document;
+      return dataOf(createMap({ path: { project }, body: { document: named } }));
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keys.project(project), exact: true });
+      await queries.invalidateQueries({ queryKey: keys.projects });
+    },
+  });
+}
+
+/** What was drawn and what was found, of a map as it was stored last. */
+export function useComparedDraft(project: string, map: string, language: Lang) {
+  return useQuery({
+    queryKey: [...keys.map(project, map), "found", language],
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) =>
+        dataOf(compareDraft({ path: { project, map }, query: { language }, ...as })),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
