@@ -12,6 +12,7 @@ from etappe.accounts.projects import Projects
 from etappe.accounts.sessions import Sessions
 from etappe.bootstrap.adapters import Connectors, Pictures
 from etappe.bootstrap.findings import Findings
+from etappe.bootstrap.following import Following
 from etappe.bootstrap.journeys import ProjectJourneys
 from etappe.bootstrap.touchpoints import TouchpointNumbers
 from etappe.coediting.history import History
@@ -63,7 +64,8 @@ class Workspace:
         folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
         projects, sessions, intake, jobs, maps, comments, shares, images: the use cases of each. rooms: the maps that are
             open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together. library:
-            touchpoints that maps share. touchpoints: whom those reach.
+            touchpoints that maps share. touchpoints: whom those reach. following: what becomes of
+            what is to be done.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -98,6 +100,7 @@ class Workspace:
         self.library = Library(SqlLibrary(self._database), maps, self.rooms, clock)
         self.touchpoints = TouchpointNumbers(self.projects, self.library, self.journeys)
         self.history = History(self.rooms, log, clock)
+        self.following = Following(self.projects, self.maps, self.journeys, self.findings, self.history, clock)
         self.comments = Comments(SqlComments(self._database), maps, self.rooms, self.rooms, clock)
         self.shares = Shares(SqlShares(self._database), self.sessions, self.rooms, self.rooms, clock)
         self._image_files = ImageFiles(folder)

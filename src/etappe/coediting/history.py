@@ -141,6 +141,16 @@ class History:
         doc = read_log(self._log, map_id, base, updates)
         return MapState(seq=seq, at=line.at, document=normalised(Reader(doc).raw()))
 
+    def at(self, project: ProjectId, map_id: str, instant: datetime) -> MapState | None:
+        """What a map said at an instant; None where it was not there yet. Raises Refused ``map.unknown``."""
+        self._rooms.open(project, map_id)
+        last = None
+        for line in self._log.lines(map_id):
+            if line.at > instant:
+                break
+            last = line.seq
+        return None if last is None else self.state(project, map_id, last)
+
     def differences(self, project: ProjectId, map_id: str, seq: int, *, since: int | None) -> tuple[Difference, ...]:
         """What differs between the state ``since`` and the state ``seq``, in sentences.
 

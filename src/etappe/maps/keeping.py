@@ -66,6 +66,10 @@ class Maps:
         """The maps of a project, oldest first; what was edited within the last second may be missing."""
         return tuple(entry_of(stored) for stored in self._store.maps(project))
 
+    def all(self, project: ProjectId) -> tuple[StoredMap, ...]:
+        """The maps of a project with all they say, oldest first; what was edited within the last second may be missing."""
+        return tuple(self._store.maps(project))
+
     def show(self, project: ProjectId, map_id: str) -> StoredMap:
         """The map as it is now.
 

@@ -133,6 +133,10 @@ class Names:
             names[language] = short(written, 60)
         return Said(**names)
 
+    def words(self, collection: str, id_: str, field: str) -> Said:
+        """A text of an object, whole, in both languages."""
+        return Said(*(str(getattr(getattr(self._read[each], collection)[id_], field)) for each in LANGUAGES))
+
     def excerpt(self, id_: str) -> Said | None:
         """The first words of a card; None where it has no text."""
         said = {language: short(document.cells[id_].text, 60) for language, document in self._read.items()}

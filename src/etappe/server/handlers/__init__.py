@@ -9,6 +9,7 @@ from etappe.server.calling import Handler
 from etappe.server.handlers.asking import ASKING_HANDLERS
 from etappe.server.handlers.exporting import EXPORT_HANDLERS
 from etappe.server.handlers.findings import FINDINGS_HANDLERS
+from etappe.server.handlers.following import FOLLOWING_HANDLERS
 from etappe.server.handlers.history import HISTORY_HANDLERS
 from etappe.server.handlers.imports import IMPORTS_HANDLERS
 from etappe.server.handlers.library import LIBRARY_HANDLERS
@@ -25,6 +26,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **IMPORTS_HANDLERS,
     **MAPS_HANDLERS,
     **FINDINGS_HANDLERS,
+    **FOLLOWING_HANDLERS,
     **HISTORY_HANDLERS,
     **TALKING_HANDLERS,
     **LIBRARY_HANDLERS,

@@ -11,6 +11,7 @@ from typing import Final
 
 from etappe.server.operations.asking import ASKING_OPERATIONS
 from etappe.server.operations.findings import FINDINGS_OPERATIONS
+from etappe.server.operations.following import FOLLOWING_OPERATIONS
 from etappe.server.operations.history import HISTORY_OPERATIONS
 from etappe.server.operations.imports import IMPORTS_OPERATIONS
 from etappe.server.operations.library import LIBRARY_OPERATIONS
@@ -27,6 +28,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *IMPORTS_OPERATIONS,
     *MAPS_OPERATIONS,
     *FINDINGS_OPERATIONS,
+    *FOLLOWING_OPERATIONS,
     *HISTORY_OPERATIONS,
     *TALKING_OPERATIONS,
     *LIBRARY_OPERATIONS,

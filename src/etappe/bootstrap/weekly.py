@@ -1,0 +1,68 @@
+"""The week of a project: what changed on its maps, what moved in its data, who owes what, what worked. Records only."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from etappe.analyses.records import Provenance
+from etappe.coediting.recent import Stretch
+from etappe.maps.agenda import AgendaItem, Bilingual
+from etappe.maps.effects import ActionEffect
+from etappe.maps.moving import LowScores, WeeklyNumber
+
+
+class WeekOfMap(Struct, frozen=True, kw_only=True):
+    """A map in the week.
+
+    Attributes:
+        map, titles: which one it is. made: whether it was made in the week.
+        work: who changed what, the first first.
+        implications: what follows from the map, for the discussion (Markdown).
+        concerns: how many places of it need attention.
+    """
+
+    map: str
+    titles: dict[str, str]
+    made: bool
+    work: tuple[Stretch, ...]
+    implications: Bilingual
+    concerns: int
+
+
+class WeekOfData(Struct, frozen=True, kw_only=True):
+    """The last days of the data.
+
+    Attributes:
+        first, last: the last seven days of the data, both included.
+        moved: numbers that moved beyond chance, the clearest first. tested: how many were tested.
+        low: where low scores were given, most first.
+        effects: what became of actions that are judged and live, the latest first.
+    """
+
+    first: str
+    last: str
+    moved: tuple[WeeklyNumber, ...]
+    tested: int
+    low: tuple[LowScores, ...]
+    effects: tuple[ActionEffect, ...]
+    provenance: Provenance
+
+
+class Week(Struct, frozen=True, kw_only=True):
+    """What a project's week comes to.
+
+    Attributes:
+        today: the day it is asked, in the project's time zone. since: from when on work is told, ISO 8601.
+        until: the last day on which something counts as due this week.
+        maps: each map of the project, or the one asked for.
+        overdue, due: open actions whose day has passed, and those that are due by ``until``; by their day.
+        data: None where there are no events.
+    """
+
+    today: str
+    since: str
+    until: str
+    maps: tuple[WeekOfMap, ...]
+    overdue: tuple[AgendaItem, ...]
+    due: tuple[AgendaItem, ...]
+    data: WeekOfData | None
