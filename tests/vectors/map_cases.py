@@ -1,8 +1,10 @@
-"""What the shared vectors begin with: a map, changes on it, JSON that is hardly a map, orders and rich texts."""
+"""What the shared vectors begin with: a map, changes on it, JSON that is hardly a map, orders, rich texts and formulas."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from etappe.analyses.records import Provenance
 
 SHOP: dict[str, Any] = {
     "schema": 2,
@@ -145,7 +147,7 @@ _TAKEN: Json = {
     "question": "{}",
     "part": "{}",
 }
-_JUDGED: Changes = [
+JUDGED: Changes = [
     _add(
         "insights", "c2", {"cell": "c2", "severity": 4, "frequency": 2, "verbatims": "“Where is it?”", "taken": _TAKEN}
     ),
@@ -160,11 +162,11 @@ _JUDGED: Changes = [
 ]
 
 CHANGES: list[tuple[str, Changes]] = [
-    ("cards are judged", [*_JUDGED, _text("insights", "c2", "verbatims", "„Wo ist sie?“", "de")]),
-    ("a card goes with what is known of it", [*_JUDGED, _remove("cells", "c2")]),
-    ("a judged card moves", [*_JUDGED, _move("cells", "c4", step="see", lane="does")]),
-    ("an opportunity of a card that has one", [*_JUDGED, _add("opportunities", "o1", {"cell": "c4"})]),
-    ("an effort of none", [*_JUDGED, _set("opportunities", "c4", "effort", 0)]),
+    ("cards are judged", [*JUDGED, _text("insights", "c2", "verbatims", "„Wo ist sie?“", "de")]),
+    ("a card goes with what is known of it", [*JUDGED, _remove("cells", "c2")]),
+    ("a judged card moves", [*JUDGED, _move("cells", "c4", step="see", lane="does")]),
+    ("an opportunity of a card that has one", [*JUDGED, _add("opportunities", "o1", {"cell": "c4"})]),
+    ("an effort of none", [*JUDGED, _set("opportunities", "c4", "effort", 0)]),
     ("a card that rests on itself", [_add("grounds", "g1", {"source": "c1", "target": "c1"})]),
     ("another way to score", [_set("map", "", "scoring", "formula"), _set("map", "", "formula", "value / effort")]),
     ("a formula with an umlaut", [_set("map", "", "formula", "größe")]),
@@ -476,3 +478,13 @@ RICH_PARTS = (
     "[l](https://e.x)",
     "-",
 )
+
+FORMULAS: list[str] = [
+    "", " ", "reach", "REACH * Impact", "value / effort", "reach*impact*confidence/effort", "2", "2.5", "2.", ".5", "2,5", "1e3", "007", "1.2.3", "- 3", "--3", "2--3", "2 - -3", "-(1 + 2) * 3", "1 - 2 - 3", "8 / 4 / 2",
+    "2 * (3 + 4)", "((((1))))", "(" * 39 + "1" + ")" * 39, "(" * 40 + "1" + ")" * 40, "-" * 39 + "1", "-" * 60 + "1", "min(1, 2, 3)", "max(1)", "min()", "sqrt(16)", "sqrt(-1)", "sqrt(1, 2)", "abs(-2.5)", "abs(0 - 0)", "-0", "0 * -1",
+    "min", "min + 1", "reach(2)", "price", "1 / 0", "1 / (1 / 0)", "0 / 0", "9" * 310, "9" * 400, "9" * 500, "9" * 501, "1" + "+1" * 249, "(1", "1)", "(1 + (2)", "()", "1 2", "reach impact", "1 +", "* 1", "1 ** 2", "1 // 2", "2 ^ 3", "1 % 2", "a.b",
+    "__import__('os').system('true')", "reach.__class__", "constructor", "__proto__", "toString", "value;1", "value\n+ 1", "value\t+ 1", "größe", "1 + \u00d7", "1 + 😀", "\u0661", "\u00a01", "(lambda: 1)()", "`1`", "${1}", "reach if 1 else 2", "[1]", "{}", '"x"',
+]  # fmt: skip
+FORMULA_PARTS = ("reach", "effort", "value", "gap", "1", "2.5", "0", " ", "+", "-", "*", "/", "(", ")", ",", "min(", "max(", "sqrt(", "abs(", "nothing", "\u00e4")  # fmt: skip
+
+NOWHERE = Provenance(data="none", n_customers=0, n_events=0, start=None, end=None, time_zone="UTC", unit="customer", version="0")  # fmt: skip

@@ -11,22 +11,39 @@ import json
 import sys
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.changes import AnyChange
 from etappe.maps.changing import apply, localized, undo_of, untranslated
 from etappe.maps.checking import read_document
 from etappe.maps.delta import delta
-from etappe.maps.document import MapDocument
+from etappe.maps.document import Affected, MapDocument
+from etappe.maps.faults import is_drawn
+from etappe.maps.formula import INPUTS, read_formula, value_of
+from etappe.maps.gaps import gaps
+from etappe.maps.measures import MapMeasures, StepMeasures
 from etappe.maps.normalising import normalised
 from etappe.maps.ordering import is_order, order_between, orders
 from etappe.maps.records import as_json
 from etappe.maps.richtext import blocks_of, plain, text_of
+from etappe.maps.scoring import METHODS, priorities
 from tests.features.map_strategies import documents_and_changes, random_document, random_mess
-from tests.vectors.map_cases import CHANGES, MESSES, ORDERS, RICH, RICH_PARTS, SHOP
+from tests.vectors.map_cases import (
+    CHANGES,
+    FORMULA_PARTS,
+    FORMULAS,
+    JUDGED,
+    MESSES,
+    NOWHERE,
+    ORDERS,
+    RICH,
+    RICH_PARTS,
+    SHOP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -137,6 +154,71 @@ def richtext_cases() -> Iterator[dict[str, Any]]:
         yield {"text": text, "blocks": msgspec.to_builtins(blocks), "written": text_of(blocks), "plain": plain(text)}
 
 
+def formula_cases() -> Iterator[dict[str, Any]]:
+    """A formula with inputs, and its value (null: it has none), or its fault with the place where it is."""
+    rng = Random(11)
+    made = ["".join(rng.choice(FORMULA_PARTS) for _ in range(rng.randint(1, 12))) for _ in range(160)]
+    inputs = {name: rng.choice((0.0, 1.0, 2.5, 7.0, 400.0, 0.8)) for name in INPUTS}
+    for text in (*FORMULAS, *made):
+        try:
+            formula = read_formula(text)
+        except InvalidInput as error:
+            fault = {"code": error.code.removeprefix("formula."), "at": error.data["at"], "found": error.data["found"]}
+            yield {"text": text, "fault": fault}
+            continue
+        names = list(formula.names)
+        yield {"text": text, "inputs": inputs, "names": names, "value": value_of(formula, inputs)}
+
+
+def scoring_cases() -> Iterator[dict[str, Any]]:
+    """A map with numbers that were counted, its opportunities by each method, and its gaps."""
+    judged = apply(shop(), msgspec.convert(JUDGED, tuple[AnyChange, ...]))
+    documents = [_all_judged(each) for each in (judged, *(random_document(Random(seed), 5) for seed in range(24)))]
+    for seed, document in enumerate(documents):
+        rng = Random(seed)
+        felt = {key: _felt(rng) for key in document.steps if rng.random() < 0.5}
+        steps = {key: StepMeasures(step=key, **values) for key, values in felt.items()}
+        measures = MapMeasures(steps=steps, explained=None, provenance=NOWHERE)
+        live: dict[str, dict[Affected, int]] = {
+            key: {each: rng.randrange(500) for each in get_args(Affected) if rng.random() < 0.6}
+            for key in document.steps
+        }
+        yield {
+            "document": as_json(document),
+            "felt": felt,
+            "live": live,
+            "ranked": {
+                method: [
+                    {
+                        "cell": one.cell,
+                        "inputs": one.inputs,
+                        "customers": one.customers,
+                        "rests_on": one.rests_on,
+                        "score": msgspec.to_builtins(one.scores[method]),
+                    }
+                    for one in priorities(document, measures, live, method=method)
+                ]
+                for method in METHODS
+            },
+            "gaps": msgspec.to_builtins(gaps(document, measures)),
+        }
+
+
+def _all_judged(document: MapDocument) -> MapDocument:
+    """The map with lanes of opportunities and solutions instead of other cards."""
+    lanes = {
+        key: replace(lane, type=("opportunity", "solution")[number % 2]) if is_drawn(lane.type) else lane
+        for number, (key, lane) in enumerate(sorted(document.lanes.items()))
+    }
+    return replace(document, lanes=lanes)
+
+
+def _felt(rng: Random) -> dict[str, Any]:
+    middle = rng.choice((-1.5, 0.0, 0.25, 2.0))
+    ends = {"experience_low": middle - 0.25, "experience_high": middle + 0.5} if rng.random() < 0.7 else {}
+    return {"experience": middle, "score_n": rng.randint(1, 90), **ends}
+
+
 FILES: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "changes": change_cases,
     "languages": language_cases,
@@ -144,6 +226,8 @@ FILES: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "delta": delta_cases,
     "orders": order_cases,
     "richtext": richtext_cases,
+    "formula": formula_cases,
+    "scoring": scoring_cases,
 }
 
 

@@ -87,9 +87,12 @@ class SatisfactionAnswer(Answer, frozen=True, tag="satisfaction"):
 class SatisfactionPart(
     Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="part", tag="satisfaction"
 ):
-    """The customers who gave ``score``; every one who gave any where None."""
+    """The customers who gave ``score``, or any that is ``at_most``, ``below`` or ``above`` so much; all who gave one where none is given."""
 
     score: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+    above: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,11 +153,18 @@ def answer(index: JourneyIndex, question: Satisfaction) -> SatisfactionAnswer:
 
 
 def members(index: JourneyIndex, question: Satisfaction, part: SatisfactionPart) -> NDArray[np.int64]:
-    """Numbers of the customers who gave that score (any, where it is None), ascending."""
+    """Numbers of the customers who gave such a score at least once, ascending."""
     given = _given(index, question)
-    if part.score is None:
-        return given.customers
-    return np.unique(index.customer_of(given.rows[given.scores == part.score]))
+    meant = np.ones(given.scores.size, np.bool_)
+    if part.score is not None:
+        meant &= given.scores == part.score
+    if part.at_most is not None:
+        meant &= given.scores <= part.at_most
+    if part.below is not None:
+        meant &= given.scores < part.below
+    if part.above is not None:
+        meant &= given.scores > part.above
+    return np.unique(index.customer_of(given.rows[meant]))
 
 
 def _given(index: JourneyIndex, question: Satisfaction) -> _Given:

@@ -50,8 +50,9 @@ def behind(question: Customers, language: Language) -> str:  # noqa: C901, PLR09
         case AttributionPart():
             return _behind_attribution(question, part, language)
         case SatisfactionPart():
-            asked = "wording.part.satisfaction" + ("" if part.score is None else ".score")
-            return text(asked, language, score=part.score)
+            bounds = {name: getattr(part, name) for name in ("score", "at_most", "below", "above")}
+            name, bound = next(((name, bound) for name, bound in bounds.items() if bound is not None), ("", None))
+            return text(f"wording.part.satisfaction.{name}".removesuffix("."), language, score=bound)
 
 
 def _behind_sequence(question: Customers, part: SequencePart, language: Language) -> str:

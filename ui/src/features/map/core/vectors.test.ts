@@ -2,11 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { applied, ChangeRefused, undoOf } from "./changing";
 import { delta, type Operation, patched } from "./delta";
+import { FormulaFault, type Inputs, readFormula, resultOf } from "./formula";
+import { type FeltSteps, gaps } from "./gaps";
 import { normalised } from "./normalising";
 import { isOrder, orderBetween, orders } from "./ordering";
 import { type Block, blocksOf, plain, textOf } from "./richtext";
+import { type LiveCounts, METHODS, priorities } from "./scoring";
 import { localized, translationKey, untranslated } from "./texts";
-import type { AnyChange, Json, Lang, MapDocument } from "./types";
+import type { AnyChange, Json, Lang, MapDocument, Scoring } from "./types";
 
 const files = import.meta.glob<string>("../../../../../tests/vectors/maps/*.json", {
   query: "?raw",
@@ -122,5 +125,81 @@ describe("orders", () => {
         vector.keys,
       );
     else expect(isOrder(vector.text)).toBe(vector.is_order);
+  });
+});
+
+type Written =
+  | { text: string; inputs: Inputs; names: string[]; value: number | null }
+  | { text: string; fault: { code: string; at: number; found: string } };
+
+describe("formulas", () => {
+  it.each(vectors<Written>("formula"))("$text", (vector) => {
+    if ("fault" in vector) {
+      const fault = faultOf(vector.text);
+      expect({ code: fault.code, at: fault.at, found: fault.found }).toEqual(vector.fault);
+    } else {
+      const formula = readFormula(vector.text);
+      expect(formula.names).toEqual(vector.names);
+      expect(resultOf(formula, vector.inputs)).toBe(vector.value);
+    }
+  });
+});
+
+function faultOf(text: string): FormulaFault {
+  try {
+    readFormula(text);
+  } catch (fault) {
+    if (fault instanceof FormulaFault) return fault;
+    throw fault;
+  }
+  throw new Error("the formula has a fault");
+}
+
+interface Ranked {
+  cell: string;
+  inputs: Inputs;
+  customers: number | null;
+  rests_on: string[];
+  score: { value?: number; absent?: string; missing?: string[] };
+}
+
+interface Scored {
+  document: MapDocument;
+  felt: FeltSteps;
+  live: LiveCounts;
+  ranked: Record<Scoring, Ranked[]>;
+  gaps: Json[];
+}
+
+/** Without what says nothing, as the server leaves it out. */
+const said = (value: object): Json =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, each]) => each !== null && !(Array.isArray(each) && each.length === 0)),
+  );
+
+const SNAKE = { scoreLow: "score_low", scoreHigh: "score_high" } as const;
+
+describe("scores and gaps", () => {
+  it.each(vectors<Scored>("scoring"))("%#", ({ document, felt, live, ranked, gaps: expected }) => {
+    for (const method of METHODS)
+      expect(
+        priorities(document, felt, live, method).map(({ cell, inputs, customers, restsOn, score }) => ({
+          cell,
+          inputs,
+          customers,
+          rests_on: restsOn,
+          score: said(score),
+        })),
+      ).toEqual(ranked[method]);
+    const found = gaps(document, felt).map((row) =>
+      said(
+        Object.fromEntries(
+          Object.entries(row)
+            .filter(([name, value]) => name !== "evidence" || value !== "assumed")
+            .map(([name, value]) => [SNAKE[name as keyof typeof SNAKE] ?? name, value]),
+        ),
+      ),
+    );
+    expect(found).toEqual(expected);
   });
 });
