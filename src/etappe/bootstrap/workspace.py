@@ -14,6 +14,7 @@ from etappe.bootstrap.adapters import Connectors, Pictures
 from etappe.bootstrap.findings import Findings
 from etappe.bootstrap.following import Following
 from etappe.bootstrap.journeys import ProjectJourneys
+from etappe.bootstrap.priorities import Priorities
 from etappe.bootstrap.touchpoints import TouchpointNumbers
 from etappe.coediting.history import History
 from etappe.coediting.rooms import Rooms
@@ -63,9 +64,9 @@ class Workspace:
     Attributes:
         folder: the data folder. installation: 8 hexadecimal signs by which it differs from others.
         projects, sessions, intake, jobs, maps, comments, shares, images: the use cases of each. rooms: the maps that are
-            open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together. library:
-            touchpoints that maps share. touchpoints: whom those reach. following: what becomes of
-            what is to be done.
+            open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together.
+            priorities: what is worth doing first. following: what becomes of what is to be done. library: touchpoints that
+            maps share. touchpoints: whom those reach.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -97,6 +98,7 @@ class Workspace:
         self.rooms = Rooms(maps, log, clock)
         self.maps = Maps(maps, self.rooms)
         self.findings = Findings(self.projects, self.maps, self.journeys)
+        self.priorities = Priorities(self.projects, self.maps, self.journeys, self.findings)
         self.library = Library(SqlLibrary(self._database), maps, self.rooms, clock)
         self.touchpoints = TouchpointNumbers(self.projects, self.library, self.journeys)
         self.history = History(self.rooms, log, clock)

@@ -151,7 +151,7 @@ def _worth(index: JourneyIndex, name: str) -> tuple[NDArray[np.float64], NDArray
         raise InvalidInput("priorities.not_numbers", property=name)
     rows = np.flatnonzero(~np.isnan(column.numbers))
     customer = index.customer_of(rows)
-    total = np.bincount(customer, weights=column.numbers[rows], minlength=index.n_customers)
+    total = np.bincount(customer, weights=column.numbers[rows], minlength=index.n_customers).astype(np.float64)
     return total, np.bincount(customer, minlength=index.n_customers) > 0
 
 

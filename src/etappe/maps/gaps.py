@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
-from etappe.maps.document import Experience
+from etappe.maps.document import Evidence, Experience
 from etappe.maps.ordering import ordered, steps_in_order
 
 if TYPE_CHECKING:
-    from etappe.maps.document import Evidence, MapDocument
+    from etappe.maps.document import MapDocument
     from etappe.maps.measures import MapMeasures
 
 MIDDLE: Final = 3.0

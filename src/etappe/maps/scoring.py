@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.document import Opportunity
+from etappe.maps.document import Opportunity, OpportunityStatus, Scoring
 from etappe.maps.formula import INPUTS, Formula, read_formula, value_of
 from etappe.maps.gaps import gaps
 from etappe.maps.ordering import ordered, steps_in_order
@@ -25,7 +25,7 @@ from etappe.maps.ordering import ordered, steps_in_order
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from etappe.maps.document import Affected, Cell, Insight, MapDocument, OpportunityStatus, Scoring
+    from etappe.maps.document import Affected, Cell, Insight, MapDocument
     from etappe.maps.gaps import Gap
     from etappe.maps.measures import MapMeasures
 

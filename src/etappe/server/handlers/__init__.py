@@ -14,6 +14,7 @@ from etappe.server.handlers.history import HISTORY_HANDLERS
 from etappe.server.handlers.imports import IMPORTS_HANDLERS
 from etappe.server.handlers.library import LIBRARY_HANDLERS
 from etappe.server.handlers.maps import MAPS_HANDLERS
+from etappe.server.handlers.priorities import PRIORITIES_HANDLERS
 from etappe.server.handlers.projects import PROJECTS_HANDLERS, health
 from etappe.server.handlers.starting import STARTING_HANDLERS, read_map_draft
 from etappe.server.handlers.talking import TALKING_HANDLERS
@@ -27,6 +28,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **MAPS_HANDLERS,
     **FINDINGS_HANDLERS,
     **FOLLOWING_HANDLERS,
+    **PRIORITIES_HANDLERS,
     **HISTORY_HANDLERS,
     **TALKING_HANDLERS,
     **LIBRARY_HANDLERS,

@@ -17,6 +17,7 @@ from etappe.server.operations.imports import IMPORTS_OPERATIONS
 from etappe.server.operations.library import LIBRARY_OPERATIONS
 from etappe.server.operations.maps import MAPS_OPERATIONS
 from etappe.server.operations.model import CSV, EXPORT, FILE, IMAGE, Operation, QueryParameter
+from etappe.server.operations.priorities import PRIORITIES_OPERATIONS
 from etappe.server.operations.projects import PROJECTS_OPERATIONS
 from etappe.server.operations.talking import TALKING_OPERATIONS
 
@@ -29,6 +30,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *MAPS_OPERATIONS,
     *FINDINGS_OPERATIONS,
     *FOLLOWING_OPERATIONS,
+    *PRIORITIES_OPERATIONS,
     *HISTORY_OPERATIONS,
     *TALKING_OPERATIONS,
     *LIBRARY_OPERATIONS,
