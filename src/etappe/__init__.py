@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from etappe.analyses.customers import Customers
     from etappe.analyses.effect import Effect
     from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
+    from etappe.analyses.groups import Groups
     from etappe.analyses.journeys import Journeys
     from etappe.analyses.paths import PathPart, Paths
+    from etappe.analyses.profile import Profile, ProfilePart
     from etappe.analyses.retention import Retention, RetentionPart
     from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
     from etappe.analyses.sequences import SequencePart, Sequences
@@ -52,6 +54,7 @@ __all__ = [
     "Followed",
     "Funnel",
     "FunnelPart",
+    "Groups",
     "InvalidInput",
     "Journeys",
     "Known",
@@ -60,6 +63,8 @@ __all__ = [
     "Paths",
     "PlannedStep",
     "PlannedTouchpoint",
+    "Profile",
+    "ProfilePart",
     "Refused",
     "Retention",
     "RetentionPart",
@@ -101,6 +106,7 @@ _HOME = {
     "Followed": "etappe.events.segments",
     "Funnel": "etappe.analyses.funnel",
     "FunnelPart": "etappe.analyses.funnel",
+    "Groups": "etappe.analyses.groups",
     "InvalidInput": "etappe.foundation.errors",
     "Journeys": "etappe.analyses.journeys",
     "Known": "etappe.events.segments",
@@ -109,6 +115,8 @@ _HOME = {
     "Paths": "etappe.analyses.paths",
     "PlannedStep": "etappe.analyses.conformance",
     "PlannedTouchpoint": "etappe.analyses.conformance",
+    "Profile": "etappe.analyses.profile",
+    "ProfilePart": "etappe.analyses.profile",
     "Refused": "etappe.foundation.errors",
     "Retention": "etappe.analyses.retention",
     "RetentionPart": "etappe.analyses.retention",

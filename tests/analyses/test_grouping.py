@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
-from etappe.analyses.grouping import TRUSTED, groups_of
+from etappe.analyses.asking import ask
+from etappe.analyses.grouping import SMALLEST_SHARE, TRUSTED, groups_of
+from etappe.analyses.groups import Groups, GroupsAnswer
 from etappe.events.segments import Did, Known
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
@@ -36,7 +40,9 @@ def world(seed: int, shares: dict[str, float], customers: int = 1_500) -> tuple[
 def test_planted_groups_are_found_with_their_habits(seed: int) -> None:
     shares = {"store": 0.5, "online": 0.3, "app": 0.2}
     index, truth = world(seed, shares)
-    groups = groups_of(index)
+    found = groups_of(index)
+    groups = found.groups
+    assert (found.fleeting, found.absent) == ((), None)
     assert len(groups) == 3
     assert sum(group.share for group in groups) == pytest.approx(1.0)
     kinds = []
@@ -59,7 +65,7 @@ def test_planted_groups_are_found_with_their_habits(seed: int) -> None:
         assert first.others == pytest.approx(applies[~group.members].mean())
         assert isinstance(first.rule, Did | Known)
     assert sorted(kinds) == ["app", "online", "store"]
-    again = groups_of(index)
+    again = groups_of(index).groups
     assert [group.members.tolist() for group in again] == [group.members.tolist() for group in groups]
 
 
@@ -71,9 +77,41 @@ def test_where_nobody_differs_no_group_is_given() -> None:
         for place, event in enumerate(["page", *(name for name in "abcdefgh" if random.random() < 0.5)])
     ]
     index = build_index(pl.DataFrame(rows, schema=["customer", "time", "event"], orient="row"))
-    assert groups_of(index) == ()
+    found = groups_of(index)
+    assert (found.groups, found.fleeting, found.absent, found.n_events, found.n_learnt) == (
+        (),
+        (),
+        "all_alike",
+        8,
+        1_200,
+    )
 
 
 def test_of_few_customers_no_group_is_given() -> None:
     index, _ = world(1, {"store": 0.5, "online": 0.5}, customers=90)
-    assert groups_of(index) == ()
+    found = groups_of(index)
+    assert (found.groups, found.fleeting, found.absent) == ((), (), "few_customers")
+
+
+def test_what_does_not_come_back_is_not_given() -> None:
+    index, _ = world(2, {"store": 0.55, "online": 0.42, "app": 0.03}, customers=1_200)
+    found = groups_of(index)
+    assert all(group.stability >= TRUSTED and group.share >= SMALLEST_SHARE for group in found.groups)
+    assert found.fleeting, "forty customers among twelve hundred are too few to be given as a group"
+    assert all(one.stability < TRUSTED or one.share < SMALLEST_SHARE for one in found.fleeting)
+    given = sum(group.share for group in found.groups) + sum(one.share for one in found.fleeting)
+    assert given == pytest.approx(1.0)
+
+
+def test_the_question_tells_the_groups_and_whom_their_rules_find() -> None:
+    index, _ = world(1, {"store": 0.6, "online": 0.4})
+    answer = ask(index, Groups())
+    assert isinstance(answer, GroupsAnswer)
+    found = groups_of(index).groups
+    assert [one.customers.customers for one in answer.groups] == [int(group.members.sum()) for group in found]
+    for one, group in zip(answer.groups, found, strict=True):
+        told = members(index, one.segment)
+        assert one.told.customers == told.sum()
+        assert one.name.en != one.name.de or "with" not in one.name.en
+        assert (told & group.members).sum() == pytest.approx(one.recall * group.members.sum())
+        assert json.loads(answer.plot("en").to_json())["layer"]

@@ -18,7 +18,9 @@ from etappe.analyses import (
     customers,
     effect,
     funnel,
+    groups,
     paths,
+    profile,
     retention,
     satisfaction,
     sequences,
@@ -32,7 +34,9 @@ from etappe.analyses.conformance import Conformance, ConformanceAnswer
 from etappe.analyses.customers import Countable, Customers, CustomersAnswer, Part
 from etappe.analyses.effect import Effect, EffectAnswer
 from etappe.analyses.funnel import Funnel, FunnelAnswer
+from etappe.analyses.groups import Groups, GroupsAnswer
 from etappe.analyses.paths import Paths, PathsAnswer
+from etappe.analyses.profile import Profile, ProfileAnswer
 from etappe.analyses.records import as_seen
 from etappe.analyses.retention import Retention, RetentionAnswer
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
@@ -64,6 +68,8 @@ AnyQuestion = (
     | Attribution
     | Satisfaction
     | Effect
+    | Profile
+    | Groups
     | Timeline
     | Customers
 )
@@ -79,6 +85,8 @@ AnyAnswer = (
     | AttributionAnswer
     | SatisfactionAnswer
     | EffectAnswer
+    | ProfileAnswer
+    | GroupsAnswer
     | TimelineAnswer
     | CustomersAnswer
 )
@@ -163,6 +171,8 @@ _ANSWERING: Final[dict[type[AnyQuestion], Callable[[JourneyIndex, Any], AnyAnswe
     Attribution: attribution.answer,
     Satisfaction: satisfaction.answer,
     Effect: effect.answer,
+    Profile: profile.answer,
+    Groups: groups.answer,
     Timeline: timeline.answer,
     Customers: customers.answer,
 }

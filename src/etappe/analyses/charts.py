@@ -17,7 +17,9 @@ from etappe.analyses.conformance import ConformanceAnswer
 from etappe.analyses.customers import CustomersAnswer
 from etappe.analyses.effect import EffectAnswer
 from etappe.analyses.funnel import FunnelAnswer
+from etappe.analyses.groups import GroupsAnswer
 from etappe.analyses.paths import PathsAnswer
+from etappe.analyses.profile import ProfileAnswer
 from etappe.analyses.retention import RetentionAnswer
 from etappe.analyses.satisfaction import SatisfactionAnswer
 from etappe.analyses.sequences import SequencesAnswer
@@ -111,6 +113,14 @@ def chart(  # noqa: C901, PLR0912 - one case a kind of answer
             from etappe.analyses.sides import sides
 
             drawn, left_out = sides(answer, language)
+        case ProfileAnswer():
+            from etappe.analyses.portraits import portrait
+
+            drawn, left_out = portrait(answer, language)
+        case GroupsAnswer():
+            from etappe.analyses.portraits import likenesses
+
+            drawn, left_out = likenesses(answer, language)
         case AttributionAnswer():
             drawn, left_out = _attribution(answer, language)
         case SatisfactionAnswer():

@@ -13,6 +13,7 @@ from etappe.analyses import (
     conformance,
     funnel,
     paths,
+    profile,
     retention,
     satisfaction,
     sequences,
@@ -25,6 +26,7 @@ from etappe.analyses.bounds import require
 from etappe.analyses.conformance import Conformance, ConformancePart
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart, Paths
+from etappe.analyses.profile import Profile, ProfilePart
 from etappe.analyses.records import Answer, Question, iso, provenance
 from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
@@ -53,6 +55,7 @@ Countable = (
     | Conformance
     | Attribution
     | Satisfaction
+    | Profile
 )
 """Questions whose numbers count customers."""
 Part = (
@@ -66,6 +69,7 @@ Part = (
     | ConformancePart
     | AttributionPart
     | SatisfactionPart
+    | ProfilePart
 )
 """One number of an answer."""
 
@@ -136,6 +140,8 @@ def members(index: JourneyIndex, of: Countable, part: Part) -> NDArray[np.int64]
             return attribution.members(index, of, part)
         case Satisfaction(), SatisfactionPart():
             return satisfaction.members(index, of, part)
+        case Profile(), ProfilePart():
+            return profile.members(index, of, part)
     raise InvalidInput("customers.part", part=part.__struct_config__.tag, of=of.__struct_config__.tag)
 
 

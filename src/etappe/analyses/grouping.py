@@ -6,14 +6,17 @@ customers, and groups that do not come back are not given. A group is told by a 
 find it, because nobody can act on a group that no rule describes.
 
 Sources: latent class analysis by expectation and maximisation (Goodman 1974, Biometrika 61:215-231), the number of classes by
-the Bayesian information criterion (Schwarz 1978, Ann. Stat. 6:461-464); stability by the bootstrap and Jaccard (Hennig 2007,
-Comput. Stat. Data Anal. 52:258-271), where from 0.75 on a group is to be trusted.
+the Bayesian information criterion (Schwarz 1978, Ann. Stat. 6:461-464); many short beginnings of which the best are followed
+to their end (Biernacki, Celeux and Govaert 2003, Comput. Stat. Data Anal. 41:561-575); stability by the bootstrap and Jaccard
+(Hennig 2007, Comput. Stat. Data Anal. 52:258-271), where from 0.75 on a group is to be trusted.
+
+Customers who do the same things are looked at once, with how many they are: nothing in the likelihood tells them apart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -21,6 +24,7 @@ from etappe.events.segments import AnyRule, Did, Known, Neither, Segment
 from etappe.events.selectors import Condition
 from etappe.journeys.index import TextColumn
 from etappe.journeys.members import members
+from etappe.journeys.tasks import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +46,13 @@ _VALUES: Final = 12
 _AGAIN: Final = 12
 _STARTS: Final = 8
 _FEWER_STARTS: Final = 3
+_FIRST_ROUNDS: Final = 12
+_FOLLOWED: Final = 2
 _ROUNDS: Final = 200
 _CLOSE: Final = 1e-6
 _RULES: Final = 3
+_LEAST: Final = 1e-12
+_AT_ONCE: Final = 1 << 16
 _SEED: Final = 5_309
 
 
@@ -78,30 +86,77 @@ class Group:
     recall: float
 
 
-def groups_of(index: JourneyIndex) -> tuple[Group, ...]:
-    """The stable groups of customers, the largest first; none where the customers fall into no groups that come back.
+Ungrouped = Literal["few_customers", "nothing_telling", "all_alike"]
+"""Why there are no groups: under 100 customers; no event that some have and others do not; one group explains best."""
+
+
+@dataclass(frozen=True)
+class Fleeting:
+    """A group that is not given: it did not come back often enough, or is too small. Shares of all; stability 0 to 1."""
+
+    share: float
+    stability: float
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """What customers fall into.
+
+    Attributes:
+        groups: those to be trusted, the largest first. fleeting: those that are not.
+        absent: why there are neither; None where there are some.
+        n_events, n_learnt: how many events make the groups, and from how many customers they were learnt.
+    """
+
+    groups: tuple[Group, ...] = ()
+    fleeting: tuple[Fleeting, ...] = ()
+    absent: Ungrouped | None = None
+    n_events: int = 0
+    n_learnt: int = 0
+
+
+def groups_of(index: JourneyIndex) -> Grouping:
+    """The groups of customers who do alike, and those that were found and are not to be trusted.
 
     Cost: a look at the keys of each of the 30 most common events, and some two hundred passes of expectation and
-    maximisation over 10,000 customers.
+    maximisation over what 10,000 customers do, each way of doing once.
     """
     if index.n_customers < _FEWEST:
-        return ()
+        return Grouping(absent="few_customers")
     marks = _marks(index)
     done = [mark.applies for mark in marks if isinstance(mark.rule, Did)]
     if not done:
-        return ()
-    habits = np.stack(done, axis=1).astype(np.float64)
-    found = _stable(habits[:: -(-index.n_customers // MOST_LOOKED_AT)])
+        return Grouping(absent="nothing_telling")
+    habits = np.stack(done, axis=1)
+    looked_at = habits[:: -(-index.n_customers // MOST_LOOKED_AT)]
+    found = _found(_Ways.of(looked_at))
     if found is None:
-        return ()
+        return Grouping(absent="all_alike", n_events=len(done), n_learnt=len(looked_at))
     classes, stability = found
-    belongs = classes.likeliest(habits)
-    groups = [
-        _told(marks, belongs == number, float(stability[number]))
-        for number in range(stability.size)
-        if (belongs == number).any()
-    ]
-    return tuple(sorted(groups, key=lambda group: -group.share))
+    belongs = _likeliest(classes, habits)
+    groups, fleeting = [], []
+    for number, stable in enumerate(stability.tolist()):
+        inside = belongs == number
+        share = float(inside.mean())
+        if stable >= TRUSTED and share >= SMALLEST_SHARE:
+            groups.append(_told(marks, inside, stable))
+        elif share:
+            fleeting.append(Fleeting(share, stable))
+    return Grouping(
+        groups=tuple(sorted(groups, key=lambda group: -group.share)),
+        fleeting=tuple(sorted(fleeting, key=lambda group: -group.share)),
+        n_events=len(done),
+        n_learnt=len(looked_at),
+    )
+
+
+def _likeliest(classes: _Classes, habits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Each customer's class, some customers at a time."""
+    belongs = np.empty(len(habits), np.int64)
+    for begin in range(0, len(habits), _AT_ONCE):
+        part = habits[begin : begin + _AT_ONCE].astype(np.float64)
+        belongs[begin : begin + _AT_ONCE] = classes.likeliest(part)
+    return belongs
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,54 +219,83 @@ class _Classes:
         return n_free * float(np.log(customers)) - 2 * self.log_likelihood
 
 
-def _stable(habits: NDArray[np.float64]) -> tuple[_Classes, NDArray[np.float64]] | None:
-    """The classes and how stable each is; None where there is one only, or where they do not come back."""
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """The ways of doing there are: one row each of 0 and 1, and by how many customers."""
+
+    habits: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, habits: NDArray[np.bool_]) -> _Ways:
+        """Those of some customers."""
+        rows, counts = np.unique(np.packbits(habits, axis=1), axis=0, return_counts=True)
+        different = np.unpackbits(rows, axis=1, count=habits.shape[1])
+        return cls(different.astype(np.float64), counts.astype(np.float64))
+
+    def drawn(self, random: np.random.Generator) -> _Ways:
+        """As many customers drawn from these, with replacement."""
+        total = self.weights.sum()
+        return _Ways(self.habits, random.multinomial(int(total), self.weights / total).astype(np.float64))
+
+
+def _found(ways: _Ways) -> tuple[_Classes, NDArray[np.float64]] | None:
+    """The classes and how stable each is; None where there is one only."""
     random = np.random.default_rng(_SEED)
-    tried = [_learnt(habits, count, random, _STARTS) for count in range(1, MOST_GROUPS + 1)]
-    best = min(tried, key=lambda classes: classes.criterion(len(habits)))
+    customers = int(ways.weights.sum())
+    tried = [_learnt(ways, count, random, _STARTS, _FOLLOWED) for count in each(range(1, MOST_GROUPS + 1))]
+    best = min(tried, key=lambda classes: classes.criterion(customers))
     count = best.weights.size
     if count == 1:
         return None
-    belongs = best.likeliest(habits)
+    belongs = best.likeliest(ways.habits)
     stability = np.zeros(count)
-    for _ in range(_AGAIN):
-        drawn = random.integers(0, len(habits), len(habits))
-        again = _learnt(habits[drawn], count, random, _FEWER_STARTS).likeliest(habits)
-        stability += _jaccard(belongs, again, count) / _AGAIN
-    sizes = np.bincount(belongs, minlength=count)
-    is_stable = stability.min() >= TRUSTED and sizes.min() >= SMALLEST_SHARE * len(habits)
-    return (best, stability) if is_stable else None
+    for _ in each(range(_AGAIN)):
+        again = _learnt(ways.drawn(random), count, random, _FEWER_STARTS, 1).likeliest(ways.habits)
+        stability += _jaccard(belongs, again, ways.weights, count) / _AGAIN
+    return best, stability
 
 
-def _learnt(habits: NDArray[np.float64], count: int, random: np.random.Generator, starts: int) -> _Classes:
-    """The likeliest classes of some that were learnt, each from another beginning."""
-    learnt = [_once_learnt(habits, count, random) for _ in range(starts if count > 1 else 1)]
+def _learnt(ways: _Ways, count: int, random: np.random.Generator, starts: int, followed: int) -> _Classes:
+    """The likeliest classes of some that were learnt, each from another beginning; the best beginnings to their end."""
+    if count == 1:
+        return _improved(ways, np.ones((len(ways.habits), 1)), _ROUNDS)[0]
+    begun = []
+    for _ in range(starts):
+        beginning = random.dirichlet(np.ones(count), len(ways.habits))
+        begun.append(_improved(ways, beginning, _FIRST_ROUNDS))
+    begun.sort(key=lambda one: -one[0].log_likelihood)
+    learnt = [_improved(ways, belongs, _ROUNDS)[0] for _, belongs in begun[:followed]]
     return max(learnt, key=lambda classes: classes.log_likelihood)
 
 
-def _once_learnt(habits: NDArray[np.float64], count: int, random: np.random.Generator) -> _Classes:
-    belongs = random.dirichlet(np.ones(count), len(habits))
-    classes = _Classes(np.ones(count), np.ones((count, habits.shape[1])), -np.inf)
-    for _ in range(_ROUNDS):
-        sizes = belongs.sum(axis=0)
+def _improved(ways: _Ways, belongs: NDArray[np.float64], rounds: int) -> tuple[_Classes, NDArray[np.float64]]:
+    """Classes, and how much of each way of doing belongs to each, after so many rounds or where no more is gained."""
+    count, customers = belongs.shape[1], ways.weights.sum()
+    classes = _Classes(np.ones(count), np.ones((count, ways.habits.shape[1])), -np.inf)
+    for _ in range(rounds):
+        weighted = belongs * ways.weights[:, None]
+        sizes = weighted.sum(axis=0)
         # One customer who does and one who does not are added to each class, so that nothing is certain.
-        shares = (belongs.T @ habits + 1) / (sizes[:, None] + 2)
-        moved = _Classes(sizes / len(habits), shares, classes.log_likelihood)
-        logs = moved.logs(habits)
+        shares = (weighted.T @ ways.habits + 1) / (sizes[:, None] + 2)
+        moved = _Classes(np.maximum(sizes / customers, _LEAST), shares, classes.log_likelihood)
+        logs = moved.logs(ways.habits)
         most = logs.max(axis=1, keepdims=True)
         likely = np.exp(logs - most)
         total = likely.sum(axis=1, keepdims=True)
         belongs = likely / total
-        before, now = classes.log_likelihood, float((np.log(total) + most).sum())
+        before, now = classes.log_likelihood, float(ways.weights @ (np.log(total) + most)[:, 0])
         classes = _Classes(moved.weights, shares, now)
         if now - before <= _CLOSE * abs(now):
             break
-    return classes
+    return classes, belongs
 
 
-def _jaccard(one: NDArray[np.int64], other: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+def _jaccard(
+    one: NDArray[np.int64], other: NDArray[np.int64], weights: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
     """For each group of one grouping how much it has in common with the group of the other that is most like it."""
-    both = np.bincount(one * count + other, minlength=count * count).reshape(count, count)
+    both = np.bincount(one * count + other, weights, minlength=count * count).reshape(count, count)
     union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
     return np.asarray((both / np.maximum(union, 1)).max(axis=1))
 

@@ -20,14 +20,16 @@ from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
 
 if TYPE_CHECKING:
-    from etappe.analyses.arrivals import ArrivalsAnswer
+    from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
     from etappe.analyses.attribution import AttributionAnswer, Model
     from etappe.analyses.conformance import ConformanceAnswer, PlannedStep, Way
     from etappe.analyses.customers import Countable, CustomersAnswer, Part
     from etappe.analyses.effect import EffectAnswer
     from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelAnswer
+    from etappe.analyses.groups import GroupsAnswer
     from etappe.analyses.paths import PathsAnswer
     from etappe.analyses.periods import Period
+    from etappe.analyses.profile import ProfileAnswer
     from etappe.analyses.retention import RetentionAnswer
     from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
     from etappe.analyses.sequences import SequencesAnswer
@@ -391,6 +393,26 @@ class Journeys:
         from etappe.analyses.effect import EffectAnswer
 
         return self._ask(EffectAnswer, "effect", of=of, since=since, window=window, scope=scope)
+
+    def profile(
+        self,
+        of: Segment | Mapping[str, object],
+        *,
+        value: str | None = None,
+        at: Written | None = None,
+        routes: Arrivals | Iterable[Arrivals] = (),
+        scope: WrittenScope = None,
+    ) -> ProfileAnswer:
+        """Who are the customers of a segment, beside everybody else? See etappe.Profile."""
+        from etappe.analyses.profile import ProfileAnswer
+
+        return self._ask(ProfileAnswer, "profile", of=of, value=value, at=at, routes=_several(routes), scope=scope)
+
+    def groups(self, *, scope: WrittenScope = None) -> GroupsAnswer:
+        """Into which groups of alike do customers fall? See etappe.Groups."""
+        from etappe.analyses.groups import GroupsAnswer
+
+        return self._ask(GroupsAnswer, "groups", scope=scope)
 
     def timeline(
         self, customer: str, *, limit: int = 10_000, offset: int = 0, scope: WrittenScope = None

@@ -21,13 +21,16 @@ from etappe.analyses.conformance import Conformance, ConformancePart, PlannedSte
 from etappe.analyses.customers import Customers
 from etappe.analyses.effect import Effect
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
+from etappe.analyses.groups import Groups
 from etappe.analyses.paths import PathPart, Paths
+from etappe.analyses.profile import Profile, ProfilePart
 from etappe.analyses.retention import Retention, RetentionPart
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import TransitionPart, Transitions
 from etappe.analyses.variants import VariantPart, Variants
+from etappe.events.segments import Did, Segment
 from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.errors import EtappeError
 
@@ -239,11 +242,22 @@ def _customers() -> Iterator[Customers]:  # noqa: C901 -- one loop for each kind
         yield Customers(of=attribution, part=AttributionPart(which="credited", channel="phone"))
     for scores in _satisfactions():
         yield Customers(of=scores, part=SatisfactionPart(score=1.0))
+    for profile in _profiles():
+        yield Customers(of=profile, part=ProfilePart(route=0))
 
 
 def _effects() -> Iterator[Effect]:
     for steps in _PAIRS:
         yield Effect(of=Funnel(steps=steps, within="1d"), since="2026-01-04", window="3d")
+
+
+def _profiles() -> Iterator[Profile]:
+    route = Arrivals(entry="browse", destination="look", horizon="1d")
+    yield Profile(of=Segment(rules=(Did(at="look"),)), value="score", routes=(route,))
+
+
+def _groups() -> Iterator[Groups]:
+    yield Groups()
 
 
 WAYS: Final[dict[type[Struct], Callable[[], Iterator[AnyQuestion]]]] = {
@@ -258,6 +272,8 @@ WAYS: Final[dict[type[Struct], Callable[[], Iterator[AnyQuestion]]]] = {
     Attribution: _attributions,
     Satisfaction: _satisfactions,
     Effect: _effects,
+    Profile: _profiles,
+    Groups: _groups,
     Timeline: _timelines,
     Customers: _customers,
 }

@@ -8,11 +8,13 @@ from etappe.analyses.conformance import Conformance, ConformancePart
 from etappe.analyses.customers import Customers, Part
 from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.paths import PathPart
+from etappe.analyses.profile import Profile, ProfilePart
 from etappe.analyses.retention import RetentionPart
 from etappe.analyses.satisfaction import SatisfactionPart
 from etappe.analyses.sequences import SequencePart, Sequences
 from etappe.analyses.transitions import TransitionPart
 from etappe.analyses.variants import VariantPart
+from etappe.analyses.wording.groups import rule_words
 from etappe.analyses.wording.phrases import (
     FEW_EVENTS,
     eventually,
@@ -53,6 +55,22 @@ def behind(question: Customers, language: Language) -> str:  # noqa: C901, PLR09
             bounds = {name: getattr(part, name) for name in ("score", "at_most", "below", "above")}
             name, bound = next(((name, bound) for name, bound in bounds.items() if bound is not None), ("", None))
             return text(f"wording.part.satisfaction.{name}".removesuffix("."), language, score=bound)
+        case ProfilePart():
+            return _behind_profile(question, part, language)
+
+
+def _behind_profile(question: Customers, part: ProfilePart, language: Language) -> str:
+    who = text(f"wording.part.profile.{'others' if part.others else 'segment'}", language)
+    met = "" if part.rule is None else rule_words(part.rule, language)
+    asked = [text("wording.part.profile" + (".met" if met else ""), language, who=who, met=met)]
+    routes = question.of.routes if isinstance(question.of, Profile) else ()
+    if part.route is not None and 0 <= part.route < len(routes):
+        entry, goal = (
+            selection_words(end, language) for end in (routes[part.route].entry, routes[part.route].destination)
+        )
+        status = _behind_arrivals(question, ArrivalsPart(status=part.status), language)
+        asked.append(text("wording.part.profile.route", language, entry=entry, goal=goal, status=status))
+    return " ".join(asked)
 
 
 def _behind_sequence(question: Customers, part: SequencePart, language: Language) -> str:

@@ -11,6 +11,7 @@ from msgspec import NODEFAULT, Struct
 from etappe.analyses.customers import Customers
 from etappe.analyses.effect import Effect
 from etappe.analyses.funnel import Funnel
+from etappe.analyses.profile import Profile
 from etappe.analyses.records import Question
 from etappe.analyses.timeline import Timeline
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _POSITIONAL: Final[dict[type[Question], tuple[str, ...]]] = {
     Effect: ("of",),
     Funnel: ("steps",),
+    Profile: ("of",),
     Timeline: ("customer",),
     Customers: ("of", "part"),
 }

@@ -9,7 +9,9 @@ from etappe.analyses.arrivals import Arrivals
 from etappe.analyses.attribution import Attribution
 from etappe.analyses.conformance import Conformance, PlannedTouchpoint
 from etappe.analyses.funnel import Breakdown, Exclusion, Funnel
+from etappe.analyses.groups import Groups
 from etappe.analyses.paths import Paths
+from etappe.analyses.profile import Profile
 from etappe.analyses.records import Question
 from etappe.analyses.retention import Retention
 from etappe.analyses.satisfaction import Satisfaction
@@ -17,6 +19,7 @@ from etappe.analyses.sequences import Sequences
 from etappe.analyses.timeline import Timeline
 from etappe.analyses.transitions import Transitions
 from etappe.analyses.variants import Variants
+from etappe.analyses.wording.groups import rules_words
 from etappe.analyses.wording.phrases import (
     duration_words,
     eventually,
@@ -237,6 +240,23 @@ def _satisfaction(question: Satisfaction, language: Language) -> str:
     )
 
 
+def _profile(question: Profile, language: Language) -> str:
+    said = [text("wording.profile", language, who=rules_words(question.of, language))]
+    if question.value is not None:
+        at = (
+            ""
+            if question.at is None
+            else text("wording.profile.at", language, at=selection_words(question.at, language))
+        )
+        said.append(text("wording.profile.value", language, property=quoted(question.value, language), at=at))
+    said += [_arrivals(route, language) for route in question.routes]
+    return " ".join(said)
+
+
+def _groups(question: Groups, language: Language) -> str:  # noqa: ARG001 -- it says nothing
+    return text("wording.groups", language)
+
+
 def _timeline(question: Timeline, language: Language) -> str:
     return text("wording.timeline", language, customer=quoted(question.customer, language))
 
@@ -253,5 +273,7 @@ SENTENCES: Final[dict[type[Question], Callable[..., str]]] = {
     Conformance: _conformance,
     Satisfaction: _satisfaction,
     Timeline: _timeline,
+    Profile: _profile,
+    Groups: _groups,
 }
 """Each sentence is made from one type of question; the table knows which, so that the types need no common method."""
