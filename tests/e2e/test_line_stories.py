@@ -52,7 +52,7 @@ def drawn(draw: Callable[[Document], str]) -> str:
 def demo(page: Page) -> tuple[str, dict[str, Any]]:
     """The shop's map: where it is, and what is counted at its steps."""
     [one, *_] = page.request.get(f"/api/projects/{SHOP}/maps").json()
-    measures = page.request.get(f"/api/projects/{SHOP}/maps/{one['id']}/measures").json()["steps"]
+    measures = page.request.post(f"/api/projects/{SHOP}/maps/{one['id']}/measures", data={}).json()["steps"]
     return f"/p/{SHOP}/maps/{one['id']}", measures
 
 

@@ -21,7 +21,9 @@ def open_map(page: Page) -> None:
 def test_somebody_opens_the_customers_behind_a_drop_off(page: Page) -> None:
     open_map(page)
     maps = page.request.get(f"/api/projects/{PROJECT}/maps").json()
-    measures = page.request.get(f"/api/projects/{PROJECT}/maps/{maps[0]['id']}/measures").json()["steps"]["payment"]
+    measures = page.request.post(f"/api/projects/{PROJECT}/maps/{maps[0]['id']}/measures", data={}).json()["steps"][
+        "payment"
+    ]
 
     page.get_by_role("row").filter(has_text="Stops here").get_by_role("button").filter(
         has_text=re.compile(f"{measures['dropped']:,}")

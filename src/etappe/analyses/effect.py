@@ -17,7 +17,7 @@ from etappe.analyses.records import Absent, Answer, Note, Question, iso, note, p
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.uncertainty import CONFIDENCE, Interval, newcombe, no_difference
+from etappe.foundation.uncertainty import Interval, newcombe, no_difference, welch
 from etappe.journeys.narrowing import narrowed
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _change(index: JourneyIndex, question: Effect, windows: _Windows) -> Change:
         counts = round(second.value * second.n), second.n, round(first.value * first.n), first.n
         interval, chance = newcombe(*counts), no_difference(*counts)
     else:
-        interval, chance = _welch(second.value - first.value, other_spread, second.n, spread, first.n)
+        interval, chance = welch(second.value - first.value, other_spread, second.n, spread, first.n)
     assert interval is not None, "there is enough on both sides"
     return Change(
         before=first,
@@ -214,18 +214,6 @@ def _side(index: JourneyIndex, question: Effect, since: int, until: int) -> tupl
         squares = sum(one.count * (one.score - asked.mean) ** 2 for one in asked.scores)
         variance = squares / (asked.n - 1)
     return Side(**window, n=asked.n, value=asked.mean, low=asked.low, high=asked.high), variance
-
-
-def _welch(difference: float, variance: float, n: int, other_variance: float, other_n: int) -> tuple[Interval, float]:
-    from scipy.stats import t
-
-    one, other = variance / n, other_variance / other_n
-    if one + other == 0:
-        return Interval(difference, difference), float(difference == 0)
-    freedom = (one + other) ** 2 / (one**2 / (n - 1) + other**2 / (other_n - 1))
-    spread = (one + other) ** 0.5
-    reach = float(t.ppf(0.5 + CONFIDENCE / 2, freedom)) * spread
-    return Interval(difference - reach, difference + reach), 2 * float(t.sf(abs(difference) / spread, freedom))
 
 
 def _beyond(change: Change, earlier: Change | None) -> tuple[float, Interval] | None:

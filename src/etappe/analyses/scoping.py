@@ -80,10 +80,11 @@ def scoped(index: JourneyIndex, scope: Scope | None) -> JourneyIndex:
     """
     if scope is None or scope.is_all:
         return index
-    return index.parts.get(msgspec.json.encode(scope), lambda: _taken(index, scope))
+    return index.parts.get(msgspec.json.encode(scope), lambda: taken(index, scope))
 
 
-def _taken(index: JourneyIndex, scope: Scope) -> JourneyIndex:
+def taken(index: JourneyIndex, scope: Scope) -> JourneyIndex:
+    """The part of an index that a scope means, taken anew and not kept. Raises what ``scoped`` raises."""
     from etappe.journeys.members import members
 
     since = None if scope.first is None else day_begins_ms(scope.first, index.time_zone)

@@ -8,14 +8,17 @@ from msgspec import Struct
 
 from etappe.accounts.projects import Projects
 from etappe.bootstrap.journeys import ProjectJourneys
+from etappe.events.scopes import Scope
+from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
+    from etappe.journeys.index import JourneyIndex
+    from etappe.maps.comparing import MapComparison
     from etappe.maps.comparing_drafts import DraftComparison
     from etappe.maps.conforming import MapConformance
     from etappe.maps.detailing import Discovery
-    from etappe.maps.document import MapDocument
     from etappe.maps.measures import MapMeasures
 
 
@@ -32,6 +35,21 @@ class _Held(Struct, frozen=True, kw_only=True):
 
     found_in: MapDocument
     language: Language
+
+
+class _Measured(Struct, frozen=True, kw_only=True, tag_field="about", tag="measures"):
+    """What measures are kept under."""
+
+    document: MapDocument
+    scope: Scope | None
+
+
+class _Compared(Struct, frozen=True, kw_only=True, tag_field="about", tag="comparison"):
+    """What a comparison is kept under."""
+
+    document: MapDocument
+    one: Scope
+    other: Scope
 
 
 class Findings:
@@ -66,13 +84,35 @@ class Findings:
 
         return self._journeys.kept(project, index, _Held(found_in=document, language=language), compute)
 
-    def measure(self, project: str, map_id: str) -> MapMeasures:
-        """What is measured on a stored map. Raises Refused ``map.unknown``."""
-        from etappe.maps.measuring import measure
+    def measure(self, project: str, map_id: str, *, scope: Scope | None = None) -> MapMeasures:
+        """What is measured on a stored map. Raises Refused ``map.unknown``, and what a scope raises."""
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        return self._measured(project, self._journeys.index(project), document, scope)
+
+    def compare(self, project: str, map_id: str, one: Scope, other: Scope) -> MapComparison:
+        """A stored map measured for two scopes. Raises what ``measure`` raises."""
+        from etappe.maps.comparing import compared
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
-        return self._journeys.kept(project, index, document, lambda: measure(index, document))
+        about = _Compared(document=document, one=one, other=other)
+        return self._journeys.kept(
+            project,
+            index,
+            about,
+            lambda: compared(
+                index,
+                (one, self._measured(project, index, document, one)),
+                (other, self._measured(project, index, document, other)),
+            ),
+        )
+
+    def _measured(self, project: str, index: JourneyIndex, document: MapDocument, scope: Scope | None) -> MapMeasures:
+        from etappe.maps.measuring import measure
+
+        scope = None if scope is None or scope.is_all else scope
+        about = _Measured(document=document, scope=scope)
+        return self._journeys.kept(project, index, about, lambda: measure(index, document, scope=scope))
 
     def conform(self, project: str, map_id: str, *, route: str | None) -> MapConformance:
         """How journeys follow a stored map along one of its routes; the first where ``route`` is None.

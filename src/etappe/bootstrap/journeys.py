@@ -20,7 +20,9 @@ from etappe.storage.journey_store import JourneyStore
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.analyses.segments import SegmentCount
     from etappe.analyses.timeline import Timeline
+    from etappe.events.scopes import Scope
     from etappe.journeys.index import JourneyIndex
 
 CUSTOMER: Final = "customer"
@@ -69,6 +71,12 @@ class ProjectJourneys:
             return self._timeline(self._projects.show(project), question)
         index = self.index(project)
         return self.kept(project, index, question, lambda: ask(index, question))
+
+    def count(self, project: str, scope: Scope) -> SegmentCount:
+        """How many customers and events a scope means. Raises what ``index`` and etappe.analyses.segments.count raise."""
+        from etappe.analyses.segments import count
+
+        return count(self.index(project), scope)
 
     def kept(self, project: str, index: JourneyIndex, about: msgspec.Struct, compute: Callable[[], A]) -> A:
         """An answer about the data as it is; computed once, for as long as they stay the same."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from etappe.accounts.projects import Projects
 from etappe.accounts.sessions import Sessions
+from etappe.analyses.segments import Segments
 from etappe.bootstrap.adapters import Connectors, Pictures
 from etappe.bootstrap.findings import Findings
 from etappe.bootstrap.following import Following
@@ -47,6 +48,7 @@ from etappe.storage.records.imports import SqlImportLog, SqlJobs, SqlUploads
 from etappe.storage.records.library import SqlLibrary
 from etappe.storage.records.map_log import SqlMapLog
 from etappe.storage.records.maps import SqlMaps
+from etappe.storage.records.segments import SqlSegments
 from etappe.storage.records.shares import SqlShares
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class Workspace:
             open. history: how maps came to be. journeys: what the data answer. findings: what maps and data say together.
             priorities: what is worth doing first. following: what becomes of what is to be done. library: touchpoints that
             maps share. touchpoints: whom those reach.
+            segments: the groups of customers that projects keep.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -101,6 +104,7 @@ class Workspace:
         self.priorities = Priorities(self.projects, self.maps, self.journeys, self.findings)
         self.library = Library(SqlLibrary(self._database), maps, self.rooms, clock)
         self.touchpoints = TouchpointNumbers(self.projects, self.library, self.journeys)
+        self.segments = Segments(SqlSegments(self._database))
         self.history = History(self.rooms, log, clock)
         self.following = Following(self.projects, self.maps, self.journeys, self.findings, self.history, clock)
         self.comments = Comments(SqlComments(self._database), maps, self.rooms, self.rooms, clock)

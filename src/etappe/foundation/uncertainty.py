@@ -121,6 +121,26 @@ def no_difference(successes: int, trials: int, others: int, other_trials: int) -
     return 2 * (1 - NormalDist().cdf(abs(successes / trials - others / other_trials) / spread))
 
 
+def welch(difference: float, variance: float, n: int, other_variance: float, other_n: int) -> tuple[Interval, float]:
+    """Interval of the difference of two independent means, and how likely one as large is where nothing sets them apart.
+
+    Each has at least two values; variances are those of the values. Source: Welch (1947), Biometrika 34:28-35.
+
+    >>> interval, chance = welch(1.0, 4.0, 50, 9.0, 40)
+    >>> [round(end, 3) for end in interval], round(chance, 3)
+    ([-0.109, 2.109], 0.076)
+    """
+    from scipy.stats import t
+
+    one, other = variance / n, other_variance / other_n
+    if one + other == 0:
+        return Interval(difference, difference), float(difference == 0)
+    freedom = (one + other) ** 2 / (one**2 / (n - 1) + other**2 / (other_n - 1))
+    spread = (one + other) ** 0.5
+    reach = float(t.ppf(0.5 + CONFIDENCE / 2, freedom)) * spread
+    return Interval(difference - reach, difference + reach), 2 * float(t.sf(abs(difference) / spread, freedom))
+
+
 def beyond_chance(likelihoods: Sequence[float], rate: float = 1 - CONFIDENCE) -> list[bool]:
     """Which of several differences stand out, so that of those named the share that is chance stays below ``rate``.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etappe.maps.changing import apply, localized, undo_of
     from etappe.maps.checking import check_document, read_document, write_document
+    from etappe.maps.comparing import compare
     from etappe.maps.comparing_drafts import compared
     from etappe.maps.conforming import conformance
     from etappe.maps.detailing import discovered
@@ -24,6 +25,7 @@ __all__ = [
     "MapDocument",
     "apply",
     "check_document",
+    "compare",
     "compared",
     "conformance",
     "discover",
@@ -41,6 +43,7 @@ _HOME = {
     "apply": "changing",
     "check_document": "checking",
     "compared": "comparing_drafts",
+    "compare": "comparing",
     "conformance": "conforming",
     "discover": "discovery",
     "discovered": "detailing",

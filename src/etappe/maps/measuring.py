@@ -18,6 +18,7 @@ from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import provenance
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.analyses.scoping import scoped
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.selection import MOST_SELECTIONS, coded
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
+    from etappe.events.scopes import Scope
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.document import MapDocument, Touchpoint
 
 A = TypeVar("A")
 
 
-def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasures:
-    """Everything that the map's bound touchpoints measure, by step.
+def measure(events: Journeys | JourneyIndex, document: MapDocument, *, scope: Scope | None = None) -> MapMeasures:
+    """Everything that the map's bound touchpoints measure, by step; of some customers or a period where ``scope`` says so.
 
     From each step to the next bound one (in the order of the map, unbound steps and those without data passed over)
     a funnel of two steps is asked, within the map's window; at the last step a funnel of one step counts who reached
@@ -50,8 +52,9 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasur
 
     Cost: one funnel for each pair of neighbours; equal questions are asked once.
     """
-    index = events.index if isinstance(events, Journeys) else events
-    answers = _Answers(index)
+    whole = events.index if isinstance(events, Journeys) else events
+    index = scoped(whole, scope)
+    answers = _Answers(whole, index)
     met = touchpoints_by_step(document)
     steps = [
         (key, [document.touchpoints[touchpoint] for touchpoint in met[key]]) for key, _ in steps_in_order(document)
@@ -62,12 +65,12 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument) -> MapMeasur
     for (key, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
         here = known(index, selector)
         path = (here or selector,) if target is None else (here or selector, target)
-        funnel = Funnel(steps=path, within=document.within)
+        funnel = Funnel(steps=path, within=document.within, scope=scope)
         measured[key] = replace(measured[key], funnel=funnel, next_step=next_step)
         measured[key] = _passed(measured[key], answers.funnel(funnel)) if here else _nobody(measured[key])
     of = {key: known(index, selector) for key, selector in bound}
     for key, touchpoints in steps:
-        questions = list(_score_questions(index, touchpoints, of.get(key)))
+        questions = list(_score_questions(index, touchpoints, of.get(key), scope))
         if questions:
             measured[key] = _felt(measured[key], answers, questions)
     placed = [touchpoint for _, touchpoints in steps for touchpoint in touchpoints]
@@ -102,10 +105,11 @@ def known(index: JourneyIndex, selector: Selector) -> Selector | None:
 
 
 class _Answers:
-    """Answers from an index; each question is asked once."""
+    """Answers from an index, about the part of it that is measured; each question is asked once."""
 
-    def __init__(self, index: JourneyIndex) -> None:
+    def __init__(self, index: JourneyIndex, part: JourneyIndex) -> None:
         self._index = index
+        self._part = part
         self._given: dict[AnyQuestion, AnyAnswer] = {}
 
     def funnel(self, question: Funnel) -> FunnelAnswer:
@@ -113,7 +117,7 @@ class _Answers:
 
     def satisfaction(self, question: Satisfaction) -> SatisfactionAnswer | None:
         """None where the data has no such scores: their events or property are not there, or are no numbers."""
-        if known(self._index, cast("Selector", question.at)) is None:
+        if known(self._part, cast("Selector", question.at)) is None:
             return None
         try:
             return cast("SatisfactionAnswer", self._ask(question))
@@ -167,7 +171,7 @@ def _nobody(measures: StepMeasures) -> StepMeasures:
 
 
 def _score_questions(
-    index: JourneyIndex, touchpoints: Iterable[Touchpoint], of: Selector | None
+    index: JourneyIndex, touchpoints: Iterable[Touchpoint], of: Selector | None, scope: Scope | None
 ) -> Iterator[Satisfaction]:
     """What a step's touchpoints ask about satisfaction, in their order; ``of`` are the step's events in the data."""
     for touchpoint in touchpoints:
@@ -181,6 +185,7 @@ def _score_questions(
                 highest=scores.highest,
                 higher_is_better=scores.higher_is_better,
                 of=None if of is None or of == at else of,
+                scope=scope,
             )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from etappe.accounts.model import Principal, Project
+from etappe.accounts.permissions import require
 from etappe.bootstrap import Workspace
+from etappe.events.scopes import Scope
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import ProjectId
 from etappe.foundation.texts import Language
@@ -45,6 +47,17 @@ class Call:
         """Pass if whoever asks may see what is measured on a map. Raises Refused ``share.numbers_hidden``."""
         if self.principal.within is not None and not self.principal.within.numbers:
             raise Refused("share.numbers_hidden")
+
+    def require_scope(self, scope: Scope | None) -> None:
+        """Pass if whoever asks may ask of these customers and this time.
+
+        Raises Refused ``share.whole_only`` for guests, ``access.denied`` for who may not ask questions.
+        """
+        if scope is None or scope.is_all:
+            return
+        if self.principal.within is not None:
+            raise Refused("share.whole_only")
+        require(self.principal, "ask")
 
 
 Handler = Callable[[Call], object]

@@ -31,6 +31,21 @@ _SUMMARY: Final = {
 }
 _NEW: Final = _SUMMARY | {"customers": 0, "events": 0, "earliest": None, "latest": None, "maps": []}
 _OPTIONS: Final = {"customer": "customer_id", "time": "timestamp", "event": "event"}
+_SCOPE: Final = {
+    "segment": {
+        "rules": [
+            {"rule": "did", "at": "purchase"},
+            {"rule": "known", "condition": {"property": "device", "values": ["phone"]}},
+        ]
+    },
+    "first": "2026-01-01",
+    "last": "2026-03-31",
+}
+_SEGMENT: Final = {
+    "id": "segment-106608nwze8yfujfc",
+    "name": "Buyers on a phone",
+    "segment": _SCOPE["segment"],
+}
 _REPORT: Final = {
     "id": "import-106608nwze8yfujfb",
     "file": "events.csv",
@@ -196,6 +211,29 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "showTemplate": (None, _DOCUMENT),
     "createMap": ({"document": _DOCUMENT}, _STORED | {"revision": 1}),
     "discoverMap": ({"steps": 8, "detail": 0.25, "language": "en", "title": "What happens"}, _DISCOVERY),
+    "measureMap": ({"scope": _SCOPE}, None),
+    "compareMap": ({"one": {"last": "2026-03-31"}, "other": {"first": "2026-04-01"}}, None),
+    "listSegments": (None, [_SEGMENT]),
+    "saveSegment": ({"name": "Buyers on a phone", "segment": _SCOPE["segment"]}, _SEGMENT),
+    "countSegment": (
+        _SCOPE,
+        {
+            "customers": 1,
+            "of_customers": 2,
+            "events": 2,
+            "of_events": 3,
+            "provenance": {
+                "n_customers": 2,
+                "n_events": 3,
+                "unit": "customer",
+                "start": "2026-01-01T09:00:00+01:00",
+                "end": "2026-01-02T10:00:00+01:00",
+                "time_zone": "Europe/Berlin",
+                "data": "5f3a9c1e7b2d4860",
+                "version": "0.1.0",
+            },
+        },
+    ),
     "conformMap": ({"route": "route-1"}, None),
     "showMap": (None, _STORED),
     "changeMap": (

@@ -153,6 +153,7 @@ _PATH_WORDS: Final = {
     "map": "Id of a map.",
     "thread": "Id of a conversation about a map.",
     "comment": "Id of a comment.",
+    "segment": "Id of a segment of the project.",
     "share": "Id of a link to a map.",
     "image": "Id of an image of the project.",
     "version": "Number of a state of a map, which is its revision then.",

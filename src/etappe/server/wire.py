@@ -11,6 +11,7 @@ from etappe.accounts.model import Principal, Project
 from etappe.analyses.asking import AnyQuestion
 from etappe.events.contents import EventName, PropertyInfo
 from etappe.events.importing import ImportReport, ReadOptions
+from etappe.events.scopes import Scope
 from etappe.foundation.ids import ProjectId
 from etappe.maps.changes import AnyChange
 from etappe.maps.comments import Anchor
@@ -159,6 +160,19 @@ class ConformOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whose journeys are held against a map: those of one of its routes, by id (None: the first)."""
 
     route: str | None = None
+
+
+class MeasureOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a map is measured for: a segment, a period or both; everything where None."""
+
+    scope: Scope | None = None
+
+
+class CompareOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The two scopes for which a map is measured side by side; differences are those of ``other`` to ``one``."""
+
+    one: Scope
+    other: Scope
 
 
 class ImportOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

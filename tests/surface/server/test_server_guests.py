@@ -281,10 +281,12 @@ def test_a_guest_who_comments_is_heard_by_all_who_are_there(shop: Shop) -> None:
 def test_numbers_may_be_kept_from_guests(shop: Shop) -> None:
     measures = f"/api/projects/{shop.project}/maps/{shop.map}/measures"
     guest = shop.guest(shop.share("view", numbers=False)["secret"])
-    hidden = guest.get(measures)
+    hidden = guest.post(measures, json={})
     assert (hidden.status_code, hidden.json()["code"]) == (403, "share.numbers_hidden")
     guest = shop.guest(shop.share("view")["secret"])
-    assert guest.get(measures).json()["code"] == "project.empty", "there are none, which may be said"
+    assert guest.post(measures, json={}).json()["code"] == "project.empty", "there are none, which may be said"
+    refused = guest.post(measures, json={"scope": {"last": "2026-03-31"}})
+    assert (refused.status_code, refused.json()["code"]) == (403, "share.whole_only")
 
 
 def test_guests_see_the_images_of_their_map_only(shop: Shop) -> None:

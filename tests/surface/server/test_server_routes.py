@@ -244,7 +244,7 @@ def test_maps_are_drawn_changed_measured_and_deleted(served: Served, client: htt
     (entry,) = client.get(f"{project}/maps").json()
     assert (entry["title"], entry["revision"]) == ("Neu", 2)
     assert client.get("/api/projects").json()[0]["maps"] == [entry]
-    measures = client.get(f"{address}/measures")
+    measures = client.post(f"{address}/measures", json={})
     assert measures.status_code == 200, measures.text
     document = msgspec.convert(changed.json()["document"], MapDocument)
     assert measures.json()["steps"].keys() == document.steps.keys()

@@ -73,7 +73,7 @@ export function useMeasures(project: string, map: string | undefined) {
   return useQuery({
     queryKey: keys.measures(project, map ?? ""),
     queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) => dataOf(measureMap({ path: { project, map: map ?? "" }, ...as }))),
+      asking.ask(project, signal, (as) => dataOf(measureMap({ path: { project, map: map ?? "" }, body: {}, ...as }))),
     enabled: map !== undefined,
   });
 }

@@ -16,6 +16,7 @@ from etappe.server.handlers.library import LIBRARY_HANDLERS
 from etappe.server.handlers.maps import MAPS_HANDLERS
 from etappe.server.handlers.priorities import PRIORITIES_HANDLERS
 from etappe.server.handlers.projects import PROJECTS_HANDLERS, health
+from etappe.server.handlers.segments import SEGMENTS_HANDLERS
 from etappe.server.handlers.starting import STARTING_HANDLERS, read_map_draft
 from etappe.server.handlers.talking import TALKING_HANDLERS
 
@@ -24,6 +25,7 @@ __all__ = ["HANDLERS", "READERS", "health", "read_question"]
 HANDLERS: Final[dict[str, Handler]] = {
     **PROJECTS_HANDLERS,
     **ASKING_HANDLERS,
+    **SEGMENTS_HANDLERS,
     **IMPORTS_HANDLERS,
     **MAPS_HANDLERS,
     **FINDINGS_HANDLERS,

@@ -6,7 +6,7 @@ from typing import Final
 
 from etappe.foundation.texts import Language
 from etappe.server.calling import Call, Handler
-from etappe.server.wire import ConformOptions, DiscoverOptions
+from etappe.server.wire import CompareOrder, ConformOptions, DiscoverOptions, MeasureOrder
 
 
 def _discover_map(call: Call) -> object:
@@ -27,7 +27,14 @@ def _compare_draft(call: Call) -> object:
 
 def _measure_map(call: Call) -> object:
     call.require_numbers()
-    return call.workspace.findings.measure(call.path["project"], call.path["map"])
+    order: MeasureOrder = call.body
+    call.require_scope(order.scope)
+    return call.workspace.findings.measure(call.path["project"], call.path["map"], scope=order.scope)
+
+
+def _compare_map(call: Call) -> object:
+    order: CompareOrder = call.body
+    return call.workspace.findings.compare(call.path["project"], call.path["map"], order.one, order.other)
 
 
 def _conform_map(call: Call) -> object:
@@ -39,6 +46,7 @@ FINDINGS_HANDLERS: Final[dict[str, Handler]] = {
     "discoverMap": _discover_map,
     "compareDraft": _compare_draft,
     "measureMap": _measure_map,
+    "compareMap": _compare_map,
     "conformMap": _conform_map,
 }
 """By operation."""

@@ -19,6 +19,7 @@ from etappe.server.operations.maps import MAPS_OPERATIONS
 from etappe.server.operations.model import CSV, EXPORT, FILE, IMAGE, Operation, QueryParameter
 from etappe.server.operations.priorities import PRIORITIES_OPERATIONS
 from etappe.server.operations.projects import PROJECTS_OPERATIONS
+from etappe.server.operations.segments import SEGMENTS_OPERATIONS
 from etappe.server.operations.talking import TALKING_OPERATIONS
 
 __all__ = ["CSV", "EXPORT", "FILE", "IMAGE", "OPERATIONS", "Operation", "QueryParameter"]
@@ -31,6 +32,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *FINDINGS_OPERATIONS,
     *FOLLOWING_OPERATIONS,
     *PRIORITIES_OPERATIONS,
+    *SEGMENTS_OPERATIONS,
     *HISTORY_OPERATIONS,
     *TALKING_OPERATIONS,
     *LIBRARY_OPERATIONS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.foundation.texts import LANGUAGES
+from etappe.maps.comparing import MapComparison
 from etappe.maps.comparing_drafts import DraftComparison
 from etappe.maps.conforming import MapConformance
 from etappe.maps.detailing import Discovery
@@ -18,13 +19,18 @@ from etappe.server.operations.model import (
     QueryParameter,
 )
 from etappe.server.wire import (
+    CompareOrder,
     ConformOptions,
     DiscoverOptions,
+    MeasureOrder,
 )
 
+_SCOPE: Final = ("selector.unknown_event", "selector.unknown_property", "period.unreadable", "period.backwards")
+"""What a scope may be refused for, besides what makes no segment."""
 FINDINGS_OPERATIONS: Final = (
     Operation("POST", PROJECT + "/maps/discovery", "discoverMap", "draw", DiscoverOptions, Discovery, 200, "Discover a draft map", "From what happens in the data: frequent steps in order, grouped in stages, and of the other moves the share `detail` as branches and loops; with how well it fits, and what it would be at every other level of detail. It is not stored.", (NO_PROJECT, "project.empty", *ASKING), asks=True),
     Operation("GET", MAP + "/discovery", "compareDraft", "see", None, DraftComparison, 200, "What was drawn and what was found", "A map against all touchpoints, orders and ways that the data have: what is in both, what only one of them has, each with the question that counts it.", (NO_PROJECT, "map.unknown", "project.empty", *ASKING), (QueryParameter("language", "string", "Of the names of what is found; that of the request without it.", "", choices=("", *LANGUAGES)),), asks=True),
-    Operation("GET", MAP + "/measures", "measureMap", "see", None, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it.", (NO_PROJECT, "map.unknown", "project.empty", *ASKING), asks=True, guests=True),
+    Operation("POST", MAP + "/measures", "measureMap", "see", MeasureOrder, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it. A scope needs what questions need; guests have to ask without one.", (NO_PROJECT, "map.unknown", "project.empty", "share.numbers_hidden", "share.whole_only", *_SCOPE, *ASKING), asks=True, guests=True),
+    Operation("POST", MAP + "/comparison", "compareMap", "ask", CompareOrder, MapComparison, 200, "A map for two scopes, side by side", "All numbers of both, and of each step the differences with their intervals; two segments, two periods, or one of them and everybody.", (NO_PROJECT, "map.unknown", "project.empty", *_SCOPE, *ASKING), asks=True),
     Operation("POST", MAP + "/conformance", "conformMap", "see", ConformOptions, MapConformance, 200, "Planned against actual on a map", "How journeys along one of the map's routes follow its bound touchpoints: completed, failing, missing and ahead at each, and the ways in which they left it.", (NO_PROJECT, "map.unknown", "map.no_route", "map.nothing_bound", "project.empty", *ASKING), asks=True),
 )  # fmt: skip

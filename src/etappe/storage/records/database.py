@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
 FILE: Final = "etappe.sqlite"
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 """The newest step in ``migrations/versions``; a test compares."""
 _BUSY_S: Final = 30
 _STEPS: Final = "alembic_version"

@@ -53,6 +53,15 @@ MAPS: Final = Table(
     Column("document", Text, nullable=False),
 )
 
+SEGMENTS: Final = Table(
+    "segments",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _project(),
+    Column("record", Text, nullable=False),
+)
+"""Groups of customers that a project keeps by name."""
+
 MAP_UPDATES: Final = Table(
     "map_updates",
     METADATA,
