@@ -17,7 +17,7 @@ class WeekOfMap(Struct, frozen=True, kw_only=True):
     Attributes:
         map, titles: which one it is. made: whether it was made in the week.
         work: who changed what, the first first.
-        implications: what follows from the map, for the discussion (Markdown).
+        implications: what follows from the map, for the discussion.
         concerns: how many places of it need attention.
     """
 

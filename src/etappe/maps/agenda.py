@@ -14,6 +14,7 @@ from etappe.maps.keeping import entry_of
 from etappe.maps.naming import Names
 from etappe.maps.ordering import ordered
 from etappe.maps.ports import StoredMap
+from etappe.maps.richtext import plain
 
 
 class Bilingual(Struct, frozen=True):
@@ -67,5 +68,5 @@ def _words(said: Said) -> Bilingual:
 
 
 def implications_of(document: MapDocument) -> Bilingual:
-    """What follows from a map, for the discussion, in both languages (Markdown)."""
-    return _words(Said(*(localized(document, language).implications for language in LANGUAGES)))
+    """What follows from a map, for the discussion, in both languages, without its marks."""
+    return _words(Said(*(plain(localized(document, language).implications) for language in LANGUAGES)))

@@ -57,7 +57,8 @@ class ActionEffect(Struct, frozen=True, kw_only=True):
     """What became of a number since an action is live.
 
     Attributes:
-        map, action: where it stands. measure, step, wanted, target: by what it is judged; see ``document.ActionItem``.
+        map, action: where it stands. en, de: what it is called, and ``step_en``, ``step_de`` its step.
+        measure, step, wanted, target: by what it is judged; see ``document.ActionItem``.
         live_since: the day.
         days: so many before it and from it on are compared.
         state: ``measured``, ``waiting`` until ``ready_on``, or ``unmeasured``, which ``said`` gives the reason for.
@@ -72,8 +73,12 @@ class ActionEffect(Struct, frozen=True, kw_only=True):
 
     map: str
     action: str
+    en: str
+    de: str
     measure: ActionMeasure
     step: str | None
+    step_en: str
+    step_de: str
     wanted: Direction
     target: float | None
     live_since: str

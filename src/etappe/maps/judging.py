@@ -154,11 +154,16 @@ class _Judged:
     def effect(self, live: Iterable[Overlap]) -> ActionEffect:
         start, end = self.since - timedelta(days=self.days), self.since + timedelta(days=self.days - 1)
         within = (start.isoformat(), end.isoformat())
+        name, step = self.names.name("actions", self.key), self.names.name("steps", self.step)
         bare = ActionEffect(
             map=self.map_id,
             action=self.key,
+            en=name.en,
+            de=name.de,
             measure=self.measure,
             step=self.step,
+            step_en=step.en,
+            step_de=step.de,
             wanted=self.action.wanted or USUAL[self.measure],
             target=self.action.target,
             live_since=self.since.isoformat(),

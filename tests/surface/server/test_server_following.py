@@ -148,7 +148,7 @@ def test_the_week_says_what_changed_what_moved_and_who_owes_what(
     (sentence,) = stretch["differences"]
     assert sentence["en"] == "Step “Look around” was renamed to “See the shop”."
     assert (sentence["collection"], sentence["ids"]) == ("steps", ["look"])
-    assert own["implications"]["en"] == MAP["implications"]
+    assert own["implications"]["en"] == "We lose people who want to pay."
     assert own["concerns"] == len(get(client, f"{path}/attention"))
     assert [one["id"] for one in week["overdue"]] == ["owed"]
     assert week["due"] == []

@@ -76,6 +76,9 @@ function ProjectPlace({ project, map, from }: Place & { project: string }) {
         >
           {t("nav.paths")}
         </Link>
+        <Link to="/p/$project/improve" params={{ project }} activeOptions={ACTIVE}>
+          {t("nav.improve")}
+        </Link>
         <Link to="/p/$project/import" params={{ project }}>
           {t("nav.import")}
         </Link>

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { readImproveSearch } from "@/features/improve/search";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { ProjectFrame } from "./ProjectFrame";
@@ -105,6 +112,34 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customer/CustomerScreen"), "CustomerScreen"),
 });
 
+/** From insight to effect, over all maps; what stands under it says `features/improve/tabs.ts`. */
+const improve = createRoute({
+  getParentRoute: () => project,
+  path: "/improve",
+  validateSearch: readImproveSearch,
+  component: lazyRouteComponent(() => import("@/features/improve/ImproveScreen"), "ImproveScreen"),
+});
+
+const improving = createRoute({
+  getParentRoute: () => improve,
+  path: "/",
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/p/$project/improve/actions", params, search, replace: true });
+  },
+});
+
+const agenda = createRoute({
+  getParentRoute: () => improve,
+  path: "/actions",
+  component: lazyRouteComponent(() => import("@/features/improve/actions/AgendaScreen"), "AgendaScreen"),
+});
+
+const week = createRoute({
+  getParentRoute: () => improve,
+  path: "/week",
+  component: lazyRouteComponent(() => import("@/features/improve/week/WeekScreen"), "WeekScreen"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -120,6 +155,7 @@ export const router = createRouter({
       funnel,
       paths,
       customer,
+      improve.addChildren([improving, agenda, week]),
     ]),
   ]),
   defaultPreload: "intent",

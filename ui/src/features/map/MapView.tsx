@@ -12,6 +12,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
 import controls from "@/design/controls/controls.module.css";
+import { arrivalAt } from "./arriving";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
 import { EDITORS } from "./editors";
@@ -182,14 +183,7 @@ function useView() {
       goTo: (place, options) => goTo.current(place, options),
     };
   }, [store, persona, panel]);
-  // An address may name a step, for whoever comes up from its map in detail, or a panel.
-  const hash = useLocation({ select: (location) => location.hash });
-  useEffect(() => {
-    const opened = /^panel:(.+)$/.exec(hash)?.[1];
-    if (opened) setPanel({ id: opened, about: null });
-    const step = /^step:(.+)$/.exec(hash)?.[1];
-    if (step) goTo.current({ collection: "steps", id: step });
-  }, [hash]);
+  useArrival(view);
   const closeToast = useCallback(() => setToast(null), []);
   const onReady = useCallback((go: View["goTo"]) => {
     goTo.current = go;
@@ -200,6 +194,24 @@ function useView() {
     if (late) setToast(null);
   }, [late]);
   return { view, said, toast: late ? null : toast, closeToast, onReady };
+}
+
+/**
+ * An address may name a place: whoever comes from a list, or up from a map in detail, arrives there. What it says is done
+ * once, when the map is there.
+ */
+function useArrival(view: View): void {
+  const store = useMapStore();
+  const ready = useStandingPart((standing) => standing.ready);
+  const hash = useLocation({ select: (location) => location.hash });
+  const latest = useRef(view);
+  latest.current = view;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a place may come with what is read later
+  useEffect(() => {
+    const arrival = arrivalAt(hash, store.snapshot());
+    if (arrival?.panel) latest.current.openPanel(arrival.panel, arrival.place);
+    else if (arrival?.place) latest.current.goTo(arrival.place);
+  }, [hash, store, ready]);
 }
 
 /**

@@ -1,0 +1,20 @@
+/** What an address under "Improve" says: which map, whose actions, and which of them. */
+export const SHOWN = ["open", "closed", "all"] as const;
+export type Shown = (typeof SHOWN)[number];
+
+export interface ImproveSearch {
+  map?: string;
+  person?: string;
+  shown?: Shown;
+}
+
+const isShown = (value: unknown): value is Shown => SHOWN.some((each) => each === value);
+
+export function readImproveSearch(search: Record<string, unknown>): ImproveSearch {
+  const { map, person, shown } = search;
+  return {
+    ...(typeof map === "string" && map ? { map } : {}),
+    ...(typeof person === "string" && person ? { person } : {}),
+    ...(isShown(shown) && shown !== "open" ? { shown } : {}),
+  };
+}
