@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from etappe.maps.conforming import MapConformance
     from etappe.maps.detailing import Discovery
     from etappe.maps.measures import MapMeasures
+    from etappe.maps.standing_out import StandingOut
 
 
 class _Wanted(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,12 @@ class _Compared(Struct, frozen=True, kw_only=True, tag_field="about", tag="compa
     document: MapDocument
     one: Scope
     other: Scope
+
+
+class _StandsOut(Struct, frozen=True, kw_only=True):
+    """Of which map it is asked what stands out."""
+
+    stands_out_on: MapDocument
 
 
 class Findings:
@@ -83,6 +90,15 @@ class Findings:
             return compared(index, document, main_road(index, steps=MOST_STEPS, language=language))
 
         return self._journeys.kept(project, index, _Held(found_in=document, language=language), compute)
+
+    def stand_out(self, project: str, map_id: str) -> StandingOut:
+        """Where it goes wrong on a stored map, and with what that goes. Raises Refused ``map.unknown``."""
+        from etappe.maps.standing_out import standing_out
+
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        index = self._journeys.index(project)
+        about = _StandsOut(stands_out_on=document)
+        return self._journeys.kept(project, index, about, lambda: standing_out(index, document))
 
     def measure(self, project: str, map_id: str, *, scope: Scope | None = None) -> MapMeasures:
         """What is measured on a stored map. Raises Refused ``map.unknown``, and what a scope raises."""

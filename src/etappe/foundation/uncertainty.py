@@ -100,6 +100,32 @@ def newcombe(successes: int, trials: int, others: int, other_trials: int) -> Int
     return Interval(share - other_share - below, share - other_share + above)
 
 
+class RelativeRisk(NamedTuple):
+    """How many times as often something happens, with the ends of its interval."""
+
+    times: float
+    low: float
+    high: float
+
+
+def relative_risk(successes: int, trials: int, others: int, other_trials: int) -> RelativeRisk | None:
+    """How many times as large one share is as another; None where one has no trials, or where neither has a success.
+
+    Where only one has none, half a success and half a trial are added to both (Walter 1975).
+    Source: Katz and others (1978), Biometrics 34:469-474, interval of the logarithm.
+
+    >>> [round(one, 3) for one in relative_risk(30, 100, 10, 100)]
+    [3.0, 1.551, 5.803]
+    """
+    if trials == 0 or other_trials == 0 or successes + others == 0:
+        return None
+    more = 0.5 if successes == 0 or others == 0 else 0.0
+    a, n, c, m = successes + more, trials + more, others + more, other_trials + more
+    spread = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * (1 / a - 1 / n + 1 / c - 1 / m) ** 0.5
+    times = (a / n) / (c / m)
+    return RelativeRisk(times, times / float(np.exp(spread)), times * float(np.exp(spread)))
+
+
 def no_difference(successes: int, trials: int, others: int, other_trials: int) -> float | None:
     """How likely two shares are to differ this much or more where nothing sets them apart, in [0, 1]; None without trials.
 

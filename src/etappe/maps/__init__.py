@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from etappe.maps.document import MapDocument
     from etappe.maps.fitting import fit
     from etappe.maps.measuring import measure
+    from etappe.maps.standing_out import standing_out
 
 __all__ = [
     "MapDocument",
@@ -34,6 +35,7 @@ __all__ = [
     "localized",
     "measure",
     "read_document",
+    "standing_out",
     "undo_of",
     "write_document",
 ]
@@ -51,6 +53,7 @@ _HOME = {
     "localized": "changing",
     "measure": "measuring",
     "read_document": "checking",
+    "standing_out": "standing_out",
     "undo_of": "changing",
     "write_document": "checking",
 }

@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asking } from "./asking";
 import { dataOf } from "./client";
-import { compareDraft, createMap, discoverMap } from "./generated";
+import { compareDraft, createMap, discoverMap, standOut } from "./generated";
 import { keys } from "./queries";
 
 type Lang = "en" | "de";
@@ -55,5 +55,14 @@ export function useComparedDraft(project: string, map: string, language: Lang) {
         dataOf(compareDraft({ path: { project, map }, query: { language }, ...as })),
       ),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What stands out on a map as it was stored last. */
+export function useStandingOut(project: string, map: string) {
+  return useQuery({
+    queryKey: [...keys.map(project, map), "outstanding"],
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) => dataOf(standOut({ path: { project, map }, ...as }))),
   });
 }

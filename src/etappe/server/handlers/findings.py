@@ -25,6 +25,10 @@ def _compare_draft(call: Call) -> object:
     return call.workspace.findings.compare_draft(call.path["project"], call.path["map"], language=language)
 
 
+def _stand_out(call: Call) -> object:
+    return call.workspace.findings.stand_out(call.path["project"], call.path["map"])
+
+
 def _measure_map(call: Call) -> object:
     call.require_numbers()
     order: MeasureOrder = call.body
@@ -45,6 +49,7 @@ def _conform_map(call: Call) -> object:
 FINDINGS_HANDLERS: Final[dict[str, Handler]] = {
     "discoverMap": _discover_map,
     "compareDraft": _compare_draft,
+    "standOut": _stand_out,
     "measureMap": _measure_map,
     "compareMap": _compare_map,
     "conformMap": _conform_map,

@@ -81,8 +81,15 @@ export const PANELS: readonly Panel[] = [
   {
     id: "found",
     title: "map_found:title",
-    icon: "branch",
+    icon: "found",
     Component: lazy(() => import("../found/FoundPanel")),
+    members: true,
+  },
+  {
+    id: "outstanding",
+    title: "map_outstanding:title",
+    icon: "outstanding",
+    Component: lazy(() => import("../outstanding/OutstandingPanel")),
     members: true,
   },
   {
