@@ -5,6 +5,7 @@ Every interval is two-sided with 95 % confidence unless told otherwise. What can
 
 from __future__ import annotations
 
+from math import lgamma
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -139,9 +140,7 @@ def no_difference(successes: int, trials: int, others: int, other_trials: int) -
     both, total = successes + others, trials + other_trials
     least = min(both, total - both) * min(trials, other_trials) / total
     if least < _EXPECTED:
-        from scipy.stats import fisher_exact
-
-        return float(fisher_exact(np.array([[successes, trials - successes], [others, other_trials - others]])).pvalue)
+        return _fisher(successes, trials, others, other_trials)
     share = both / total
     spread = (share * (1 - share) * (1 / trials + 1 / other_trials)) ** 0.5
     return 2 * (1 - NormalDist().cdf(abs(successes / trials - others / other_trials) / spread))
@@ -165,6 +164,21 @@ def welch(difference: float, variance: float, n: int, other_variance: float, oth
     spread = (one + other) ** 0.5
     reach = float(t.ppf(0.5 + CONFIDENCE / 2, freedom)) * spread
     return Interval(difference - reach, difference + reach), 2 * float(t.sf(abs(difference) / spread, freedom))
+
+
+def _fisher(successes: int, trials: int, others: int, other_trials: int) -> float:
+    """Fisher's exact test, two-sided: all tables with the same margins that are no likelier than this one."""
+    both = successes + others
+    tables = range(max(0, both - other_trials), min(both, trials) + 1)
+    logs = [_ways(trials, k) + _ways(other_trials, both - k) - _ways(trials + other_trials, both) for k in tables]
+    likely = np.exp(np.array(logs))
+    own = likely[successes - tables[0]]
+    return min(1.0, float(likely[likely <= own * (1 + 1e-7)].sum()))
+
+
+def _ways(n: int, k: int) -> float:
+    """The logarithm of how many ways there are to choose k of n."""
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def beyond_chance(likelihoods: Sequence[float], rate: float = 1 - CONFIDENCE) -> list[bool]:

@@ -103,7 +103,13 @@ function Trouble({ one }: { one: StandsOut }) {
           ({share(customers / n, lang)})
         </p>
         {one.associated.map((other) => (
-          <With key={other.condition.property} other={other} position={position} title={title} place={step.text} />
+          <With
+            key={other.condition.property}
+            other={other}
+            position={position}
+            title={title}
+            place={step.text}
+          />
         ))}
       </div>
     </li>
@@ -163,7 +169,8 @@ function With({ other, position, title, place }: WithProps) {
             part: { part: "funnel", position: 1 },
           }}
         />{" "}
-        ({share(customers / n, lang)}); {t("elsewhere", { share: share(others / other_n, lang), n: count(other_n, lang) })}
+        ({share(customers / n, lang)});{" "}
+        {t("elsewhere", { share: share(others / other_n, lang), n: count(other_n, lang) })}
       </p>
     </div>
   );
