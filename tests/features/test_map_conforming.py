@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.asking import ask
-from etappe.events.selectors import Selector
+from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import Refused
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
@@ -120,6 +120,19 @@ def test_another_route_and_steps_that_are_hidden() -> None:
     found = conformance(world(), replace(document, steps=steps), route="whole")
     assert found.steps == ("ad", "look", "pay", "parcel"), "from the first to the last where no step has the events"
     assert conformance(world(), document).steps == ("look", "cart", "pay")
+
+
+def test_steps_behind_a_destination_that_no_step_has_are_not_missed() -> None:
+    document = drawn(buying=Route(order="V", name="Buying", entry=at("ad"), destination=at("pay", "survey")))
+    again = Selector(events=("pay",), where=(Condition("n", "at_least", (2,)),))
+    bound = {**document.touchpoints, "pay": Touchpoint(name="Again", binding=again)}
+    found = conformance(world(), replace(document, touchpoints=bound))
+    assert found.steps == ("ad", "look", "cart", "parcel"), (
+        "a second order is no part; 'other' met the parcel without paying"
+    )
+    narrowed_ends = replace(document, touchpoints={**bound, "parcel": Touchpoint(name="Never", binding=at("call"))})
+    assert conformance(world(), narrowed_ends).steps == ("ad", "look", "cart"), "nobody who saw the ad called"
+    assert conformance(world(), document).steps == ("ad", "look", "cart", "pay")
 
 
 def test_without_a_route_or_anything_bound_there_is_nothing_to_hold_journeys_against() -> None:

@@ -13,6 +13,7 @@ from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 
 if TYPE_CHECKING:
+    from etappe.events.scopes import Scope
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.comparing import MapComparison
@@ -130,18 +131,21 @@ class Findings:
         about = _Measured(document=document, scope=scope)
         return self._journeys.kept(project, index, about, lambda: measure(index, document, scope=scope))
 
-    def conform(self, project: str, map_id: str, *, route: str | None) -> MapConformance:
+    def conform(self, project: str, map_id: str, *, route: str | None, scope: Scope | None = None) -> MapConformance:
         """How journeys follow a stored map along one of its routes; the first where ``route`` is None.
 
         Raises Refused ``map.unknown``, ``map.no_route`` and ``map.nothing_bound``.
         """
         from etappe.analyses.asking import ask
-        from etappe.analyses.conformance import ConformanceAnswer
-        from etappe.maps.conforming import plan_of
+        from etappe.analyses.conformance import Conformance, ConformanceAnswer
+        from etappe.maps.conforming import held, plan_of
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
-        plan = plan_of(index, document, route=route)
-        answer = self._journeys.kept(project, index, plan.question, lambda: ask(index, plan.question))
-        assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
-        return plan.answered(answer)
+
+        def asked(question: Conformance) -> ConformanceAnswer:
+            answer = self._journeys.kept(project, index, question, lambda: ask(index, question))
+            assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+            return answer
+
+        return held(plan_of(index, document, route=route, scope=scope), asked)

@@ -2,7 +2,8 @@
 
 Law: the question is about the journeys of one of the map's routes, so its entrants are those of the route's line on the
 board. The plan are the steps from the one where the route begins to the one where it ends; where no step has the entry's
-events, or the destination's, from the first or up to the last. Steps without a bound touchpoint that the data know are no
+events from the first, and where none has the destination's up to the last that anybody met on the way. A touchpoint that is
+only a part of the destination, such as a second order of all orders, is behind it and not on the way. Steps without a bound touchpoint that the data know are no
 part of it, and are named. Answers to what is asked about a touchpoint are neither for nor against the plan.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from etappe.analyses.asking import ask
 from etappe.analyses.conformance import Conformance, ConformanceAnswer, PlannedStep, PlannedTouchpoint, Way
@@ -22,8 +24,9 @@ from etappe.maps.measuring import known
 from etappe.maps.ordering import ordered, steps_in_order, touchpoints_by_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from etappe.events.scopes import Scope
     from etappe.events.selectors import Selection, Selector
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.document import MapDocument, Route, Touchpoint
@@ -47,13 +50,24 @@ class MapConformance(Struct, frozen=True, kw_only=True):
 
 
 class MapPlan(Struct, frozen=True, kw_only=True):
-    """What a map asks of the data along a route; the rest is as in MapConformance. ``route`` is its id."""
+    """What a map asks of the data along a route; the rest is as in MapConformance.
+
+    ``route`` is its id. ``is_open``: no step has the destination's events, so that the plan runs to the last step.
+    """
 
     question: Conformance
     route: str
     steps: tuple[str, ...]
     touchpoints: tuple[tuple[str, ...], ...]
     without_data: tuple[str, ...]
+    is_open: bool
+
+    def until(self, last: int) -> MapPlan:
+        """The same up to one of its steps."""
+        ways = tuple(way for way in self.question.ways if way.target <= last and (way.source or 0) <= last)
+        question = replace(self.question, plan=self.question.plan[: last + 1], ways=ways)
+        steps, touchpoints = self.steps[: last + 1], self.touchpoints[: last + 1]
+        return replace(self, question=question, steps=steps, touchpoints=touchpoints, is_open=False)
 
     def answered(self, answer: ConformanceAnswer) -> MapConformance:
         """How journeys follow the map, by the answer to its question."""
@@ -66,21 +80,40 @@ class MapPlan(Struct, frozen=True, kw_only=True):
         )
 
 
-def conformance(events: Journeys | JourneyIndex, document: MapDocument, *, route: str | None = None) -> MapConformance:
+def conformance(
+    events: Journeys | JourneyIndex, document: MapDocument, *, route: str | None = None, scope: Scope | None = None
+) -> MapConformance:
     """How journeys follow a map, from the entry of one of its routes on (the first, unless ``route`` names another by id).
+
+    ``scope`` says whose journeys and from when; None means all.
 
     Raises what ``plan_of`` and the question raise.
 
     Cost: one pass over all events.
     """
     index = events.index if isinstance(events, Journeys) else events
-    plan = plan_of(index, document, route=route)
-    answer = ask(index, plan.question)
-    assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+
+    def asked(question: Conformance) -> ConformanceAnswer:
+        answer = ask(index, question)
+        assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+        return answer
+
+    return held(plan_of(index, document, route=route, scope=scope), asked)
+
+
+def held(plan: MapPlan, asked: Callable[[Conformance], ConformanceAnswer]) -> MapConformance:
+    """How journeys follow a plan, by what ``asked`` answers; of one without an end, up to the last step that anybody met."""
+    answer = asked(plan.question)
+    last = max((row.step for row in answer.steps if row.completed + row.failing), default=len(plan.steps) - 1)
+    if plan.is_open and last < len(plan.steps) - 1:
+        plan = plan.until(last)
+        answer = asked(plan.question)
     return plan.answered(answer)
 
 
-def plan_of(index: JourneyIndex, document: MapDocument, *, route: str | None = None) -> MapPlan:
+def plan_of(
+    index: JourneyIndex, document: MapDocument, *, route: str | None = None, scope: Scope | None = None
+) -> MapPlan:
     """What a map asks of the data along one of its routes (the first, unless ``route`` names another by id).
 
     Raises Refused ``map.no_route`` where there is no such route, and ``map.nothing_bound`` where no step is bound to events
@@ -91,17 +124,16 @@ def plan_of(index: JourneyIndex, document: MapDocument, *, route: str | None = N
         raise Refused("map.no_route", route=route or "-")
     chosen, line = next(iter(routes.items()))
     met = touchpoints_by_step(document)
-    inside = _between(document, line)
+    inside, is_open = _between(document, line)
     ids: list[str] = []
     plan: list[PlannedStep] = []
     touchpoints: list[tuple[str, ...]] = []
     without: dict[str, None] = {}
     for key in inside:
         step = document.steps[key]
-        planned = {one: found for one in met[key] if (found := _planned(index, document.touchpoints[one])) is not None}
-        without |= {
-            one: None for one in met[key] if one not in planned and document.touchpoints[one].binding is not None
-        }
+        own = [one for one in met[key] if not (is_open and _is_behind(document.touchpoints[one], line.destination))]
+        planned = {one: found for one in own if (found := _planned(index, document.touchpoints[one])) is not None}
+        without |= {one: None for one in own if one not in planned and document.touchpoints[one].binding is not None}
         room = MOST_PLANNED - sum(len(one) for one in touchpoints)
         if planned and room:
             ids.append(key)
@@ -122,6 +154,7 @@ def plan_of(index: JourneyIndex, document: MapDocument, *, route: str | None = N
         plan=tuple(plan),
         ways=ways,
         beside=tuple(dict.fromkeys(_asked(index, document))),
+        scope=scope,
     )
     return MapPlan(
         question=question,
@@ -129,27 +162,35 @@ def plan_of(index: JourneyIndex, document: MapDocument, *, route: str | None = N
         steps=tuple(ids),
         touchpoints=tuple(touchpoints),
         without_data=tuple(without),
+        is_open=is_open,
     )
 
 
-def _between(document: MapDocument, line: Route) -> list[str]:
-    """The steps that are shown, from the one where a route begins to the one where it ends."""
+def _between(document: MapDocument, line: Route) -> tuple[list[str], bool]:
+    """The steps that are shown, from the one where a route begins to the one where it ends; and whether none is that one."""
     met = touchpoints_by_step(document)
     shown = [key for key, step in steps_in_order(document) if not (step.hidden or document.stages[step.stage].hidden)]
 
-    def having(selection: Selection) -> list[int]:
-        wanted = set(as_selector(selection).events)
+    def having(selection: Selection, *, whole: bool) -> list[int]:
+        wanted = as_selector(selection)
         return [
             place
             for place, key in enumerate(shown)
             for one in met[key]
-            if (binding := document.touchpoints[one].binding) is not None and wanted & set(binding.events)
+            if (binding := document.touchpoints[one].binding) is not None
+            and set(wanted.events) & set(binding.events)
+            and not (whole and set(binding.where) - set(wanted.where))
         ]
 
-    begins, ends = having(line.entry), having(line.destination)
-    first = min(begins, default=0)
-    last = max((place for place in ends if place >= first), default=len(shown) - 1)
-    return shown[first : last + 1]
+    first = min(having(line.entry, whole=False), default=0)
+    ends = [place for place in having(line.destination, whole=True) if place >= first]
+    return shown[first : max(ends, default=len(shown) - 1) + 1], not ends
+
+
+def _is_behind(touchpoint: Touchpoint, destination: Selection) -> bool:
+    """Whether a touchpoint is met by some of a destination's events only."""
+    at = touchpoint.binding
+    return at is not None and bool(at.events) and set(at.events) <= set(as_selector(destination).events)
 
 
 def _asked(index: JourneyIndex, document: MapDocument) -> Iterator[Selector]:

@@ -157,9 +157,10 @@ class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ConformOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose journeys are held against a map: those of one of its routes, by id (None: the first)."""
+    """Whose journeys are held against a map: those of one of its routes, by id (None: the first), within a scope."""
 
     route: str | None = None
+    scope: Scope | None = None
 
 
 class MeasureOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

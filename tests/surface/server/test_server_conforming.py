@@ -91,6 +91,11 @@ def test_what_a_map_planned_is_counted_of_the_journeys_of_its_board(client: http
     assert standing == {0: 1, 1: 1, 2: 2, 3: 0, None: 0}, "at the last place that they reached"
     assert sum(standing.values()) == statuses["under_way"]
 
+    early = client.post(path, json={"route": "had", "scope": {"last": "2026-01-02"}}).json()["answer"]
+    assert (early["entrants"], early["arrived"]) == (6, 0), "as it was known on that day"
+    same = asked(client, project, arrivals | {"scope": {"last": "2026-01-02"}})
+    assert (same["entrants"], same["statuses"][0]["customers"]) == (6, 0)
+
     behind = [({"step": n, "outcome": "failing"}, row[1]) for n, row in enumerate(rows.values())]
     behind += [({"kind": "skip", "source": 0, "target": 2}, 1), ({"kind": "ad_hoc", "source": 2, "event": "call"}, 1)]
     for part, customers in behind:

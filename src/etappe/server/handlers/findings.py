@@ -43,7 +43,9 @@ def _compare_map(call: Call) -> object:
 
 def _conform_map(call: Call) -> object:
     options: ConformOptions = call.body
-    return call.workspace.findings.conform(call.path["project"], call.path["map"], route=options.route)
+    return call.workspace.findings.conform(
+        call.path["project"], call.path["map"], route=options.route, scope=options.scope
+    )
 
 
 FINDINGS_HANDLERS: Final[dict[str, Handler]] = {

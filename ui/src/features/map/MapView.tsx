@@ -13,6 +13,8 @@ import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
 import controls from "@/design/controls/controls.module.css";
 import { arrivalAt } from "./arriving";
+import { ArrivalsHead } from "./arrivals/ArrivalsHead";
+import { ChosenRoute } from "./arrivals/ChosenRoute";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
 import { EDITORS } from "./editors";
@@ -77,79 +79,84 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   if (name === "present")
     return (
       <ViewContext value={view}>
-        <SceneContext value={scene}>
-          <Outlet />
-        </SceneContext>
+        <ChosenRoute numbers={numbers}>
+          <SceneContext value={scene}>
+            <Outlet />
+          </SceneContext>
+        </ChosenRoute>
       </ViewContext>
     );
   return (
     <ViewContext value={view}>
-      <div className={classes["screen"]} data-view={name} style={{ "--top": `${top}px` } as CSSProperties}>
-        <MapBar
-          project={project}
-          map={map}
-          provenance={measures?.provenance}
-          explained={measures?.explained}
-          persona={TOOLS.filter(({ side }) => side === "start").map(({ id, Component }) => (
-            <Component key={id} />
-          ))}
-        />
-        <Toolbar
-          live={live}
-          isGrid={isGrid}
-          zoom={zoom}
-          onZoom={setZoom}
-          onFit={fit}
-          onFind={() => setFinding(true)}
-          onHelp={() => setHelping(true)}
-        />
-        <RefusedNotice onRetry={live.retry} />
-        <PastNotice />
-        {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
-        <div className={classes["sides"]}>
-          {finding && isGrid ? <Finding onClose={() => setFinding(false)} /> : null}
-          {isGrid ? (
-            <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
-              <div className={classes["title"]}>
-                <h1>
-                  <EditableText
-                    said={title}
-                    place={{ collection: "map", id: "", field: "title" }}
-                    label={t("map:edit.mapTitle")}
-                    required
+      <ChosenRoute numbers={numbers}>
+        <div className={classes["screen"]} data-view={name} style={{ "--top": `${top}px` } as CSSProperties}>
+          <MapBar
+            project={project}
+            map={map}
+            provenance={measures?.provenance}
+            explained={measures?.explained}
+            persona={TOOLS.filter(({ side }) => side === "start").map(({ id, Component }) => (
+              <Component key={id} />
+            ))}
+          />
+          <Toolbar
+            live={live}
+            isGrid={isGrid}
+            zoom={zoom}
+            onZoom={setZoom}
+            onFit={fit}
+            onFind={() => setFinding(true)}
+            onHelp={() => setHelping(true)}
+          />
+          <RefusedNotice onRetry={live.retry} />
+          <PastNotice />
+          {name === "board" ? null : <ArrivalsHead />}
+          {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
+          <div className={classes["sides"]}>
+            {finding && isGrid ? <Finding onClose={() => setFinding(false)} /> : null}
+            {isGrid ? (
+              <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
+                <div className={classes["title"]}>
+                  <h1>
+                    <EditableText
+                      said={title}
+                      place={{ collection: "map", id: "", field: "title" }}
+                      label={t("map:edit.mapTitle")}
+                      required
+                    />
+                  </h1>
+                  <RichField
+                    place={DESCRIPTION}
+                    label={t("map:edit.mapDescription")}
+                    invitation={t("map:empty.description")}
+                    quiet
                   />
-                </h1>
-                <RichField
-                  place={DESCRIPTION}
-                  label={t("map:edit.mapDescription")}
-                  invitation={t("map:empty.description")}
-                  quiet
+                </div>
+                <Grid
+                  scroller={scroll}
+                  title={title.text}
+                  numbers={numbers}
+                  slots={SLOTS}
+                  zoom={zoom}
+                  onReady={onReady}
                 />
-              </div>
-              <Grid
-                scroller={scroll}
-                title={title.text}
-                numbers={numbers}
-                slots={SLOTS}
-                zoom={zoom}
-                onReady={onReady}
-              />
-            </section>
-          ) : (
-            <section ref={scroll} className={classes["scroll"]} aria-label={title.text}>
-              <SceneContext value={scene}>
-                <Outlet />
-              </SceneContext>
-            </section>
-          )}
-          <PanelHost />
+              </section>
+            ) : (
+              <section ref={scroll} className={classes["scroll"]} aria-label={title.text}>
+                <SceneContext value={scene}>
+                  <Outlet />
+                </SceneContext>
+              </section>
+            )}
+            <PanelHost />
+          </div>
+          {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
+          {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
+          <span className={controls["hidden"]} role="status" aria-live="polite">
+            {said}
+          </span>
         </div>
-        {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
-        {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
-        <span className={controls["hidden"]} role="status" aria-live="polite">
-          {said}
-        </span>
-      </div>
+      </ChosenRoute>
     </ViewContext>
   );
 }

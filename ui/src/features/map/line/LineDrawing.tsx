@@ -8,8 +8,10 @@ import { atStation, atZone } from "./bubbles";
 import { Feeling } from "./Feeling";
 import classes from "./LineDrawing.module.css";
 import { type LineLayout, type SetText, SIZES, type Station, type Way } from "./model";
+import { Mark as Shape } from "./Shape";
 import { neighbour } from "./steering";
-import type { Line, NumberAt, StationAt } from "./useLine";
+import type { NumberAt } from "./useAlong";
+import type { Line, StationAt } from "./useLine";
 
 interface Props {
   line: Line;
@@ -244,7 +246,7 @@ function StationButton({ station, at, count, isCurrent, isLit, onFocus, onOpen, 
     t("station.place", { place: station.index + 1, count, stage: at.stage.name.text }),
     at.step.momentOfTruth ? t("station.truth") : "",
     at.reached ? `${at.reached.value} ${t("station.reached")}` : t("station.uncounted"),
-    ...at.waiting.map(({ label, number }) => `${number.value} ${label}`),
+    ...[...at.waiting, ...at.marks].map(({ label, number }) => `${number.value} ${label}`),
     ...at.ends.map(({ label, number }) => `${label} ${number.value}`),
   ];
   return (
@@ -311,13 +313,17 @@ function StationNumbers({ station, at, isCurrent, onNumber }: NumbersProps) {
         ) : null;
       })}
       {station.waiting.map(({ dots, text }, index) => {
-        const who = at.waiting[index];
+        const who = [...at.waiting, ...at.marks][index];
         return who ? (
           <g key={who.id} className={classes["waiting"]} data-late={who.id === "overdue" || undefined}>
-            {Array.from({ length: dotsOf(who) }, (_, dot) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: dots are alike
-              <circle key={dot} cx={dots.x + (MOST_DOTS - dotsOf(who) + dot) * 9} cy={dots.y} r={3.2} />
-            ))}
+            {index < at.waiting.length ? (
+              Array.from({ length: dotsOf(who) }, (_, dot) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: dots are alike
+                <circle key={dot} cx={dots.x + (MOST_DOTS - dotsOf(who) + dot) * 9} cy={dots.y} r={3.2} />
+              ))
+            ) : (
+              <Shape id={who.id} x={dots.x + (MOST_DOTS - 1) * 9} y={dots.y} />
+            )}
             {value(text, who.number, who.label)}
           </g>
         ) : null;

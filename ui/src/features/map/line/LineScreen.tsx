@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useGuest } from "@/api/guests";
 import { Empty } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
+import { useRouteChoice } from "../arrivals/choice";
 import { useWholeMarks } from "../comments/marks";
 import { ofHead } from "../grid/places";
 import type { Numbers } from "../grid/slots";
@@ -112,6 +113,7 @@ export function LineScreen() {
         {line.stations.length > 0 ? (
           <div className={classes["foot"]}>
             {isTable ? null : <Caption line={line} numbers={numbers} />}
+            <HeldSwitch />
             <button
               type="button"
               className={controls["quiet"]}
@@ -140,6 +142,24 @@ export function LineScreen() {
   );
 }
 
+/** Shows on the line what left the plan, and hides it again. */
+function HeldSwitch() {
+  const { t } = useTranslation("map_line");
+  const { chosen, numbers, isHeld, hold } = useRouteChoice();
+  if (useGuest() !== null || !chosen || numbers.state !== "there") return null;
+  return (
+    <button
+      type="button"
+      className={controls["quiet"]}
+      aria-pressed={isHeld}
+      title={t("held.about", { route: chosen.name })}
+      onClick={() => hold(!isHeld)}
+    >
+      {t(isHeld ? "held.hide" : "held.show")}
+    </button>
+  );
+}
+
 /** What the drawing means: only what is there is explained. */
 function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
   const { t } = useTranslation("map_line");
@@ -150,9 +170,14 @@ function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
   const isPart = isCounted && stations.some(({ measures }) => typeof measures?.reached !== "number");
   const sentences = [
     isCounted ? t("caption.width") : "",
-    ways.length > 0 ? t("caption.ways") : "",
+    ways.length > 0 ? t(line.isHeld ? "caption.heldWays" : "caption.ways") : "",
     isCounted && ways.some(({ number }) => !number) ? t("caption.drawnWays") : "",
-    stations.some(({ waiting }) => waiting.length > 0) ? t("caption.waiting") : "",
+    stations.some(({ waiting }) => waiting.length > 0)
+      ? line.route === null
+        ? t("caption.waiting")
+        : t("caption.along", { route: line.route })
+      : "",
+    line.isHeld ? t("caption.held") : "",
     line.drawn.stations.some(({ ends }) => ends.length > 0) ? t("caption.ends") : "",
     stations.some(({ step }) => step.momentOfTruth) ? t("caption.truth") : "",
     stations.some(({ feelings }) => feelings.length > 0) ? t("caption.feelings") : "",

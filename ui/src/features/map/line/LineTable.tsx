@@ -4,7 +4,8 @@ import { Missing } from "@/design/analysis/States";
 import { signed } from "@/design/format";
 import { useEditing } from "../live/hooks";
 import classes from "./LineScreen.module.css";
-import type { Line, NumberAt } from "./useLine";
+import type { NumberAt } from "./useAlong";
+import type { Line } from "./useLine";
 
 /** The line in rows: a station each, with everything that the drawing shows and what is too small for it. */
 export function LineTable({ line }: { line: Line }) {
@@ -30,6 +31,7 @@ export function LineTable({ line }: { line: Line }) {
               {t("table.reached")}
             </th>
             <th scope="col">{t("table.waiting")}</th>
+            {line.isHeld ? <th scope="col">{t("table.held")}</th> : null}
             <th scope="col">{t("table.ends")}</th>
             <th scope="col">{t("table.feeling")}</th>
             <th scope="col">{t("table.ways")}</th>
@@ -47,6 +49,7 @@ export function LineTable({ line }: { line: Line }) {
                 {at.reached ? <NumberButton number={at.reached} /> : <Missing why={t("station.uncounted")} />}
               </td>
               <td>{list(at.waiting)}</td>
+              {line.isHeld ? <td>{list(at.marks)}</td> : null}
               <td>{list(at.ends)}</td>
               <td>
                 {at.feelings.map(({ who, value, number }) => (

@@ -149,7 +149,7 @@ function Numbers({ at }: { at: StationAt }) {
           </dd>
         </div>
       ) : null}
-      {[...at.waiting, ...at.ends].map(({ id, label, number }) => (
+      {[...at.waiting, ...at.marks, ...at.ends].map(({ id, label, number }) => (
         <div key={id} data-late={id === "overdue" || undefined}>
           <dt>{label}</dt>
           <dd>

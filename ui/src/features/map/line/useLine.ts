@@ -24,6 +24,7 @@ import {
   waysOf,
 } from "./counting";
 import type { LineIn, StationIn, WayIn } from "./model";
+import { type HeldWay, type NumberAt, useAlong } from "./useAlong";
 
 interface FeelingAt {
   /** Whose; null: everybody's. */
@@ -34,15 +35,6 @@ interface FeelingAt {
   readonly number: OpenedNumber | null;
 }
 
-/** A number at a station, with its words. */
-export interface NumberAt {
-  readonly id: string;
-  /** What it counts, such as "not onward". */
-  readonly label: string;
-  readonly number: OpenedNumber;
-  readonly customers: number;
-}
-
 export interface StationAt {
   readonly step: LaidStep;
   readonly stage: Layout["stages"][number];
@@ -50,6 +42,8 @@ export interface StationAt {
   readonly reached: OpenedNumber | null;
   /** Who waits: under way, then overdue. */
   readonly waiting: readonly NumberAt[];
+  /** What left the plan here, where it is shown. */
+  readonly marks: readonly NumberAt[];
   readonly ends: readonly NumberAt[];
   readonly feelings: readonly FeelingAt[];
 }
@@ -68,6 +62,10 @@ export interface Line {
   readonly ways: readonly WayAt[];
   readonly drawn: LineIn;
   readonly isCounting: boolean;
+  /** The route whose people wait at the stations; null where each station is asked on its own. */
+  readonly route: string | null;
+  /** Whether it shows what left the plan. */
+  readonly isHeld: boolean;
 }
 
 /** Ends of fewer people than this share of those who were there are not drawn; the table and the station tell them. */
@@ -120,6 +118,8 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
     [layout.steps, measures, transitions, isAsked],
   );
 
+  const along = useAlong(layout.steps);
+
   return useMemo(() => {
     const titles = new Map(layout.steps.map(({ id, title }) => [id, title.text]));
     const most = Math.max(0, ...Object.values(measures ?? {}).map(({ reached }) => reached ?? 0));
@@ -170,13 +170,14 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
           stage,
           measures: own,
           reached: shown?.shown === "number" ? shown.opens : null,
-          waiting: waitingAt(step.title.text, of),
+          waiting: along.waiting?.get(step.id) ?? (along.waiting ? [] : waitingAt(step.title.text, of)),
+          marks: along.marks.get(step.id) ?? [],
           ends: endsAt(step.title.text, of),
           feelings: feelingsAt(document, step, persona, own, reading),
         },
       ];
     });
-    const ways = waysAt(layout, found, {
+    const ways = waysAt(layout, found, along.ways, {
       skip: (way) => {
         const between = layout.steps.slice(way.from + 1, way.to);
         const only = between.length === 1 ? between[0]?.title.text : undefined;
@@ -205,7 +206,7 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
           count: station.reached?.value ?? "",
           momentOfTruth: station.step.momentOfTruth,
           feelings: station.feelings.length,
-          waiting: station.waiting.map(({ number: opened }) => opened.value),
+          waiting: [...station.waiting, ...station.marks].map(({ number: opened }) => opened.value),
           ends: station.ends
             .filter(({ customers }) => customers >= SMALL_END * entrants)
             .map(({ id, label, number: opened, customers }) => ({
@@ -229,8 +230,16 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
         }),
       ),
     };
-    return { layout, stations, ways, drawn, isCounting: counts.isPending };
-  }, [layout, measures, asked, counts, found, document, persona, lang, t, inMap]);
+    return {
+      layout,
+      stations,
+      ways,
+      drawn,
+      isCounting: counts.isPending || along.isCounting,
+      route: along.waiting ? along.route : null,
+      isHeld: along.ways !== null,
+    };
+  }, [layout, measures, asked, counts, found, along, document, persona, lang, t, inMap]);
 }
 
 const titleAt = (layout: Layout, station: number) => layout.steps[station]?.title.text ?? "";
@@ -265,7 +274,7 @@ function feelingsAt(
 }
 
 interface WayWords {
-  readonly skip: (way: MeasuredWay) => string;
+  readonly skip: (way: { from: number; to: number }) => string;
   readonly back: (way: { from: number; to: number }) => string;
   readonly on: (way: { from: number; to: number }) => string;
   readonly opened: (way: MeasuredWay) => OpenedNumber;
@@ -275,8 +284,16 @@ interface DrawnWay extends WayAt {
   readonly customers: number | null;
 }
 
-/** The branches that are drawn, with their numbers where people take them, and the other ways that people take. */
-function waysAt(layout: Layout, found: readonly MeasuredWay[], words: WayWords): DrawnWay[] {
+/**
+ * The branches that are drawn, with their numbers where people take them, and the other ways that people take; where what
+ * left the plan is shown, those are skips and loops of the route.
+ */
+function waysAt(
+  layout: Layout,
+  found: readonly MeasuredWay[],
+  held: readonly HeldWay[] | null,
+  words: WayWords,
+): DrawnWay[] {
   const taken = new Map(found.map((way) => [`${way.from} ${way.to}`, way]));
   const branches = layout.branches
     .filter(({ from, to }) => from !== to)
@@ -286,6 +303,14 @@ function waysAt(layout: Layout, found: readonly MeasuredWay[], words: WayWords):
       const label = condition.text || (to > from ? words.on({ from, to }) : words.back({ from, to }));
       return { id, from, to, label, customers: way?.customers ?? null, number: way && words.opened(way) };
     });
+  if (held)
+    return [
+      ...branches,
+      ...held.map(({ lost, ...way }): DrawnWay => {
+        const label = way.to > way.from ? words.skip(way) : words.back(way);
+        return { ...way, label: lost ? `${label}: ${lost}` : label };
+      }),
+    ];
   const others = [...taken.values()].map(
     (way): DrawnWay => ({
       id: `${way.from}-${way.to}`,

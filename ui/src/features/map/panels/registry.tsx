@@ -51,6 +51,21 @@ export const PANELS: readonly Panel[] = [
     Badge: ActionsBadge,
   },
   {
+    id: "routes",
+    title: "map_arrivals:title",
+    icon: "arrivals",
+    Component: lazy(() => import("../arrivals/RoutesPanel")),
+    members: true,
+  },
+  {
+    id: "conforming",
+    title: "map_conforming:title",
+    icon: "planned",
+    Component: lazy(() => import("../conforming/ConformingPanel")),
+    members: true,
+    wide: true,
+  },
+  {
     id: "translations",
     title: "map_translations:title",
     icon: "language",

@@ -1,0 +1,26 @@
+import { type ReactNode, useMemo, useState } from "react";
+import { routesOf } from "@/design/analysis/routes";
+import type { Numbers } from "../grid/slots";
+import { useEditing, useMapDocument } from "../live/hooks";
+import { type RouteChoice, RouteChoiceContext } from "./choice";
+
+/** Says which routes the open map has and which is chosen; the first, until somebody chooses another. */
+export function ChosenRoute({ numbers, children }: { numbers: Numbers; children: ReactNode }) {
+  const { lang } = useEditing();
+  const routes = useMapDocument((map) => map.routes);
+  const touchpoints = useMapDocument((map) => map.touchpoints);
+  const interactions = useMapDocument((map) => map.interactions);
+  const steps = useMapDocument((map) => map.steps);
+  const translations = useMapDocument((map) => map.translations);
+  const [wanted, choose] = useState<string | null>(null);
+  const [isHeld, hold] = useState(false);
+  const all = useMemo(
+    () => routesOf({ routes, touchpoints, interactions, steps, translations }, lang),
+    [routes, touchpoints, interactions, steps, translations, lang],
+  );
+  const choice = useMemo<RouteChoice>(() => {
+    const chosen = all.find(({ id }) => id === wanted) ?? all[0] ?? null;
+    return { numbers, routes: all, chosen, choose, isHeld, hold };
+  }, [numbers, all, wanted, isHeld]);
+  return <RouteChoiceContext value={choice}>{children}</RouteChoiceContext>;
+}

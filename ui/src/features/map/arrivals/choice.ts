@@ -1,0 +1,25 @@
+/** Along which route a map is read: chosen in this window, and no part of the document. */
+import { createContext, useContext } from "react";
+import type { BoardRoute } from "@/design/analysis/routes";
+import type { Numbers } from "../grid/slots";
+
+export interface RouteChoice {
+  /** How the map's own numbers stand: what is asked along a route waits for them. */
+  readonly numbers: Numbers;
+  /** Those of the map, in its order. */
+  readonly routes: readonly BoardRoute[];
+  /** The one whose journeys are shown; null where the map has none. */
+  readonly chosen: BoardRoute | null;
+  readonly choose: (route: string) => void;
+  /** Whether the line shows what left the plan. */
+  readonly isHeld: boolean;
+  readonly hold: (isHeld: boolean) => void;
+}
+
+export const RouteChoiceContext = createContext<RouteChoice | null>(null);
+
+export function useRouteChoice(): RouteChoice {
+  const choice = useContext(RouteChoiceContext);
+  if (!choice) throw new Error("RouteChoiceContext is provided by the map screen");
+  return choice;
+}

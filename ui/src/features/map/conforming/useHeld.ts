@@ -1,0 +1,70 @@
+/** How journeys along the chosen route follow the open map. */
+import { useMemo } from "react";
+import { ApiError } from "@/api/client";
+import { useConformance } from "@/api/conforming";
+import type { MapConformance } from "@/api/generated";
+import { useGuest } from "@/api/guests";
+import { useRouteChoice } from "../arrivals/choice";
+import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
+
+interface Held {
+  /** The answer for the chosen route; undefined while it is counted. */
+  readonly found: MapConformance | undefined;
+  readonly error: Error | null;
+  /** Why there is nothing to hold against the map. */
+  readonly missing: "route" | "bound" | null;
+  readonly again: () => void;
+}
+
+/** Asked only where it is wanted, of the map as the server has it; guests ask nothing. */
+export function useHeld(isWanted: boolean): Held {
+  const { project, map } = useMapIds();
+  const { chosen } = useRouteChoice();
+  const isGuest = useGuest() !== null;
+  const settled = useStandingPart(({ unsent, ready }) => ready && unsent === 0);
+  const drawn = useDrawn();
+  const route = isWanted && !isGuest ? (chosen?.id ?? null) : null;
+  const { data, error, refetch } = useConformance(project, map, route, settled ? drawn : null);
+  const code = error instanceof ApiError ? error.problem.code : null;
+  return {
+    found: route !== null && data?.route === route && !error ? data : undefined,
+    error: code === "map.no_route" || code === "map.nothing_bound" ? null : error,
+    missing:
+      chosen === null || code === "map.no_route" ? "route" : code === "map.nothing_bound" ? "bound" : null,
+    again: () => void refetch(),
+  };
+}
+
+/** What of the map the answer rests on, as one text. */
+function useDrawn(): string {
+  const stages = useMapDocument((map) => map.stages);
+  const steps = useMapDocument((map) => map.steps);
+  const branches = useMapDocument((map) => map.branches);
+  const interactions = useMapDocument((map) => map.interactions);
+  const touchpoints = useMapDocument((map) => map.touchpoints);
+  const routes = useMapDocument((map) => map.routes);
+  return useMemo(
+    () =>
+      JSON.stringify([
+        Object.entries(stages).map(([id, { order, hidden }]) => [id, order, hidden]),
+        Object.entries(steps).map(([id, { stage, order, title, hidden }]) => [
+          id,
+          stage,
+          order,
+          title,
+          hidden,
+        ]),
+        Object.values(branches).map(({ source, target }) => [source, target]),
+        Object.values(interactions).map(({ step, touchpoint, order }) => [step, touchpoint, order]),
+        Object.entries(touchpoints).map(([id, { name, binding, failing, satisfaction }]) => [
+          id,
+          name,
+          binding,
+          failing,
+          satisfaction,
+        ]),
+        routes,
+      ]),
+    [stages, steps, branches, interactions, touchpoints, routes],
+  );
+}
