@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -23,6 +25,7 @@ from etappe.journeys.building import build_index
 from etappe.maps.changing import localized, untranslated
 from etappe.maps.checking import check_document, read_document, write_document
 from etappe.maps.conforming import conformance
+from etappe.maps.detailing import discovered
 from etappe.maps.document import MapDocument
 from etappe.maps.measuring import measure
 from etappe.maps.ordering import touchpoints_by_step
@@ -365,3 +368,56 @@ def test_the_planted_story_of_the_shop_is_what_costs_most_on_the_way_to_the_parc
     assert (worst.kind, worst.arrived) == ("failing", 0)
     assert worst.arrivals_lost is not None
     assert worst.arrivals_lost > 200
+
+
+# What discovery makes of each of them
+
+
+def first_after(index: JourneyIndex, event: str) -> float:
+    """Median milliseconds from a customer's first event to the first of this name, of those who have it."""
+    keys = index.posting(index.code_of[event])
+    customers, place = np.unique(keys >> index.shift, return_index=True)
+    return float(np.median(keys[place] - index.key[index.offsets[customers]]))
+
+
+@EVERY_DEMO
+def test_the_first_draft_is_one_that_a_person_would_accept(demo: str) -> None:
+    index = index_of(demo)
+    found = discovered(index, steps=16, language="de")
+    events = [station.event for station in found.stations]
+    order = {event: place for place, event in enumerate(events)}
+    claimed = set(events) | {
+        event
+        for point in found.document.touchpoints.values()
+        if point.satisfaction is not None
+        for event in point.satisfaction.at.events
+    }
+    customers = {event: np.unique(index.posting(index.code_of[event]) >> index.shift).size for event in index.events}
+    frequent = {event for event, count in customers.items() if count * 3 >= index.n_customers}
+    assert frequent <= claimed | {"survey_answered"}, "what every third customer meets is there"
+
+    medians = {event: first_after(index, event) for event in events}
+    pairs = list(combinations(events, 2))
+    agree = sum(medians[one] <= medians[other] for one, other in pairs)
+    assert agree >= 0.8 * len(pairs), "the order follows the median times"
+
+    (route,) = found.document.routes.values()
+    (destination,) = route.destination.events
+    assert all(order[entry] < order[destination] for entry in route.entry.events)
+    stages = [found.document.steps[station.step].stage for station in found.stations]
+    assert stages == sorted(stages, key=stages.index), "a stage is left once"
+    own = [event for event, stage in zip(events, stages, strict=True) if stage == stages[order[destination]]]
+    assert own[-1] == destination, "it is where its stage ends"
+
+    road, every = found.levels[0].fit, found.levels[-1].fit
+    assert road.fitness is not None
+    least = {"complete-journey": 0.2, "omnichannel-shop": 0.45, "patient-journey": 0.75}  # households come every week
+    assert road.fitness >= least[demo]
+    assert found.levels[len(found.levels) // 2].fit.fitness >= 0.8  # type: ignore[operator] # there are moves
+    assert all(level.fit.precision is not None and level.fit.precision >= 0.9 for level in found.levels)
+    assert (every.fitness, every.journeys_fitness) == (1, 1)
+
+    english = localized(found.document, "en")
+    for step in found.document.steps:
+        assert found.document.steps[step].title != english.steps[step].title, "every name is said in both languages"
+    assert found.document.title != english.title

@@ -22,6 +22,7 @@ from etappe.foundation.texts import LANGUAGES, Language, text
 from etappe.journeys.index import TextColumn
 from etappe.maps.checking import check_document
 from etappe.maps.document import FIRST_ORDER, Interaction, MapDocument, Route, Step, Touchpoint
+from etappe.maps.event_titles import titles
 from etappe.maps.fields import TextPlace, translation_key, write_text
 from etappe.maps.fitting import with_branches
 from etappe.maps.ordering import orders
@@ -37,7 +38,6 @@ from etappe.maps.words import (
     destination_weight,
     knows,
     readable,
-    shortened,
     stage_position,
 )
 
@@ -109,7 +109,7 @@ def discover(
         events: what happened; the more customers, the better.
         steps: how many steps at most, 1 to 60.
         detail: from 0, the main road, to 1, every path: the share of the other moves that is drawn, as branches and loops.
-        language: of the map; names of stages and lanes are there in both languages.
+        language: of the map; names of stages and lanes, and usual names of events, are there in both languages.
         title: of the map; found from the first and last touchpoint of the route where empty.
 
     Raises InvalidInput ``map.nothing_to_discover`` without events, ``map.steps_out_of_range``, ``map.detail_out_of_range``.
@@ -122,7 +122,7 @@ def discover(
     >>> frame = pl.DataFrame(rows, schema={"customer": pl.String, "time": pl.Int64, "event": pl.String}, orient="row")
     >>> draft = discover(build_index(frame), language="de")
     >>> [(step.title, draft.stages[step.stage].name) for step in draft.steps.values()]
-    [('Ad seen', 'Bewusstsein'), ('Page viewed', 'Abwägung'), ('Purchase', 'Entscheidung')]
+    [('Anzeige gesehen', 'Bewusstsein'), ('Seite angesehen', 'Abwägung'), ('Kauf', 'Entscheidung')]
     """
     if not 0 <= detail <= 1:
         raise InvalidInput("map.detail_out_of_range", detail=detail)
@@ -146,7 +146,7 @@ def main_road(
     document = _with_steps(document, seen, draft)
     document = _with_satisfaction(document, seen, draft)
     document = _with_route(document, seen, draft)
-    document = _with_words(document, seen, title.strip())
+    document = _with_words(document, seen, draft, title.strip())
     has_scores = any(touchpoint.satisfaction for touchpoint in document.touchpoints.values())
     rows = ["actions", "quotes", "emotion", "reached", "onward", "time_to_next", "drop_off", "satisfaction"]
     if not has_scores:
@@ -297,15 +297,15 @@ def _stages(positions: NDArray[np.float64], seam: NDArray[np.float64]) -> list[i
 
 
 def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument:
-    titles = [readable(name) for name in draft.events]
+    called = titles(draft.events)
     steps: dict[str, Step] = {}
     touchpoints: dict[str, Touchpoint] = {}
     interactions: dict[str, Interaction] = {}
-    for number, (name, title, order) in enumerate(zip(draft.events, titles, orders(len(titles)), strict=True), start=1):
+    for number, (name, order) in enumerate(zip(draft.events, orders(len(draft.events)), strict=True), start=1):
         touchpoint, step = f"touchpoint_{number}", f"step_{number}"
         channel = channel_of(seen.channel.get(name, ""))
         channel = channel if channel != "other" else channel_of(name)
-        shown = title if titles.count(title) == 1 else shortened(name)
+        shown = called[document.locale][name]
         steps[step] = Step(stage=draft.names[draft.stages[number - 1]], order=order, title=shown)
         interactions[f"interaction_{number}"] = Interaction(step=step, touchpoint=touchpoint, order=FIRST_ORDER)
         touchpoints[touchpoint] = Touchpoint(
@@ -315,11 +315,24 @@ def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
             binding=Selector(events=(name,)),
         )
     document = replace(document, steps=steps, touchpoints=touchpoints, interactions=interactions)
-    for name, (key, drawn) in zip(draft.events, touchpoints.items(), strict=True):
+    for step, name, (key, drawn) in zip(steps, draft.events, touchpoints.items(), strict=True):
+        document = _called(document, TextPlace("steps", step, "title"), called, name)
         values = seen.channels.get(name) or ([] if drawn.channel == "other" else [drawn.channel])
+        place = TextPlace("touchpoints", key, "name")
         if values:
-            document = _written(document, TextPlace("touchpoints", key, "name"), partial(_channel_words, values))
+            document = _written(document, place, partial(_channel_words, values))
+        else:
+            document = _called(document, place, called, name)
     return document
+
+
+def _called(
+    document: MapDocument, place: TextPlace, called: Mapping[Language, Mapping[str, str]], event: str
+) -> MapDocument:
+    """What an event is called, at a place; translated only where the languages differ."""
+    if len({words[event] for words in called.values()}) == 1:
+        return write_text(document, place, called[document.locale][event])
+    return _written(document, place, lambda language: called[language][event])
 
 
 def _channel_words(values: Sequence[str], language: Language) -> str:
@@ -385,12 +398,12 @@ def _with_route(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
         horizon=horizon,
     )
     document = replace(document, routes={"route_1": route}, within=horizon)
-    titles = {event: step.title for event, step in zip(draft.events, document.steps.values(), strict=True)}
+    called = titles(draft.events)
     stage = draft.names[draft.stages[0]]
 
     def name(language: Language) -> str:
-        first = titles[start[0]] if len(start) == 1 else text(f"maps.stage.{stage}", language)
-        return f"{first} → {titles[destination]}"[:200]
+        first = called[language][start[0]] if len(start) == 1 else text(f"maps.stage.{stage}", language)
+        return f"{first} → {called[language][destination]}"[:200]
 
     return _written(document, TextPlace("routes", "route_1", "name"), name)
 
@@ -439,7 +452,7 @@ def _horizon(durations_s: NDArray[np.float64], span_ms: int) -> str | None:
     return next((written for written in possible if duration_ms(written) >= needed), possible[-1] if possible else None)
 
 
-def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
+def _with_words(document: MapDocument, seen: _Seen, draft: Draft, title: str) -> MapDocument:
     """Title and description, in both languages."""
     index = seen.index
     days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.earliest_ms, index.observed_until_ms)]
@@ -464,13 +477,14 @@ def _with_words(document: MapDocument, seen: _Seen, title: str) -> MapDocument:
     if not document.routes:
         return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title_plain", {})})
     route = document.routes["route_1"]
-    by_event = {
-        document.touchpoints[met.touchpoint].binding: document.steps[met.step].title
-        for met in document.interactions.values()
-    }
-    first_step = by_event.get(Selector(events=route.entry.events[:1]), "")
-    ends = {"first": first_step, "destination": by_event[route.destination]}
-    return in_both_languages(document, {TextPlace("map", "", "title"): ("maps.discovery.title", dict(ends))})
+    called = titles(draft.events)
+    (first, *_), (destination,) = route.entry.events, route.destination.events
+
+    def named(language: Language) -> str:
+        words = called[language]
+        return text("maps.discovery.title", language, first=words[first], destination=words[destination])
+
+    return _written(document, TextPlace("map", "", "title"), named)
 
 
 def _written(document: MapDocument, place: TextPlace, words: Callable[[Language], str]) -> MapDocument:

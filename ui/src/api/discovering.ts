@@ -32,12 +32,11 @@ export interface Chosen {
 export function useBeginDiscovered(project: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ title, ...body }: Chosen) => {
+    mutationFn: async (body: Chosen) => {
       const { document } = await asking.ask(project, new AbortController().signal, (as) =>
         dataOf(discoverMap({ path: { project }, body, ...as })),
       );
-      const named = title ? { ...document, title } : document;
-      return dataOf(createMap({ path: { project }, body: { document: named } }));
+      return dataOf(createMap({ path: { project }, body: { document } }));
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keys.project(project), exact: true });
