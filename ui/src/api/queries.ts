@@ -6,8 +6,10 @@ import {
   type AskData,
   type AskResponse,
   ask,
+  compareMap,
   listProjects,
   measureMap,
+  type Scope,
   session,
   showMap,
   showProject,
@@ -61,19 +63,23 @@ export function useProject(project: string, enabled = true) {
   });
 }
 
-export function useMap(project: string, map: string) {
+export function useMap(project: string, map: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.map(project, map),
     queryFn: () => dataOf(showMap({ path: { project, map } })),
   });
 }
 
-/** What is measured on a map. Without a map, nothing is asked. */
-export function useMeasures(project: string, map: string | undefined) {
+/** What is measured on a map, of whom and when. Without a map, nothing is asked; the numbers before stay meanwhile. */
+export function useMeasures(project: string, map: string | undefined, scope: Scope | null = null) {
   return useQuery({
-    queryKey: keys.measures(project, map ?? ""),
+    placeholderData: keepPreviousData,
+    queryKey: [...keys.measures(project, map ?? ""), scope],
     queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) => dataOf(measureMap({ path: { project, map: map ?? "" }, body: {}, ...as }))),
+      asking.ask(project, signal, (as) =>
+        dataOf(measureMap({ path: { project, map: map ?? "" }, body: scope ? { scope } : {}, ...as })),
+      ),
     enabled: map !== undefined,
   });
 }
@@ -96,4 +102,23 @@ export function answerOptions<Q extends AnyQuestion>(project: string, question: 
  */
 export function useAnswer<Q extends AnyQuestion>(project: string, question: Q | null) {
   return useQuery({ ...answerOptions(project, question), placeholderData: keepPreviousData });
+}
+
+/** A map measured of two, side by side; without a map, nothing is asked. Differences are those of what is shown to what is beside. */
+export function useComparison(
+  project: string,
+  map: string | undefined,
+  shown: Scope | null,
+  beside: Scope | null,
+) {
+  const order = { one: beside ?? {}, other: shown ?? {} };
+  return useQuery({
+    placeholderData: keepPreviousData,
+    queryKey: [...keys.measures(project, map ?? ""), "comparison", order],
+    queryFn: ({ signal }) =>
+      asking.ask(project, signal, (as) =>
+        dataOf(compareMap({ path: { project, map: map ?? "" }, body: order, ...as })),
+      ),
+    enabled: map !== undefined,
+  });
 }

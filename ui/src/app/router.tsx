@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { readImproveSearch } from "@/features/improve/search";
+import { keepScope, readScope, type ScopeSearch } from "@/features/scope/address";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { ProjectFrame } from "./ProjectFrame";
@@ -67,6 +68,8 @@ const template = createRoute({
 const map = createRoute({
   getParentRoute: () => project,
   path: "/maps/$map",
+  validateSearch: (search: Record<string, unknown>): ScopeSearch => readScope(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/map/MapScreen"), "MapScreen"),
 });
 
@@ -96,6 +99,7 @@ const funnel = createRoute({
   getParentRoute: () => project,
   path: "/funnel",
   validateSearch: (search: Record<string, unknown>): AnalysisSearch => readAnalysisSearch(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/funnel/FunnelScreen"), "FunnelScreen"),
 });
 
@@ -103,6 +107,7 @@ const paths = createRoute({
   getParentRoute: () => project,
   path: "/paths",
   validateSearch: (search: Record<string, unknown>): AnalysisSearch => readAnalysisSearch(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/paths/PathsScreen"), "PathsScreen"),
 });
 

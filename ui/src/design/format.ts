@@ -27,7 +27,9 @@ export function share(value: number, lang: Lang, digits?: number): string {
 /** A score of −2 … +2 with its sign. */
 export function signed(value: number, lang: Lang, digits = 1): string {
   const written = decimal(Math.abs(value), lang, digits);
-  return value > 0 ? `+${written}` : value < 0 ? `−${written}` : written;
+  // What rounds to nothing has no sign.
+  const isNothing = Number(Math.abs(value).toFixed(digits)) === 0;
+  return isNothing ? written : value > 0 ? `+${written}` : `−${written}`;
 }
 
 const UNITS = [

@@ -7,7 +7,6 @@ import { useNumbersOpen } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
 import { asOf, isRecent } from "./ago";
 import classes from "./MapBar.module.css";
-import { NumberButton } from "./NumberButton";
 import { period } from "./phrases";
 
 interface Props {
@@ -27,6 +26,8 @@ interface Props {
 export function MapBar({ project, map, provenance, explained, persona, work }: Props) {
   const { t } = useTranslation("numbers");
   const lang = useLang();
+  // Whoever may open numbers reads of whom and when they are in the bar below, and chooses it there.
+  const isGuest = !useNumbersOpen();
   return (
     <div className={classes["bar"]}>
       <nav aria-label={t("bar.views")} className={classes["views"]}>
@@ -44,7 +45,7 @@ export function MapBar({ project, map, provenance, explained, persona, work }: P
         >
           {t("bar.line")}
         </Link>
-        {useNumbersOpen() ? (
+        {isGuest ? null : (
           <Link
             to="/p/$project/maps/$map/board"
             params={{ project, map }}
@@ -52,17 +53,19 @@ export function MapBar({ project, map, provenance, explained, persona, work }: P
           >
             {t("bar.board")}
           </Link>
-        ) : null}
+        )}
       </nav>
       {persona}
-      {provenance?.start && provenance.end ? (
+      {isGuest && provenance?.start && provenance.end ? (
         <span className={classes["fact"]}>
           {t("bar.period")} <b>{period(provenance.start, provenance.end, lang, provenance.time_zone)}</b>
         </span>
       ) : null}
       <span className={classes["space"]} />
       {work}
-      {provenance ? <State provenance={provenance} explained={explained} lang={lang} /> : null}
+      {provenance ? (
+        <State provenance={provenance} explained={explained} lang={lang} withPeople={isGuest} />
+      ) : null}
     </div>
   );
 }
@@ -71,10 +74,12 @@ function State({
   provenance,
   explained,
   lang,
+  withPeople,
 }: {
   provenance: Provenance;
   explained: Props["explained"];
   lang: Lang;
+  withPeople: boolean;
 }) {
   const { t } = useTranslation("numbers");
   const { end, seen_until: seen, time_zone: zone, unit, n_customers: n } = provenance;
@@ -98,16 +103,7 @@ function State({
           {t("bar.fresh", { when: asOf(fresh, lang, zone) })}
         </span>
       ) : null}
-      <span>
-        <NumberButton
-          number={{
-            title: t("bar.everyone"),
-            value: people,
-            of: { question: "funnel", steps: [{}] },
-            part: { part: "funnel", position: 1 },
-          }}
-        />
-      </span>
+      {withPeople ? <span>{people}</span> : null}
       {typeof explained === "number" ? (
         <span title={t("bar.explainedLong")}>{t("bar.explained", { share: share(explained, lang) })}</span>
       ) : null}

@@ -1,5 +1,5 @@
 /** The lines of the board: a question for each route of a map, in the map's order. Pure. */
-import type { Arrivals, ArrivalsAnswer, Route, StatusCount } from "@/api/generated";
+import type { Arrivals, ArrivalsAnswer, Route, Scope, StatusCount } from "@/api/generated";
 import type { Lang } from "@/design/format";
 import { labelOf, plain, type Selection } from "./selection";
 import { touchpointOf } from "./touchpoints";
@@ -41,6 +41,7 @@ export interface BoardRoute {
 export function routesOf(
   document: Named & { readonly routes?: Readonly<Record<string, Drawn>> },
   lang: Lang,
+  scope: Scope | null = null,
 ): BoardRoute[] {
   return Object.entries(document.routes ?? {})
     .sort(([a, left], [b, right]) => compare(left.order ?? "V", right.order ?? "V") || compare(a, b))
@@ -53,6 +54,7 @@ export function routesOf(
         destination: plain(destination),
         ...(elsewhere.length > 0 ? { elsewhere: elsewhere.map(plain) } : {}),
         ...(route.horizon ? { horizon: route.horizon } : {}),
+        ...(scope ? { scope } : {}),
       };
       const nameOf = (selection: Selection) => {
         const isNamed = typeof selection === "object" && Boolean(selection.name);

@@ -7,6 +7,7 @@ import { Empty, Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
+import { useScope } from "../scope/useScope";
 import classes from "./BoardScreen.module.css";
 import { RouteDetail } from "./RouteDetail";
 import { RouteRow } from "./RouteRow";
@@ -22,9 +23,11 @@ export function BoardScreen() {
   const search = useSearch({ from: "/p/$project/maps/$map/board" });
   const navigate = useNavigate();
   const stored = useMap(project, map);
-  const routes = stored.data ? routesOf(stored.data.document, lang) : [];
+  const { scope, beside, hasBeside, isSettled } = useScope();
+  const routes = stored.data ? routesOf(stored.data.document, lang, scope) : [];
+  const others = stored.data && hasBeside ? routesOf(stored.data.document, lang, beside) : [];
   const chosen = routes.find((route) => route.id === search.route) ?? routes[0];
-  const answer = useAnswer(project, chosen?.question ?? null);
+  const answer = useAnswer(project, isSettled ? (chosen?.question ?? null) : null);
   const isCurrent = answer.data !== undefined && !answer.isPlaceholderData;
 
   const choose = (route: string) =>
@@ -75,15 +78,20 @@ export function BoardScreen() {
               </tr>
             </thead>
             <tbody>
-              {routes.map((route) => (
-                <RouteRow
-                  key={route.id}
-                  project={project}
-                  route={route}
-                  isChosen={route.id === chosen.id}
-                  onChoose={() => choose(route.id)}
-                />
-              ))}
+              {routes.flatMap((route) => {
+                const other = others.find(({ id }) => id === route.id);
+                return [route, ...(other ? [other] : [])].map((each) => (
+                  <RouteRow
+                    key={`${each.id} ${each === route}`}
+                    project={project}
+                    map={map}
+                    route={each}
+                    isChosen={each === route && route.id === chosen.id}
+                    side={other ? (each === route ? "shown" : "beside") : undefined}
+                    onChoose={() => choose(route.id)}
+                  />
+                ));
+              })}
             </tbody>
           </table>
           {answer.error ? <Failure error={answer.error} onRetry={() => void answer.refetch()} /> : null}

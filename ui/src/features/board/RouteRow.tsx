@@ -9,22 +9,29 @@ import { useOpened } from "@/design/analysis/useOpened";
 import controls from "@/design/controls/controls.module.css";
 import { duration } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import { ScopeWords } from "../scope/ScopeWords";
+import { SideMark } from "../scope/SideMark";
+import { useScope } from "../scope/useScope";
 import classes from "./BoardScreen.module.css";
 import { RemarkText } from "./RemarkText";
 
 interface Props {
   project: string;
+  map: string;
   route: BoardRoute;
   isChosen: boolean;
+  /** Which of two sides it counts; without it there is one. */
+  side?: "shown" | "beside" | undefined;
   onChoose: () => void;
 }
 
 const COUNTED: readonly Status[] = ["arrived", "under_way", "overdue", "elsewhere", "lost"];
 
 /** One line of the board. */
-export function RouteRow({ project, route, isChosen, onChoose }: Props) {
+export function RouteRow({ project, map, route, isChosen, side, onChoose }: Props) {
   const { t } = useTranslation("board");
-  const { data, error, refetch } = useAnswer(project, route.question);
+  const { isSettled } = useScope();
+  const { data, error, refetch, isPlaceholderData } = useAnswer(project, isSettled ? route.question : null);
   const remark = data ? remarkOn(data) : null;
   const isFew = remark?.remark === "few" || remark?.remark === "nobody";
   const isLate = remark?.remark === "overdue";
@@ -32,21 +39,31 @@ export function RouteRow({ project, route, isChosen, onChoose }: Props) {
     <tr
       className={isFew ? classes["few"] : isLate ? classes["late"] : ""}
       data-chosen={isChosen}
+      data-beside={side === "beside" || undefined}
+      aria-busy={isPlaceholderData}
       onClick={onChoose}
     >
       <th scope="row">
-        <button
-          type="button"
-          className={classes["route"]}
-          aria-expanded={isChosen}
-          aria-controls="route-detail"
-          onClick={(click) => {
-            click.stopPropagation();
-            onChoose();
-          }}
-        >
-          {route.name}
-        </button>
+        {side ? <SideMark side={side} /> : null}
+        {side === "beside" ? (
+          <span>
+            <span className={controls["hidden"]}>{route.name}: </span>
+            <ScopeWords project={project} map={map} side="beside" />
+          </span>
+        ) : (
+          <button
+            type="button"
+            className={classes["route"]}
+            aria-expanded={isChosen}
+            aria-controls="route-detail"
+            onClick={(click) => {
+              click.stopPropagation();
+              onChoose();
+            }}
+          >
+            {route.name}
+          </button>
+        )}
       </th>
       <td data-label={t("column.destination")}>{route.destination}</td>
       {error ? (

@@ -11,6 +11,8 @@ import { Empty, Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
+import { ScopeBar } from "../scope/ScopeBar";
+import { useScope, useScoped } from "../scope/useScope";
 import { FunnelPanel } from "./FunnelPanel";
 import { FunnelResult } from "./FunnelResult";
 import classes from "./FunnelScreen.module.css";
@@ -28,7 +30,8 @@ function useQuestion(project: string) {
     queryFn: () => dataOf(showMap({ path: { project, map } })),
     enabled: isFromMap,
   });
-  const measures = useMeasures(project, isFromMap ? map : undefined);
+  const { scope, isSettled } = useScope();
+  const measures = useMeasures(project, isFromMap && isSettled ? map : undefined, scope);
   const asked =
     isFromMap && stored.data && measures.data
       ? { document: stored.data.document, measures: measures.data, lang, step: search.step }
@@ -39,7 +42,7 @@ function useQuestion(project: string) {
     question,
     leftOut: drawn?.leftOut ?? [],
     whole: () => (asked ? (ofMap({ ...asked, isWhole: true })?.funnel ?? null) : null),
-    isPending: isFromMap && (measures.isPending || stored.isPending),
+    isPending: isFromMap && isSettled && (measures.isPending || stored.isPending),
     search,
   };
 }
@@ -53,7 +56,7 @@ export function FunnelScreen() {
   const { question, leftOut, whole, isPending, search } = useQuestion(project);
   const isNarrow = useMediaQuery("(width <= 1000px)", false, { getInitialValueInEffect: false });
   const hasSteps = question.steps.length > 0;
-  const answer = useAnswer(project, hasSteps ? question : null);
+  const answer = useAnswer(project, useScoped(hasSteps ? question : null));
 
   const ask = (next: Funnel) =>
     void navigate({
@@ -66,73 +69,83 @@ export function FunnelScreen() {
   if (detail.error) return <Failure error={detail.error} onRetry={() => void detail.refetch()} />;
   if (!detail.data || isPending)
     return (
-      <div className={classes["screen"]}>
-        <Loading rows={8} tall />
-      </div>
+      <>
+        <ScopeBar project={project} map={search.map} />
+        <div className={classes["screen"]}>
+          <Loading rows={8} tall />
+        </div>
+      </>
     );
   const { event_names: events } = detail.data;
   const panel = <FunnelPanel question={question} project={detail.data} onAsk={ask} />;
   return (
-    <div className={classes["screen"]}>
-      {isNarrow ? (
-        <details className={classes["fold"]} open={!hasSteps}>
-          <summary>{t("panel.fold")}</summary>
-          {panel}
-        </details>
-      ) : (
-        <aside className={classes["panel"]} aria-label={t("panel.title")}>
-          {panel}
-        </aside>
-      )}
-      <section className={classes["result"]} aria-busy={answer.isPlaceholderData}>
-        {search.map ? <MapPlace project={project} map={search.map} step={search.step} /> : null}
-        {hasSteps ? null : <h1 className={controls["hidden"]}>{t("title")}</h1>}
-        {hasSteps ? null : (
-          <Empty
-            title={events.length > 0 ? t("empty.title") : t("empty.noData")}
-            text={events.length > 0 ? t("empty.text") : t("empty.noDataText")}
-          >
-            {events.length > 0 ? null : (
-              <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
-                {t("empty.import")}
-              </Link>
-            )}
-            {events.slice(0, 8).map((event) => (
-              <button
-                key={event.name}
-                type="button"
-                className={controls["button"]}
-                onClick={() => ask(withSteps(question, [event.name]))}
-              >
-                {event.name}
-              </button>
-            ))}
-          </Empty>
+    <>
+      <ScopeBar project={project} map={search.map} />
+      <div className={classes["screen"]}>
+        {isNarrow ? (
+          <details className={classes["fold"]} open={!hasSteps}>
+            <summary>{t("panel.fold")}</summary>
+            {panel}
+          </details>
+        ) : (
+          <aside className={classes["panel"]} aria-label={t("panel.title")}>
+            {panel}
+          </aside>
         )}
-        {hasSteps && answer.error ? (
-          <>
-            <h1>{t("title")}</h1>
-            <Failure error={answer.error} onRetry={() => void answer.refetch()} />
-          </>
-        ) : null}
-        {hasSteps && answer.isPending ? <Loading rows={7} tall /> : null}
-        {hasSteps && answer.data && !answer.error ? (
-          <>
-            <FunnelResult answer={answer.data} />
-            {leftOut.length > 0 ? (
-              <p className={classes["leftOut"]}>
-                {t("fromMap.leftOut", {
-                  steps: new Intl.ListFormat(lang, { type: "conjunction" }).format(leftOut),
-                })}{" "}
-                <button type="button" className={controls["quiet"]} onClick={() => ask(whole() ?? question)}>
-                  {t("fromMap.all")}
+        <section className={classes["result"]} aria-busy={answer.isPlaceholderData}>
+          {search.map ? <MapPlace project={project} map={search.map} step={search.step} /> : null}
+          {hasSteps ? null : <h1 className={controls["hidden"]}>{t("title")}</h1>}
+          {hasSteps ? null : (
+            <Empty
+              title={events.length > 0 ? t("empty.title") : t("empty.noData")}
+              text={events.length > 0 ? t("empty.text") : t("empty.noDataText")}
+            >
+              {events.length > 0 ? null : (
+                <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
+                  {t("empty.import")}
+                </Link>
+              )}
+              {events.slice(0, 8).map((event) => (
+                <button
+                  key={event.name}
+                  type="button"
+                  className={controls["button"]}
+                  onClick={() => ask(withSteps(question, [event.name]))}
+                >
+                  {event.name}
                 </button>
-              </p>
-            ) : null}
-            <Basis provenance={answer.data.provenance} notes={answer.data.notes} />
-          </>
-        ) : null}
-      </section>
-    </div>
+              ))}
+            </Empty>
+          )}
+          {hasSteps && answer.error ? (
+            <>
+              <h1>{t("title")}</h1>
+              <Failure error={answer.error} onRetry={() => void answer.refetch()} />
+            </>
+          ) : null}
+          {hasSteps && answer.isPending ? <Loading rows={7} tall /> : null}
+          {hasSteps && answer.data && !answer.error ? (
+            <>
+              <FunnelResult answer={answer.data} />
+              {leftOut.length > 0 ? (
+                <p className={classes["leftOut"]}>
+                  {t("fromMap.leftOut", {
+                    steps: new Intl.ListFormat(lang, { type: "conjunction" }).format(leftOut),
+                  })}{" "}
+                  <button
+                    type="button"
+                    className={controls["quiet"]}
+                    onClick={() => ask(whole() ?? question)}
+                  >
+                    {t("fromMap.all")}
+                  </button>
+                </p>
+              ) : null}
+              <Basis provenance={answer.data.provenance} notes={answer.data.notes} />
+            </>
+          ) : null}
+        </section>
+      </div>
+    </>
   );
 }

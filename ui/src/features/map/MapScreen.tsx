@@ -6,9 +6,10 @@ import { ApiError } from "@/api/client";
 import type { Principal, StoredMap } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { forgetMap } from "@/api/kept";
-import { keys, useMap, useMeasures, useProject, useSession } from "@/api/queries";
+import { keys, useComparison, useMap, useMeasures, useProject, useSession } from "@/api/queries";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
+import { useScope } from "../scope/useScope";
 import { Talking } from "./comments/Talking";
 import { normalised } from "./core/normalising";
 import { stepsInOrder } from "./core/ordering";
@@ -140,23 +141,39 @@ function DrawnMap({ live }: CountedProps) {
   return <MapThroughTime live={live} numbers={NO_DATA} failure={null} onMeasureAgain={() => undefined} />;
 }
 
-/** A map with its numbers, which come a moment after it. */
+/**
+ * A map with its numbers, which come a moment after it: of whom and when the address says. Those of before stay, dimmed,
+ * until the next are counted.
+ */
 function MeasuredMap({ project, map, live }: CountedProps) {
-  const { data, error, refetch } = useMeasures(project, map);
+  const { scope, beside, hasBeside, isSettled, understood } = useScope();
+  const measured = useMeasures(project, isSettled ? map : undefined, scope);
+  const compared = useComparison(project, isSettled && hasBeside ? map : undefined, scope, beside);
+  const { data, isPlaceholderData } = measured;
+  const error = (data ? null : measured.error) ?? (hasBeside && !compared.data ? compared.error : null);
   const empty = error instanceof ApiError && error.problem.code === "project.empty";
+  const isLost = understood !== null && understood.trouble !== null;
+  const comparison = hasBeside && !compared.isPlaceholderData ? compared.data : undefined;
+  const isCounting = isPlaceholderData || (hasBeside && compared.isFetching && comparison === undefined);
   const numbers = useMemo<Numbers>(() => {
-    if (data) return data.provenance.n_events === 0 ? NO_DATA : { state: "there", measures: data };
+    if (isLost) return { state: "unasked" };
     if (empty) return NO_DATA;
-    return { state: error ? "failed" : "loading" };
-  }, [data, error, empty]);
-  const again = () => void refetch();
+    if (error) return { state: "failed" };
+    if (!data) return { state: "loading" };
+    if (data.provenance.n_events === 0 && scope === null) return NO_DATA;
+    return { state: "there", measures: data, comparison: comparison ?? null, isCounting };
+  }, [data, error, empty, isLost, scope, comparison, isCounting]);
+  const again = () => {
+    void measured.refetch();
+    if (hasBeside) void compared.refetch();
+  };
   return (
     <>
       <CountedAgain again={again} />
       <MapThroughTime
         live={live}
         numbers={numbers}
-        failure={data || empty ? null : error}
+        failure={empty || isLost ? null : error}
         onMeasureAgain={again}
       />
     </>

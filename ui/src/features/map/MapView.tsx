@@ -12,9 +12,10 @@ import {
 import { useTranslation } from "react-i18next";
 import { MapBar } from "@/design/analysis/MapBar";
 import controls from "@/design/controls/controls.module.css";
-import { arrivalAt } from "./arriving";
+import { ScopeBar } from "../scope/ScopeBar";
 import { ArrivalsHead } from "./arrivals/ArrivalsHead";
 import { ChosenRoute } from "./arrivals/ChosenRoute";
+import { arrivalAt } from "./arriving";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
 import { EDITORS } from "./editors";
@@ -53,6 +54,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const { project, map } = useMapIds();
   const store = useMapStore();
   const measures = numbers.state === "there" ? numbers.measures : undefined;
+  const isCounting = numbers.state === "there" && numbers.isCounting;
   const title = useSaid("map", "", "title");
   const scroll = useRef<HTMLElement>(null);
   const top = useTop(scroll);
@@ -89,7 +91,12 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   return (
     <ViewContext value={view}>
       <ChosenRoute numbers={numbers}>
-        <div className={classes["screen"]} data-view={name} style={{ "--top": `${top}px` } as CSSProperties}>
+        <div
+          className={classes["screen"]}
+          data-view={name}
+          data-counting={isCounting || undefined}
+          style={{ "--top": `${top}px` } as CSSProperties}
+        >
           <MapBar
             project={project}
             map={map}
@@ -99,6 +106,14 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
               <Component key={id} />
             ))}
           />
+          {numbers.state === "past" || numbers.state === "no_data" ? null : (
+            <ScopeBar
+              project={project}
+              map={map}
+              twoSides
+              notes={numbers.state === "there" ? numbers.comparison?.notes : undefined}
+            />
+          )}
           <Toolbar
             live={live}
             isGrid={isGrid}

@@ -8,6 +8,8 @@ import { Empty, Loading } from "@/design/analysis/States";
 import type { Measure } from "@/design/charts/sankey/geometry";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
+import { ScopeBar } from "../scope/ScopeBar";
+import { useScope } from "../scope/useScope";
 import classes from "./PathsScreen.module.css";
 import { PathsToolbar } from "./PathsToolbar";
 import { firstPaths, type PathQuestion, tidyPaths, tidyTransitions } from "./question";
@@ -18,10 +20,11 @@ import { ViewSwitch } from "./ViewSwitch";
 
 /** The step of a map that the screen was opened from, as the start of a path. */
 function useStartOfMap(project: string, map: string | undefined, step: string | undefined) {
-  const measures = useMeasures(project, step === undefined ? undefined : map);
+  const { scope, isSettled } = useScope();
+  const measures = useMeasures(project, step === undefined || !isSettled ? undefined : map, scope);
   return {
     start: step === undefined ? null : (measures.data?.steps[step]?.funnel?.steps[0] ?? null),
-    isPending: map !== undefined && step !== undefined && measures.isPending,
+    isPending: map !== undefined && step !== undefined && isSettled && measures.isPending,
   };
 }
 
@@ -41,9 +44,12 @@ export function PathsScreen() {
   if (detail.error) return <Failure error={detail.error} onRetry={() => void detail.refetch()} />;
   if (!detail.data || place.isPending)
     return (
-      <div className={classes["screen"]}>
-        <Loading rows={9} tall />
-      </div>
+      <>
+        <ScopeBar project={project} map={search.map} />
+        <div className={classes["screen"]}>
+          <Loading rows={9} tall />
+        </div>
+      </>
     );
 
   const events = detail.data.event_names;
@@ -66,46 +72,49 @@ export function PathsScreen() {
   };
 
   return (
-    <div className={classes["screen"]}>
-      {search.map ? <MapPlace project={project} map={search.map} step={search.step} /> : null}
-      <header className={classes["head"]}>
-        <h1>{t("title")}</h1>
-        {question ? (
-          <ViewSwitch
-            view={question.question}
-            isTable={isTable}
-            measure={measure}
-            onView={show}
-            onTable={setIsTable}
-            onMeasure={setMeasure}
-          />
+    <>
+      <ScopeBar project={project} map={search.map} />
+      <div className={classes["screen"]}>
+        {search.map ? <MapPlace project={project} map={search.map} step={search.step} /> : null}
+        <header className={classes["head"]}>
+          <h1>{t("title")}</h1>
+          {question ? (
+            <ViewSwitch
+              view={question.question}
+              isTable={isTable}
+              measure={measure}
+              onView={show}
+              onTable={setIsTable}
+              onMeasure={setMeasure}
+            />
+          ) : null}
+        </header>
+        {question ? null : (
+          <Empty title={t("empty.title")} text={t("empty.text")}>
+            <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
+              {t("empty.import")}
+            </Link>
+          </Empty>
+        )}
+        {question?.question === "paths" ? (
+          <>
+            <PathsToolbar question={question} events={events} onAsk={ask} />
+            <StepView project={project} question={question} measure={measure} isTable={isTable} />
+          </>
         ) : null}
-      </header>
-      {question ? null : (
-        <Empty title={t("empty.title")} text={t("empty.text")}>
-          <Link to="/p/$project/import" params={{ project }} className={controls["primary"]}>
-            {t("empty.import")}
-          </Link>
-        </Empty>
-      )}
-      {question?.question === "paths" ? (
-        <>
-          <PathsToolbar question={question} events={events} onAsk={ask} />
-          <StepView project={project} question={question} measure={measure} isTable={isTable} />
-        </>
-      ) : null}
-      {question?.question === "transitions" ? (
-        <>
-          <TransitionsToolbar question={question} onAsk={ask} />
-          <StateView
-            project={project}
-            question={question}
-            measure={measure}
-            isTable={isTable}
-            events={events}
-          />
-        </>
-      ) : null}
-    </div>
+        {question?.question === "transitions" ? (
+          <>
+            <TransitionsToolbar question={question} onAsk={ask} />
+            <StateView
+              project={project}
+              question={question}
+              measure={measure}
+              isTable={isTable}
+              events={events}
+            />
+          </>
+        ) : null}
+      </div>
+    </>
   );
 }

@@ -10,6 +10,7 @@ import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { useOpenNumber } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
+import { useScoped } from "../scope/useScope";
 import { NodePanel } from "./NodePanel";
 import classes from "./PathsScreen.module.css";
 import { useWords } from "./useWords";
@@ -32,7 +33,7 @@ export function StateView({ project, question, measure, isTable, events }: Props
   const [chosen, setChosen] = useState<string | null>(null);
   const [detail, setDetail] = useState(25);
   const [stations, setStations] = useState(10);
-  const answer = useAnswer(project, question);
+  const answer = useAnswer(project, useScoped(question));
   const customersOf = useMemo(() => new Map(events.map((event) => [event.name, event.customers])), [events]);
   const words = useWords(measure, "from");
   if (answer.error) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;

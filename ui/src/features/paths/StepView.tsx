@@ -10,6 +10,7 @@ import { Failure } from "@/design/Failure";
 import { count } from "@/design/format";
 import { useOpenNumber } from "@/design/numbers";
 import { useLang } from "@/design/useLang";
+import { useScoped } from "../scope/useScope";
 import { NodePanel } from "./NodePanel";
 import classes from "./PathsScreen.module.css";
 import { useWords } from "./useWords";
@@ -29,7 +30,7 @@ export function StepView({ project, question, measure, isTable }: Props) {
   const lang = useLang();
   const open = useOpenNumber();
   const [chosen, setChosen] = useState<string | null>(null);
-  const answer = useAnswer(project, question);
+  const answer = useAnswer(project, useScoped(question));
   const bounds = boundsOf(answer.data?.question ?? question);
   const isBackwards = bounds === "to";
   const words = useWords(measure, bounds);

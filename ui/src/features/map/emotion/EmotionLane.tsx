@@ -6,11 +6,12 @@ import { ordered } from "../core/ordering";
 import { useTitles } from "../grid/MetricLane";
 import type { LaneSlotProps, StepColumn, WholeLaneProps } from "../grid/slots";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
+import { compared } from "../model/compared";
 import { experienced, type Reading } from "../model/measured";
 import { useMapView } from "../panels/view";
 import { type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
-import { FeelingCell } from "./FeelingCell";
+import { BESIDE, type BesideFeeling, FeelingCell } from "./FeelingCell";
 import { type Feeling, feelingsOf, heightOf, ownCurve } from "./feelings";
 import { lineOf } from "./lines";
 
@@ -27,6 +28,7 @@ export const EmotionLane = memo(function EmotionLane({
   numbers,
 }: WholeLaneProps) {
   const { t } = useTranslation("map");
+  const { t: inComparison } = useTranslation("map_compare");
   const { lang } = useEditing();
   const titleOf = useTitles();
   const experiences = useMapDocument((map) => map.experiences);
@@ -35,13 +37,30 @@ export const EmotionLane = memo(function EmotionLane({
     () => feelingsOf(columns, experiences, measures, persona),
     [columns, experiences, measures, persona],
   );
+  const comparison = numbers.state === "there" ? numbers.comparison : null;
+  const besides = comparison?.one.steps ?? null;
+  const beside = useMemo(
+    () => columns.map(({ id }) => besides?.[id]?.experience ?? null),
+    [columns, besides],
+  );
   const isEmpty = feelings.every((each) => each.experienced === null && each.expected === null);
   const reading = useMemo<Reading>(() => ({ t, lang, most: 0, titleOf }), [t, lang, titleOf]);
   const places = useMemo(() => new Map(columns.map(({ id }, place) => [id, place])), [columns]);
 
+  const besideAt = (step: string): BesideFeeling | null => {
+    const value = besides?.[step]?.experience;
+    const number = experienced(besides?.[step], reading);
+    if (typeof value !== "number" || !number) return null;
+    const own = measures?.[step];
+    const difference = own
+      ? compared("experience", comparison?.steps[step], own, { t: inComparison, lang })
+      : null;
+    return { value, number, difference };
+  };
+
   return (
     <>
-      <Curves feelings={feelings} columns={columns} all={persona === null} />
+      <Curves feelings={feelings} beside={beside} columns={columns} all={persona === null} />
       {shown.map((step) => {
         const place = places.get(step.id) ?? 0;
         return (
@@ -56,6 +75,7 @@ export const EmotionLane = memo(function EmotionLane({
             truth={step.step.moment_of_truth ?? false}
             feeling={feelings[place] as Feeling}
             number={experienced(measures?.[step.id], reading)}
+            beside={besideAt(step.id)}
             invites={place === 0 && isEmpty}
           />
         );
@@ -66,6 +86,8 @@ export const EmotionLane = memo(function EmotionLane({
 
 interface CurvesProps {
   feelings: readonly Feeling[];
+  /** What was measured of those who stand beside, by step. */
+  beside: readonly (number | null)[];
   columns: readonly StepColumn[];
   /** Whether everybody's map is shown: then the personas' own lines stand beside it. */
   all: boolean;
@@ -73,7 +95,7 @@ interface CurvesProps {
 
 const toY = (value: number) => heightOf(value) * LANE_HEIGHT;
 
-const Curves = memo(function Curves({ feelings, columns, all }: CurvesProps) {
+const Curves = memo(function Curves({ feelings, beside, columns, all }: CurvesProps) {
   const expected = lineOf(
     feelings.map((feeling) => feeling.expected),
     columns,
@@ -103,6 +125,12 @@ const Curves = memo(function Curves({ feelings, columns, all }: CurvesProps) {
       <svg width={width} height={LANE_HEIGHT} aria-hidden="true">
         {all ? <PersonaLines columns={columns} feelings={feelings} /> : null}
         <path d={expected} className={classes["expected"]} />
+        <path
+          d={lineOf(beside, columns, toY)}
+          className={classes["beside"]}
+          transform={`translate(${BESIDE})`}
+          data-measured
+        />
         <path d={got} className={classes["got"]} />
       </svg>
     </div>
@@ -112,7 +140,7 @@ const Curves = memo(function Curves({ feelings, columns, all }: CurvesProps) {
 const HUES = 5;
 
 /** Each persona's own line, thin and named at its end, to be compared. */
-function PersonaLines({ columns, feelings }: Omit<CurvesProps, "all">) {
+function PersonaLines({ columns, feelings }: Pick<CurvesProps, "columns" | "feelings">) {
   const personas = useMapDocument((map) => map.personas);
   const experiences = useMapDocument((map) => map.experiences);
   const lines = useMemo(
@@ -172,8 +200,9 @@ function Sample({ line }: { line: Line }) {
 const LINES: readonly Line[] = ["experienced", "expected"];
 
 /** Below the title of the lane: what its lines are, which of them one draws, its scale, and the way to its table. */
-export function EmotionNotes({ lane }: Pick<LaneSlotProps, "lane">) {
-  const { t } = useTranslation("map");
+export function EmotionNotes({ lane, numbers }: LaneSlotProps) {
+  const { t } = useTranslation(["map", "map_compare"]);
+  const hasBeside = numbers.state === "there" && numbers.comparison !== null;
   const { lang, editable } = useEditing();
   const view = useMapView();
   const pen = useSyncExternalStore(penStore.subscribe, penStore.get);
@@ -202,6 +231,12 @@ export function EmotionNotes({ lane }: Pick<LaneSlotProps, "lane">) {
             </span>
           );
         })}
+        {hasBeside ? (
+          <span>
+            <i className={classes["keyBeside"]} />
+            {t("map_compare:beside")}
+          </span>
+        ) : null}
         <button
           type="button"
           data-stop

@@ -6,10 +6,20 @@ import { useOpenNumber } from "@/design/numbers";
 import { GridCell } from "../grid/GridParts";
 import { ofCell } from "../grid/places";
 import { useEditing, useMapStore } from "../live/hooks";
+import type { ShownDifference } from "../model/compared";
 import type { ShownNumber } from "../model/measured";
 import { drawn, type Line, penStore } from "./drawing";
 import classes from "./EmotionLane.module.css";
 import { type Feeling, FINEST, heightOf, keptValue, valueAt } from "./feelings";
+
+/** So far to the right stands what is compared with, in pixels, so that equal values do not cover each other. */
+export const BESIDE = 14;
+
+export interface BesideFeeling {
+  readonly value: number;
+  readonly number: ShownNumber;
+  readonly difference: ShownDifference | null;
+}
 
 interface FeelingCellProps {
   row: number;
@@ -22,6 +32,8 @@ interface FeelingCellProps {
   truth: boolean;
   feeling: Feeling;
   number: ShownNumber | null;
+  /** What those say who stand beside; null where nobody does. */
+  beside: BesideFeeling | null;
   /** Whether it says what belongs here before anybody points at it. */
   invites: boolean;
 }
@@ -32,8 +44,8 @@ const STROKE = 4;
 
 /** A step of the emotion lane: its points, taken hold of by pointer or keyboard, and the paper to draw on. */
 export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
-  const { row, column, lane, step, persona, title, truth, feeling, number, invites } = props;
-  const { t } = useTranslation("map");
+  const { row, column, lane, step, persona, title, truth, feeling, number, beside, invites } = props;
+  const { t } = useTranslation(["map", "map_compare"]);
   const { lang, editable } = useEditing();
   const open = useOpenNumber();
   const cell = useRef<HTMLDivElement>(null);
@@ -46,6 +58,8 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
       : (number?.sentence ??
         t("emotion.drawnAs", { value: exact(value, lang), level: t(`evidence.${evidence}`) })),
     expected === null ? "" : t("emotion.expectedAs", { value: exact(expected, lang) }),
+    beside ? t("map_compare:besideOf", { sentence: beside.number.sentence }) : "",
+    beside?.difference?.sentence ?? "",
   ]
     .filter(Boolean)
     .join("; ");
@@ -96,9 +110,41 @@ export const FeelingCell = memo(function FeelingCell(props: FeelingCellProps) {
         />
       )}
       {value === null ? null : <Label feeling={feeling} value={value} />}
+      {beside ? <BesidePoint beside={beside} onOpen={open} /> : null}
     </GridCell>
   );
 });
+
+/** What those experienced who stand beside: a small ring, which opens. */
+function BesidePoint({
+  beside: { value, number, difference },
+  onOpen,
+}: {
+  beside: BesideFeeling;
+  onOpen: ReturnType<typeof useOpenNumber>;
+}) {
+  const { t } = useTranslation("map_compare");
+  const { opens, sentence } = number;
+  const name = [t("besideOf", { sentence }), difference?.sentence].filter(Boolean).join("; ");
+  const style = { top: percent(heightOf(value)), marginLeft: BESIDE };
+  if (!opens)
+    return (
+      <span className={classes["besidePoint"]} data-measured style={style} title={name} aria-hidden="true" />
+    );
+  return (
+    <button
+      type="button"
+      className={classes["besidePoint"]}
+      data-measured
+      data-stop
+      tabIndex={-1}
+      style={style}
+      aria-label={name}
+      title={name}
+      onClick={() => onOpen(opens)}
+    />
+  );
+}
 
 interface DrawingProps {
   lane: string;

@@ -1,19 +1,22 @@
 import { Link } from "@tanstack/react-router";
-import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
+import { type CSSProperties, memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
-import { type OpenedNumber, useNumbersOpen, useOpenNumber } from "@/design/numbers";
+import { useNumbersOpen, useOpenNumber } from "@/design/numbers";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
 import type { ById, Lane as LaneOf } from "../core/types";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
+import type { Difference } from "../model/compared";
 import { type Measure, measured, type Reading } from "../model/measured";
 import grid from "./Grid.module.css";
 import { GridCell } from "./GridParts";
+import { MetricButton } from "./MetricButton";
 import classes from "./MetricLane.module.css";
 import { ofCell } from "./places";
 import type { LaneSlotProps, Numbers, WholeLaneProps } from "./slots";
+import { TwoSides } from "./TwoSides";
 
 /** A row of measured numbers, each of which opens. */
 export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, numbers }: WholeLaneProps) {
@@ -38,6 +41,7 @@ export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, 
         state={numbers.state === "there" ? "loading" : numbers.state}
       />
     );
+  const { comparison } = numbers;
   return shown.map((step) => (
     <Metric
       key={step.id}
@@ -49,6 +53,8 @@ export const MetricLane = memo(function MetricLane({ row, lane, shown, columns, 
       quiet={measure === "time_to_next"}
       measure={measure}
       of={numbers.measures.steps[step.id]}
+      beside={comparison?.one.steps[step.id]}
+      differences={comparison?.steps[step.id]}
       reading={reading}
     />
   ));
@@ -85,6 +91,9 @@ interface MetricProps {
   quiet: boolean;
   measure: Measure;
   of: StepMeasures | undefined;
+  /** What stands beside, and by how much the two differ; undefined where nothing does. */
+  beside: StepMeasures | undefined;
+  differences: readonly Difference[] | undefined;
   reading: Reading;
 }
 
@@ -97,11 +106,33 @@ const Metric = memo(function Metric({
   quiet,
   measure,
   of,
+  beside,
+  differences,
   reading,
 }: MetricProps) {
   const open = useOpenNumber();
   const shown = useMemo(() => measured(measure, of, reading), [measure, of, reading]);
   const style = { "--hue": `var(--s${hue})` } as CSSProperties;
+  if (of && beside)
+    return (
+      <GridCell
+        row={row}
+        column={column}
+        of={ofCell(lane, step)}
+        focusable={false}
+        className={grid["cell"]}
+        style={style}
+      >
+        <TwoSides
+          measure={measure}
+          of={of}
+          beside={beside}
+          shown={shown}
+          differences={differences}
+          reading={reading}
+        />
+      </GridCell>
+    );
   if (shown.shown === "none")
     return (
       <GridCell
@@ -124,7 +155,7 @@ const Metric = memo(function Metric({
       className={grid["cell"]}
       style={style}
     >
-      <NumberButton sentence={shown.sentence} opens={opens} onOpen={open}>
+      <MetricButton sentence={shown.sentence} opens={opens} onOpen={open}>
         <b data-quiet={quiet || undefined}>{shown.value}</b>
         {shown.detail ? <small>{shown.detail}</small> : null}
         {shown.more ? <small data-more>{shown.more}</small> : null}
@@ -134,40 +165,10 @@ const Metric = memo(function Metric({
             style={{ "--share": `${Math.max(1, shown.bar * 100)}%` } as CSSProperties}
           />
         )}
-      </NumberButton>
+      </MetricButton>
     </GridCell>
   );
 });
-
-interface NumberButtonProps {
-  sentence: string;
-  opens: OpenedNumber | null;
-  onOpen: (number: OpenedNumber) => void;
-  children: ReactNode;
-}
-
-/** A number that opens; where there is no question behind it yet, the number alone. */
-function NumberButton({ sentence, opens, onOpen, children }: NumberButtonProps) {
-  if (!opens)
-    return (
-      <span className={classes["number"]} title={sentence} data-focus tabIndex={-1}>
-        {children}
-      </span>
-    );
-  return (
-    <button
-      type="button"
-      data-focus
-      tabIndex={-1}
-      className={classes["number"]}
-      title={sentence}
-      aria-label={sentence}
-      onClick={() => onOpen(opens)}
-    >
-      {children}
-    </button>
-  );
-}
 
 interface NoNumbersProps {
   project: string;
@@ -184,7 +185,7 @@ function firstMeasured(lanes: ById<LaneOf>): string | undefined {
 
 /** A whole row without numbers says why, once. */
 function NoNumbers({ project, lane, row, span, state }: NoNumbersProps) {
-  const { t } = useTranslation(["map", "guest", "map_history"]);
+  const { t } = useTranslation(["map", "guest", "map_history", "scope"]);
   const mayImport = useNumbersOpen();
   const isFirst = useMapDocument(({ lanes }) => firstMeasured(lanes) === lane);
   return (
@@ -197,6 +198,7 @@ function NoNumbers({ project, lane, row, span, state }: NoNumbersProps) {
     >
       {state === "loading" ? <span className={classes["pending"]}>{t("numbers.loading")}</span> : null}
       {state === "failed" ? t("numbers.failed") : null}
+      {state === "unasked" ? <span className={classes["sticky"]}>{t("scope:unasked")}</span> : null}
       {state === "past" ? (
         <span className={isFirst ? classes["sticky"] : controls["hidden"]}>{t("map_history:numbers")}</span>
       ) : null}

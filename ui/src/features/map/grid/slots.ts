@@ -6,7 +6,7 @@
  * only for its own sake.
  */
 import type { ComponentType } from "react";
-import type { MapMeasures, StepMeasures } from "@/api/generated";
+import type { MapComparison, MapMeasures, StepMeasures } from "@/api/generated";
 import type { Band, Cell, Lane, Stage, Step } from "../core/types";
 
 /** How the numbers of a map stand: being computed, there, or not to be had. */
@@ -16,7 +16,16 @@ export type Numbers =
   | { readonly state: "no_data" }
   /** The map is shown as it was; numbers belong to now. */
   | { readonly state: "past" }
-  | { readonly state: "there"; readonly measures: MapMeasures };
+  /** The address names customers that are not there: then nothing is counted, rather than everybody. */
+  | { readonly state: "unasked" }
+  | {
+      readonly state: "there";
+      readonly measures: MapMeasures;
+      /** What stands beside; null where nothing does, or while it is being counted. */
+      readonly comparison: MapComparison | null;
+      /** Whether these are the numbers of before, and the next are being counted. */
+      readonly isCounting: boolean;
+    };
 
 /** A step that is shown, with its place in the grid. */
 export interface StepColumn {

@@ -384,6 +384,7 @@ function SvgNumber({ text, look, opens, label, isCurrent, onNumber }: SvgNumberP
       tabIndex={isCurrent ? 0 : -1}
       aria-haspopup="dialog"
       aria-label={label}
+      data-measured
       className={classes["number"]}
       onClick={() => onNumber(opens)}
       onKeyDown={(key) => {

@@ -83,7 +83,7 @@ export function LineScreen() {
         <h1 lang={title.lang}>{title.text}</h1>
         {description.text ? <p lang={description.lang}>{description.text}</p> : null}
       </div>
-      <div ref={frame} className={classes["frame"]}>
+      <div ref={frame} className={classes["frame"]} data-counting={line.isCounting || undefined}>
         <div ref={ref}>
           {line.stations.length === 0 ? (
             <Empty title={t("empty.title")} text={t("empty.text")}>
@@ -198,7 +198,7 @@ function Caption({ line, numbers }: { line: Line; numbers: Numbers }) {
 
 /** Why the line is as wide everywhere. */
 function Even({ numbers }: { numbers: Numbers }) {
-  const { t } = useTranslation("map_line");
+  const { t } = useTranslation(["map_line", "scope"]);
   const isGuest = useGuest() !== null;
   return (
     <span role="status">
@@ -206,6 +206,7 @@ function Even({ numbers }: { numbers: Numbers }) {
       {numbers.state === "failed" ? t("caption.evenFailed") : null}
       {numbers.state === "there" ? t("caption.unbound") : null}
       {numbers.state === "past" ? t("caption.evenPast") : null}
+      {numbers.state === "unasked" ? t("scope:unasked") : null}
       {numbers.state === "no_data" ? t(isGuest ? "caption.evenGuest" : "caption.even") : null}
     </span>
   );

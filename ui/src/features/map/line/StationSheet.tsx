@@ -1,12 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import { forwardRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { StepMeasures } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { share, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import type { Mark } from "../comments/anchors";
+import { useTitles } from "../grid/MetricLane";
+import { TwoSides } from "../grid/TwoSides";
 import { useEditing, useMapIds } from "../live/hooks";
+import type { Difference } from "../model/compared";
+import { measured, type Reading } from "../model/measured";
+import { useScene } from "../panels/scene";
 import { useMapView } from "../panels/view";
 import { Feeling } from "./Feeling";
 import { RichText } from "./RichText";
@@ -87,6 +93,7 @@ export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet
         <WaysFrom line={line} station={station} />
       </div>
       <div className={classes["said"]}>
+        <Compared at={at} />
         {said.map(({ lane, cards }) => (
           <section key={lane.id}>
             <h3 lang={lane.title.lang}>{lane.title.text || t(`map:lane.${lane.lane.type}`)}</h3>
@@ -174,6 +181,60 @@ function Numbers({ at }: { at: StationAt }) {
           </dd>
         </div>
       ))}
+    </dl>
+  );
+}
+
+const COMPARED = ["reached", "onward", "time_to_next", "satisfaction"] as const;
+
+/** Both sides at this station, for what is measured of either; nothing where nothing is compared. */
+function Compared({ at }: { at: StationAt }) {
+  const { numbers } = useScene();
+  const comparison = numbers.state === "there" ? numbers.comparison : null;
+  const beside = comparison?.one.steps[at.step.id];
+  return at.measures && beside ? (
+    <TwoMeasures
+      step={at.step.id}
+      measures={at.measures}
+      beside={beside}
+      differences={comparison?.steps[at.step.id]}
+    />
+  ) : null;
+}
+
+interface TwoProps {
+  step: string;
+  measures: StepMeasures;
+  beside: StepMeasures;
+  differences: readonly Difference[] | undefined;
+}
+
+function TwoMeasures({ step, measures, beside, differences }: TwoProps) {
+  const { t } = useTranslation("map");
+  const { lang } = useEditing();
+  const titleOf = useTitles();
+  const reading: Reading = { t, lang, most: 0, titleOf };
+  return (
+    <dl className={classes["beside"]} data-measured>
+      {COMPARED.map((measure) => {
+        const shown = measured(measure, measures, reading);
+        if (shown.shown === "none" && measured(measure, beside, reading).shown === "none") return null;
+        return (
+          <div key={`${step} ${measure}`}>
+            <dt>{t(`measure.${measure}.title`)}</dt>
+            <dd>
+              <TwoSides
+                measure={measure}
+                of={measures}
+                beside={beside}
+                shown={shown}
+                differences={differences}
+                reading={reading}
+              />
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }

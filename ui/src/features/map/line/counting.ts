@@ -8,6 +8,7 @@
 import type {
   Arrivals,
   ArrivalsAnswer,
+  Scope,
   Selector,
   StepMeasures,
   Transitions,
@@ -43,6 +44,11 @@ interface Words {
   readonly nameOf: (selection: Selector) => string | null;
 }
 
+/** Of whom and when; null: everybody, at any time. */
+interface OfWhom {
+  readonly scope?: Scope | null;
+}
+
 /**
  * For each station but the last: of those who reached it, who came to any later station of the map, who ended at one of
  * the ends elsewhere that the map's routes name, who waits, and for whom the map's window is over.
@@ -50,7 +56,7 @@ interface Words {
 export function questionsOf(
   steps: readonly Named[],
   measures: Steps,
-  { within, routes }: Pick<MapDocument, "within" | "routes">,
+  { within, routes, scope = null }: Pick<MapDocument, "within" | "routes"> & OfWhom,
   words: Words,
 ): Asked[] {
   const counted = steps.map(({ id }) => countedAt(measures, id));
@@ -93,6 +99,7 @@ export function questionsOf(
       ...(elsewhere.length > 0 ? { elsewhere } : {}),
       ...(within ? { horizon: within } : {}),
       waiting: 0,
+      ...(scope ? { scope } : {}),
     };
     return [{ step: id, question, ends: [...ends.keys()] }];
   });
@@ -139,8 +146,13 @@ export function countsOf(
 }
 
 /** What follows what at once, within the map's window. */
-export function transitionsOf({ within }: Pick<MapDocument, "within">): Transitions {
-  return { question: "transitions", merge_repeats: true, ...(within ? { sessions: within } : {}) };
+export function transitionsOf({ within, scope = null }: Pick<MapDocument, "within"> & OfWhom): Transitions {
+  return {
+    question: "transitions",
+    merge_repeats: true,
+    ...(within ? { sessions: within } : {}),
+    ...(scope ? { scope } : {}),
+  };
 }
 
 /** A way that people take from one station at once to another that is not the next. */

@@ -1,6 +1,6 @@
 /** The open map as a line: what stands at its stations, what of it opens, and what it is drawn from. */
 import { useQueries } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Selector, StepMeasures } from "@/api/generated";
 import { useGuest } from "@/api/guests";
@@ -8,6 +8,7 @@ import { answerOptions, useAnswer } from "@/api/queries";
 import { touchpointOf } from "@/design/analysis/touchpoints";
 import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
+import { useScope } from "../../scope/useScope";
 import { type LaidStep, type Layout, layouter } from "../core/layout";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
@@ -16,6 +17,7 @@ import type { Numbers } from "../grid/slots";
 import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import { experienced, measured, type Reading } from "../model/measured";
 import {
+  type Asked,
   countsOf,
   type MeasuredWay,
   questionsOf,
@@ -83,20 +85,22 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
   const measures = numbers.state === "there" ? numbers.measures.steps : null;
 
   // Guests of one map see its numbers and ask nothing beyond them.
-  const mayAsk = useGuest() === null;
+  const { scope, isSettled } = useScope();
+  const mayAsk = useGuest() === null && isSettled;
   const onward = t("onward");
   const { within, routes, touchpoints, interactions, steps, translations } = document;
   const asked = useMemo(() => {
     if (!measures || !mayAsk) return [];
     const named = { touchpoints, interactions, steps, translations };
     const nameOf = (selection: Selector) => touchpointOf(named, lang, selection);
-    return questionsOf(layout.steps, measures, { within, routes }, { onward, nameOf });
+    return questionsOf(layout.steps, measures, { within, routes, scope }, { onward, nameOf });
   }, [
     layout.steps,
     measures,
     mayAsk,
     within,
     routes,
+    scope,
     onward,
     touchpoints,
     interactions,
@@ -111,8 +115,9 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
       found: answers.map(({ data }, index) => (data ? countsOf(data, asked[index]?.ends ?? []) : null)),
     }),
   });
+  const held = useHeld(asked, counts);
   const isAsked = asked.length > 0;
-  const transitions = useAnswer(project, isAsked ? transitionsOf({ within }) : null).data;
+  const transitions = useAnswer(project, isAsked ? transitionsOf({ within, scope }) : null).data;
   const found = useMemo(
     () => (measures && transitions && isAsked ? waysOf(layout.steps, measures, transitions) : []),
     [layout.steps, measures, transitions, isAsked],
@@ -124,7 +129,7 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
     const titles = new Map(layout.steps.map(({ id, title }) => [id, title.text]));
     const most = Math.max(0, ...Object.values(measures ?? {}).map(({ reached }) => reached ?? 0));
     const reading: Reading = { t: inMap, lang, most, titleOf: (step) => titles.get(step) ?? step };
-    const countsAt = new Map(asked.map(({ step }, index) => [step, counts.found[index] ?? null]));
+    const countsAt = new Map(asked.map(({ step }, index) => [step, held[index] ?? null]));
     const number = (customers: number) => count(customers, lang);
 
     const waitingAt = (title: string, of: StationCounts | null): NumberAt[] =>
@@ -239,7 +244,32 @@ export function useLine(numbers: Numbers, persona: string | null): Line {
       route: along.waiting ? along.route : null,
       isHeld: along.ways !== null,
     };
-  }, [layout, measures, asked, counts, found, along, document, persona, lang, t, inMap]);
+  }, [layout, measures, asked, counts.isPending, held, found, along, document, persona, lang, t, inMap]);
+}
+
+interface Counts {
+  readonly isPending: boolean;
+  readonly found: readonly (StationCounts | null)[];
+}
+
+/** Of each station the counts; while new ones are on their way, those of before, so that nothing jumps. */
+function useHeld(asked: readonly Asked[], { isPending, found }: Counts): readonly (StationCounts | null)[] {
+  const before = useRef(new Map<string, StationCounts>());
+  const held = useMemo(
+    () =>
+      asked.map(({ step }, index) => found[index] ?? (isPending ? (before.current.get(step) ?? null) : null)),
+    [asked, found, isPending],
+  );
+  useEffect(() => {
+    if (isPending) return;
+    before.current = new Map(
+      asked.flatMap(({ step }, index) => {
+        const counts = found[index];
+        return counts ? [[step, counts] as const] : [];
+      }),
+    );
+  }, [asked, found, isPending]);
+  return held;
 }
 
 const titleAt = (layout: Layout, station: number) => layout.steps[station]?.title.text ?? "";

@@ -3,11 +3,12 @@ import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { IconButton } from "@/design/controls/IconButton";
+import { ScopeWords } from "../../scope/ScopeWords";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
 import { feelingsOf } from "../emotion/feelings";
 import { useLine } from "../line/useLine";
-import { useEditing, useMapDocument } from "../live/hooks";
+import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import { useScene } from "../panels/scene";
 import { useMapView } from "../panels/view";
 import { usePrinting } from "../usePrinting";
@@ -23,6 +24,7 @@ export function PresentScreen() {
   const { numbers } = useScene();
   const { persona } = useMapView();
   const { lang } = useEditing();
+  const { project, map } = useMapIds();
   const document = useMapDocument((map) => map);
   const line = useLine(numbers, persona);
   const { layout } = line;
@@ -84,6 +86,7 @@ export function PresentScreen() {
         <span className={classes["name"]} lang={mapTitle.lang}>
           {mapTitle.text}
         </span>
+        <ScopeWords project={project} map={map} side="shown" />
         <span className={classes["progress"]} aria-hidden="true">
           {slides.map((each, index) => (
             <i
