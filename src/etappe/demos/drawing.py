@@ -59,7 +59,7 @@ class Note:
 
 @dataclass(frozen=True)
 class DrawnTouchpoint:
-    """A touchpoint: its name, kind, channel, owner, the events that belong to it, by which it fails, and where it is rated."""
+    """A touchpoint: its name, kind, channel, owner, what is said there, its events, by which it fails, and where it is rated."""
 
     name: Said
     channel: Channel
@@ -68,6 +68,7 @@ class DrawnTouchpoint:
     type: TouchpointType = "digital"
     owner: Said = NOTHING
     failing: Selector | None = None
+    message: Said = NOTHING
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,7 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 type=point.type,
                 channel=point.channel,
                 owner=point.owner[language],
+                message=point.message[language],
                 binding=point.binding,
                 failing=point.failing,
                 satisfaction=point.satisfaction,

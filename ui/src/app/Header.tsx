@@ -79,6 +79,9 @@ function ProjectPlace({ project, map, from }: Place & { project: string }) {
         <Link to="/p/$project/improve" params={{ project }} activeOptions={ACTIVE}>
           {t("nav.improve")}
         </Link>
+        <Link to="/p/$project/touchpoints" params={{ project }}>
+          {t("nav.touchpoints")}
+        </Link>
         <Link to="/p/$project/import" params={{ project }}>
           {t("nav.import")}
         </Link>

@@ -111,6 +111,21 @@ const paths = createRoute({
   component: lazyRouteComponent(() => import("@/features/paths/PathsScreen"), "PathsScreen"),
 });
 
+const touchpoints = createRoute({
+  getParentRoute: () => project,
+  path: "/touchpoints",
+  component: lazyRouteComponent(
+    () => import("@/features/touchpoints/TouchpointsScreen"),
+    "TouchpointsScreen",
+  ),
+});
+
+const entry = createRoute({
+  getParentRoute: () => project,
+  path: "/touchpoints/$entry",
+  component: lazyRouteComponent(() => import("@/features/touchpoints/EntryScreen"), "EntryScreen"),
+});
+
 const customer = createRoute({
   getParentRoute: () => project,
   path: "/customers/$customer",
@@ -159,6 +174,8 @@ export const router = createRouter({
       map.addChildren([line, board, present]),
       funnel,
       paths,
+      touchpoints,
+      entry,
       customer,
       improve.addChildren([improving, agenda, week]),
     ]),

@@ -2,16 +2,16 @@ import { useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
-import { said } from "../core/texts";
 import { useGridKit } from "../grid/kit";
 import type { CellContentProps } from "../grid/slots";
-import { useEditing, useMapDocument, useMapStore, useSaid } from "../live/hooks";
+import { useEditing, useMapDocument, useSaid } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import { Words } from "../Words";
 import { Foreign } from "./Card";
 import card from "./Card.module.css";
-import { channelsAt, interactionsAt, meetByName } from "./meeting";
+import { channelsAt, interactionsAt } from "./meeting";
 import classes from "./TouchpointCell.module.css";
+import { useMeet } from "./useMeet";
 
 /** A cell of a lane of touchpoints or of channels: what the step's interactions say. */
 export function TouchpointCell({ lane, step, invites, writing }: CellContentProps) {
@@ -100,25 +100,17 @@ function Channels({ step }: { step: string }) {
 /** Adds touchpoints by name: one that is known, or a new one; Enter adds and waits for the next. */
 function Meet({ step, begun = "" }: { step: string; begun: string | undefined }) {
   const { t } = useTranslation("map_cells");
-  const store = useMapStore();
-  const { lang, make } = useEditing();
+  const { lang } = useEditing();
   const kit = useGridKit();
   const list = useId();
   const input = useRef<HTMLInputElement>(null);
-  const touchpoints = useMapDocument((map) => map.touchpoints);
-  const names = useMemo(
-    () =>
-      Object.keys(touchpoints)
-        .map((id) => said(store.snapshot(), { collection: "touchpoints", id, field: "name" }, lang).text)
-        .sort((a, b) => a.localeCompare(b, lang)),
-    [touchpoints, store, lang],
-  );
+  const { names, meet } = useMeet(step);
   useEffect(() => input.current?.focus(), []);
   const add = (): boolean => {
     const name = input.current?.value ?? "";
     if (input.current) input.current.value = "";
     if (!name.trim()) return false;
-    make(meetByName(store.snapshot(), step, name, lang));
+    meet(name);
     return true;
   };
   return (

@@ -27,14 +27,20 @@ export function channelsAt(
   return [...found.values()];
 }
 
+/** The id of the touchpoint that is called so, whatever its capitals. */
+export function touchpointNamed(document: MapDocument, name: string, lang: Lang): string | undefined {
+  const wanted = name.trim().toLocaleLowerCase(lang);
+  return Object.keys(document.touchpoints).find((id) => {
+    const { text } = said(document, { collection: "touchpoints", id, field: "name" }, lang);
+    return text.trim().toLocaleLowerCase(lang) === wanted;
+  });
+}
+
 /** What makes a step meet a touchpoint of a name: one that is there, whatever its capitals, or a new one. */
 export function meetByName(document: MapDocument, step: string, name: string, lang: Lang): AnyChange[] {
   const wanted = name.trim();
   if (!wanted || !document.steps[step]) return [];
-  const same = (text: string) => text.trim().toLocaleLowerCase(lang) === wanted.toLocaleLowerCase(lang);
-  const there = Object.keys(document.touchpoints).find((id) =>
-    same(said(document, { collection: "touchpoints", id, field: "name" }, lang).text),
-  );
+  const there = touchpointNamed(document, wanted, lang);
   if (there !== undefined) return meetTouchpoint(document, step, there)?.changes ?? [];
   const { changes } = addTouchpoint(step, { name: wanted });
   const made = changes.find((each) => each.change === "add" && each.collection === "touchpoints");

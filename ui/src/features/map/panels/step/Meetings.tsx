@@ -1,16 +1,30 @@
-import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
+import type { ScoreBinding, Selector } from "@/api/generated";
+import { useGuest } from "@/api/guests";
+import { BindingEditor, type Bound } from "@/design/binding/BindingEditor";
 import controls from "@/design/controls/controls.module.css";
 import { signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
-import { interactionsAt, meetByName } from "../../cells/meeting";
+import { interactionsAt } from "../../cells/meeting";
+import { useMeet } from "../../cells/useMeet";
 import { fieldOf } from "../../core/records";
 import { said } from "../../core/texts";
 import type { Channel, Party, TouchpointType } from "../../core/types";
-import { useEditing, useMapDocument, useMapStore, useSaid } from "../../live/hooks";
+import { MapContext, useEditing, useMapDocument, useMapIds, useMapStore, useSaid } from "../../live/hooks";
 import { Choice, LineField, LineInput, RichField, SmallButton } from "../form/fields";
 import field from "../form/fields.module.css";
+import { LibraryPart, useEntryOf } from "./LibraryPart";
 import classes from "./StepPanel.module.css";
 
 const TYPES: readonly TouchpointType[] = ["digital", "physical", "interpersonal"];
@@ -65,6 +79,9 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
   const { editable, make } = useEditing();
   const object = useMapDocument((map) => map.touchpoints[touchpoint]);
   const name = useSaid("touchpoints", touchpoint, "name");
+  const { project } = useMapIds();
+  const isGuest = useGuest() !== null;
+  const entry = useEntryOf(touchpoint, !isGuest);
   const details = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     if (!open || !details.current) return;
@@ -73,6 +90,11 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
   }, [open]);
   if (!object) return null;
   const { channel = "other", type = "digital", binding, satisfaction } = object;
+  const bound: Bound = {
+    binding: (binding ?? null) as Selector | null,
+    failing: (object.failing ?? null) as Selector | null,
+    satisfaction: (satisfaction ?? null) as ScoreBinding | null,
+  };
   const move = (before: string | null) => make([{ change: "move", collection: "interactions", id, before }]);
   return (
     <details ref={details} className={classes["meeting"]}>
@@ -88,49 +110,79 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
         <Icon name="down" size={14} />
       </summary>
       <MeetingForm id={id} />
-      <fieldset className={classes["touchpoint"]}>
-        <legend>{t("touchpoint")}</legend>
-        <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("touchpointShared")}</p>
-        <LineField place={{ collection: "touchpoints", id: touchpoint, field: "name" }} label={t("name")} />
-        <div className={classes["two"]}>
-          <Choice
-            label={t("type")}
-            value={type}
-            options={TYPES.map((each) => ({ value: each, label: t(`map:type.${each}`) }))}
-            onChoose={(value) =>
-              make([{ change: "set_field", collection: "touchpoints", id: touchpoint, field: "type", value }])
+      <Frozen frozen={entry !== null}>
+        <fieldset className={classes["touchpoint"]}>
+          <legend>{t("touchpoint")}</legend>
+          <p className={`${controls["hint"]} ${classes["hint"]}`}>
+            {t(entry ? "touchpointFromLibrary" : "touchpointShared")}
+          </p>
+          <LineField place={{ collection: "touchpoints", id: touchpoint, field: "name" }} label={t("name")} />
+          <div className={classes["two"]}>
+            <Choice
+              label={t("type")}
+              value={type}
+              options={TYPES.map((each) => ({ value: each, label: t(`map:type.${each}`) }))}
+              onChoose={(value) =>
+                make([
+                  { change: "set_field", collection: "touchpoints", id: touchpoint, field: "type", value },
+                ])
+              }
+            />
+            <Choice
+              label={t("channel")}
+              value={channel}
+              options={CHANNELS.map((each) => ({ value: each, label: t(`map:channel.${each}`) }))}
+              onChoose={(value) =>
+                make([
+                  { change: "set_field", collection: "touchpoints", id: touchpoint, field: "channel", value },
+                ])
+              }
+            />
+          </div>
+          <div className={classes["two"]}>
+            <LineField
+              place={{ collection: "touchpoints", id: touchpoint, field: "owner" }}
+              label={t("owner")}
+            />
+            <LineField
+              place={{ collection: "touchpoints", id: touchpoint, field: "systems" }}
+              label={t("systems")}
+            />
+          </div>
+          <RichField
+            place={{ collection: "touchpoints", id: touchpoint, field: "message" }}
+            label={t("message")}
+            invitation={t("messageEmpty")}
+          />
+          <p className={`${controls["hint"]} ${classes["hint"]}`}>
+            {binding ? t(satisfaction ? "countedAndScored" : "counted") : t("notCounted")}
+          </p>
+        </fieldset>
+      </Frozen>
+      {isGuest || entry === undefined ? null : <LibraryPart touchpoint={touchpoint} view={entry} />}
+      {isGuest || entry !== null ? null : (
+        <details className={classes["binding"]}>
+          <summary>{t("binding")}</summary>
+          <BindingEditor
+            project={project}
+            name={name.text}
+            value={bound}
+            editable={editable}
+            consequence={t("bindingConsequence")}
+            onSave={(next) =>
+              make(
+                (["binding", "failing", "satisfaction"] as const).map((each) => ({
+                  change: "set_field",
+                  collection: "touchpoints",
+                  id: touchpoint,
+                  field: each,
+                  value: next[each],
+                })),
+              )
             }
           />
-          <Choice
-            label={t("channel")}
-            value={channel}
-            options={CHANNELS.map((each) => ({ value: each, label: t(`map:channel.${each}`) }))}
-            onChoose={(value) =>
-              make([
-                { change: "set_field", collection: "touchpoints", id: touchpoint, field: "channel", value },
-              ])
-            }
-          />
-        </div>
-        <div className={classes["two"]}>
-          <LineField
-            place={{ collection: "touchpoints", id: touchpoint, field: "owner" }}
-            label={t("owner")}
-          />
-          <LineField
-            place={{ collection: "touchpoints", id: touchpoint, field: "systems" }}
-            label={t("systems")}
-          />
-        </div>
-        <RichField
-          place={{ collection: "touchpoints", id: touchpoint, field: "message" }}
-          label={t("message")}
-          invitation={t("messageEmpty")}
-        />
-        <p className={`${controls["hint"]} ${classes["hint"]}`}>
-          {binding ? t(satisfaction ? "countedAndScored" : "counted") : t("notCounted")}
-        </p>
-      </fieldset>
+        </details>
+      )}
       {editable ? (
         <div className={classes["row"]}>
           <SmallButton
@@ -151,6 +203,13 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
       ) : null}
     </details>
   );
+}
+
+/** What stands inside may only be read, where something else decides what it says. */
+function Frozen({ frozen, children }: { frozen: boolean; children: ReactNode }) {
+  const place = useContext(MapContext);
+  const value = useMemo(() => place && { ...place, editable: place.editable && !frozen }, [place, frozen]);
+  return <MapContext value={value}>{children}</MapContext>;
 }
 
 /** Who turns to whom, how long it should take, and how it should feel. */
@@ -217,17 +276,16 @@ function MeetingForm({ id }: { id: string }) {
 function AddMeeting({ step, met }: { step: string; met: readonly string[] }) {
   const { t } = useTranslation("map_step");
   const store = useMapStore();
-  const { lang, make } = useEditing();
-  const touchpoints = useMapDocument((map) => map.touchpoints);
+  const { lang } = useEditing();
   const [name, setName] = useState("");
   const list = useId();
-  const names = Object.keys(touchpoints)
-    .filter((id) => !met.includes(id))
-    .map((id) => said(store.snapshot(), { collection: "touchpoints", id, field: "name" }, lang).text)
-    .sort((a, b) => a.localeCompare(b, lang));
+  const { names, meet } = useMeet(step);
+  const here = met.map(
+    (id) => said(store.snapshot(), { collection: "touchpoints", id, field: "name" }, lang).text,
+  );
   const add = (event: FormEvent) => {
     event.preventDefault();
-    make(meetByName(store.snapshot(), step, name, lang));
+    meet(name);
     setName("");
   };
   return (
@@ -244,9 +302,11 @@ function AddMeeting({ step, met }: { step: string; met: readonly string[] }) {
         onChange={(event) => setName(event.target.value)}
       />
       <datalist id={list}>
-        {names.map((each) => (
-          <option key={each} value={each} />
-        ))}
+        {names
+          .filter((each) => !here.includes(each))
+          .map((each) => (
+            <option key={each} value={each} />
+          ))}
       </datalist>
       <button type="submit" className={controls["button"]} disabled={!name.trim()}>
         <Icon name="plus" size={14} />
