@@ -21,7 +21,7 @@ from etappe.analyses.satisfaction import Satisfaction
 from etappe.events.scopes import Scope
 from etappe.foundation.days import day_of, day_words
 from etappe.foundation.durations import duration_ms
-from etappe.foundation.texts import LANGUAGES, Said, both, number_words
+from etappe.foundation.texts import Said, both
 from etappe.maps.effects import ActionEffect, Comparison, EffectSide, Overlap
 from etappe.maps.measuring import known
 from etappe.maps.naming import Names
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FOUR_WEEKS: Final = 28
 _DAY_MS: Final = 86_400_000
 _WEEK: Final = 7
+_SWAPPED: Final = str.maketrans(",.", ".,")
 YEAR: Final = timedelta(weeks=52)
 USUAL: Final[Mapping[ActionMeasure, Direction]] = {
     "onward": "higher",
@@ -308,10 +309,16 @@ def value_words(value: float | None, *, mean: bool) -> Said:
 
 
 def amount_words(value: float, *, mean: bool) -> Said:
-    """Points of per cent with one digit, or points of a scale with two; the sign a true minus."""
-    rounded = round(value if mean else value * 100, 2 if mean else 1)
+    """Points of per cent with one digit, or points of a scale with two; the sign a true minus.
+
+    >>> amount_words(-0.35, mean=False).en, amount_words(1234.5, mean=True).de
+    ('−35.0', '1.234,50')
+    """
+    digits = 2 if mean else 1
+    rounded = round(value if mean else value * 100, digits)
     sign = "\u2212" if rounded < 0 else ""
-    return Said(*(sign + number_words(abs(rounded), language) for language in LANGUAGES))
+    written = f"{abs(rounded):,.{digits}f}"
+    return Said(en=sign + written, de=sign + written.translate(_SWAPPED))
 
 
 def said(code: str, **values: object) -> Note:

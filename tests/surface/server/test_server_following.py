@@ -80,8 +80,8 @@ def test_an_action_is_followed_to_its_effect(client: httpx.Client, project: str,
     assert (price["now"]["before"]["n"], price["now"]["after"]["n"]) == (before[1], after[1])
     assert price["now"]["difference"] == pytest.approx(after[0] / after[1] - before[0] / before[1])
     assert (price["now"]["low"], price["now"]["high"]) == pytest.approx(tuple(interval))
-    low, high = round(100 * interval.low, 1), round(100 * interval.high, 1)
-    assert price["said"]["en"].startswith(f"Higher, by {low:g} to {high:g} points")
+    low, high = 100 * interval.low, 100 * interval.high
+    assert price["said"]["en"].startswith(f"Higher, by {low:.1f} to {high:.1f} points")
     assert (price["verdict"], price["as_wanted"], price["target_met"]) == ("higher", True, "yes")
     assert {one["code"] for one in price["notes"]} == {"effect.no_experiment", "effect.season_unknown"}
     assert [one["action"] for one in price["overlapping"]] == ["cards"]

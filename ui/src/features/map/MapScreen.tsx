@@ -10,6 +10,7 @@ import { keys, useComparison, useMap, useMeasures, useProject, useSession } from
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
 import { useScope } from "../scope/useScope";
+import { Attending } from "./attention/Attending";
 import { Talking } from "./comments/Talking";
 import { normalised } from "./core/normalising";
 import { stepsInOrder } from "./core/ordering";
@@ -97,7 +98,9 @@ function PlacedScreen({ project, map, live, drawnOnly }: PlacedProps) {
     <MapContext value={place}>
       <Editable place={place} mayEdit={mayEdit}>
         <Talking>
-          <Counted project={project} map={map} live={live} />
+          <Attending>
+            <Counted project={project} map={map} live={live} />
+          </Attending>
         </Talking>
       </Editable>
     </MapContext>

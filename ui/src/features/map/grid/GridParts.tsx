@@ -5,6 +5,7 @@
  * header and its sticky first column together.
  */
 import type { CSSProperties, HTMLAttributes, ReactNode, Ref } from "react";
+import { AttentionMark } from "../attention/AttentionMark";
 import { CommentMark } from "../comments/CommentMark";
 import classes from "./Grid.module.css";
 
@@ -99,6 +100,7 @@ export function GridCell(props: GridCellProps) {
     >
       {children}
       <CommentMark of={of} />
+      <AttentionMark of={of} />
     </div>
   );
 }

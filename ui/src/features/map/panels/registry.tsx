@@ -5,6 +5,7 @@
  */
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { IconName } from "@/design/icons/drawings";
+import { AttentionBadge } from "../attention/AttentionBadge";
 import { CommentsBadge } from "../comments/CommentsBadge";
 import type { Place } from "../live/store";
 import { ActionsBadge } from "./actions/ActionsBadge";
@@ -64,6 +65,14 @@ export const PANELS: readonly Panel[] = [
     Component: lazy(() => import("../conforming/ConformingPanel")),
     members: true,
     wide: true,
+  },
+  {
+    id: "attention",
+    title: "map_attention:title",
+    icon: "attention",
+    Component: lazy(() => import("../attention/AttentionPanel")),
+    Badge: AttentionBadge,
+    members: true,
   },
   {
     id: "translations",

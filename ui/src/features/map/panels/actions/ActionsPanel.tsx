@@ -1,6 +1,8 @@
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ActionEffect } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
+import { Failure } from "@/design/Failure";
 import { Icon } from "@/design/icons/Icon";
 import { placed } from "../../core/gestures";
 import { newId } from "../../core/identity";
@@ -13,7 +15,11 @@ import field from "../form/fields.module.css";
 import type { PanelProps } from "../registry";
 import { useMapView } from "../view";
 import classes from "./ActionsPanel.module.css";
+import { DayField } from "./DayField";
 import { byUrgency, dayOf, isClosed, isOverdue } from "./due";
+import { Sources } from "./Sources";
+import { Success } from "./Success";
+import { useMapEffects } from "./useMapEffects";
 
 const STATUSES: readonly ActionStatus[] = ["open", "in_progress", "done", "dropped"];
 
@@ -27,6 +33,8 @@ export default function ActionsPanel({ about }: PanelProps) {
   const step = about && ("step" in about ? about.step : about.collection === "steps" ? about.id : null);
   const { lang } = useEditing();
   const store = useMapStore();
+  const effects = useMapEffects();
+  const wanted = about && "collection" in about && about.collection === "actions" ? about.id : null;
   const add = (event: FormEvent) => {
     event.preventDefault();
     const words = text.trim();
@@ -65,9 +73,10 @@ export default function ActionsPanel({ about }: PanelProps) {
           </form>
         ) : null}
         {shown.length === 0 ? <p className={controls["hint"]}>{t("empty")}</p> : null}
+        {effects.error ? <Failure error={effects.error} onRetry={effects.onRetry} /> : null}
         <ul className={classes["items"]}>
           {shown.map(([id]) => (
-            <Item key={id} id={id} />
+            <Item key={id} id={id} effect={effects.of(id)} wanted={wanted === id} />
           ))}
         </ul>
       </Part>
@@ -75,7 +84,15 @@ export default function ActionsPanel({ about }: PanelProps) {
   );
 }
 
-function Item({ id }: { id: string }) {
+interface ItemProps {
+  id: string;
+  /** What became of it; null where that is not asked, undefined while it is computed. */
+  effect: ActionEffect | null | undefined;
+  /** Whether the panel was opened for it. */
+  wanted: boolean;
+}
+
+function Item({ id, effect, wanted }: ItemProps) {
   const { t } = useTranslation("map_actions");
   const { editable, lang, make } = useEditing();
   const store = useMapStore();
@@ -84,6 +101,10 @@ function Item({ id }: { id: string }) {
   const steps = useMapDocument((map) => map.steps);
   const stages = useMapDocument((map) => map.stages);
   const text = useSaid("actions", id, "text");
+  const element = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (wanted) element.current?.scrollIntoView({ block: "start" });
+  }, [wanted]);
   const options = useMemo(
     () => [
       { value: "", label: "–" },
@@ -99,7 +120,13 @@ function Item({ id }: { id: string }) {
     make([{ change: "set_field", collection: "actions", id, field: name, value }]);
   const late = isOverdue(item, dayOf(new Date()));
   return (
-    <li className={classes["item"]} data-late={late || undefined} data-closed={isClosed(item) || undefined}>
+    <li
+      ref={element}
+      className={classes["item"]}
+      data-wanted={wanted || undefined}
+      data-late={late || undefined}
+      data-closed={isClosed(item) || undefined}
+    >
       <LineField place={{ collection: "actions", id, field: "text" }} label={t("text")} quiet grows />
       <div className={classes["row"]}>
         <LineField
@@ -107,12 +134,27 @@ function Item({ id }: { id: string }) {
           label={t("owner")}
           invitation={t("ownerEmpty")}
         />
-        <Due value={item.due ?? null} late={late} onSet={(day) => set("due", day)} />
+        <DayField label={t("due")} value={item.due ?? null} late={late} onSet={(day) => set("due", day)} />
         <Choice
           label={t("status")}
           value={item.status ?? "open"}
           options={STATUSES.map((status) => ({ value: status, label: t(`is.${status}`) }))}
-          onChoose={(status) => set("status", status)}
+          onChoose={(status) =>
+            make([
+              { change: "set_field", collection: "actions", id, field: "status", value: status },
+              ...(status === "done" && !item.live_since
+                ? [
+                    {
+                      change: "set_field",
+                      collection: "actions",
+                      id,
+                      field: "live_since",
+                      value: dayOf(new Date()),
+                    } as const,
+                  ]
+                : []),
+            ])
+          }
         />
         <Choice
           label={t("step")}
@@ -121,6 +163,8 @@ function Item({ id }: { id: string }) {
           onChoose={(step) => set("step", step || null)}
         />
       </div>
+      <Success id={id} item={item} steps={options} effect={effect} />
+      <Sources id={id} item={item} />
       <div className={classes["foot"]}>
         {late ? <strong>{t("overdue")}</strong> : null}
         <span className={classes["space"]} />
@@ -144,36 +188,5 @@ function Item({ id }: { id: string }) {
         ) : null}
       </div>
     </li>
-  );
-}
-
-function Due({
-  value,
-  late,
-  onSet,
-}: {
-  value: string | null;
-  late: boolean;
-  onSet: (day: string | null) => void;
-}) {
-  const { t } = useTranslation("map_actions");
-  const { editable } = useEditing();
-  const [draft, setDraft] = useState<string | null>(null);
-  return (
-    <label className={field["field"]}>
-      <span className={controls["label"]}>{t("due")}</span>
-      <input
-        type="date"
-        className={`${controls["input"]} ${field["line"]}`}
-        data-late={late || undefined}
-        disabled={!editable}
-        value={draft ?? value ?? ""}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => {
-          if (draft !== null && draft !== (value ?? "")) onSet(draft || null);
-          setDraft(null);
-        }}
-      />
-    </label>
   );
 }

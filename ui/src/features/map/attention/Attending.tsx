@@ -1,0 +1,23 @@
+import { type ReactNode, useMemo } from "react";
+import { useConcerns } from "@/api/following";
+import { useGuest } from "@/api/guests";
+import { useMapDocument, useMapIds } from "../live/hooks";
+import { AttentionContext, NOTHING, useSettledChanges } from "./marks";
+import { marksOf } from "./placing";
+
+/** Everything inside knows what needs attention; guests are not told. */
+export function Attending({ children }: { children: ReactNode }) {
+  const { project, map } = useMapIds();
+  const isGuest = useGuest() !== null;
+  const changes = useSettledChanges();
+  const { data: concerns, error, refetch } = useConcerns(project, map, String(changes), !isGuest);
+  const document = useMapDocument((map) => map);
+  const attention = useMemo(
+    () =>
+      concerns
+        ? { ...NOTHING, concerns, marks: marksOf(document, concerns) }
+        : { ...NOTHING, error, onRetry: () => void refetch() },
+    [document, concerns, error, refetch],
+  );
+  return <AttentionContext value={attention}>{children}</AttentionContext>;
+}
