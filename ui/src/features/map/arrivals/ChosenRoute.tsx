@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { routesOf } from "@/design/analysis/routes";
+import { useScope } from "../../scope/useScope";
 import type { Numbers } from "../grid/slots";
 import { useEditing, useMapDocument } from "../live/hooks";
 import { type RouteChoice, RouteChoiceContext } from "./choice";
@@ -12,15 +13,16 @@ export function ChosenRoute({ numbers, children }: { numbers: Numbers; children:
   const interactions = useMapDocument((map) => map.interactions);
   const steps = useMapDocument((map) => map.steps);
   const translations = useMapDocument((map) => map.translations);
+  const { scope, isSettled } = useScope();
   const [wanted, choose] = useState<string | null>(null);
   const [isHeld, hold] = useState(false);
   const all = useMemo(
-    () => routesOf({ routes, touchpoints, interactions, steps, translations }, lang),
-    [routes, touchpoints, interactions, steps, translations, lang],
+    () => routesOf({ routes, touchpoints, interactions, steps, translations }, lang, scope),
+    [routes, touchpoints, interactions, steps, translations, lang, scope],
   );
   const choice = useMemo<RouteChoice>(() => {
     const chosen = all.find(({ id }) => id === wanted) ?? all[0] ?? null;
-    return { numbers, routes: all, chosen, choose, isHeld, hold };
-  }, [numbers, all, wanted, isHeld]);
+    return { numbers, scope, isSettled, routes: all, chosen, choose, isHeld, hold };
+  }, [numbers, scope, isSettled, all, wanted, isHeld]);
   return <RouteChoiceContext value={choice}>{children}</RouteChoiceContext>;
 }

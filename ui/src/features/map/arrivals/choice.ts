@@ -1,12 +1,16 @@
 /** Along which route a map is read: chosen in this window, and no part of the document. */
 import { createContext, useContext } from "react";
+import type { Scope } from "@/api/generated";
 import type { BoardRoute } from "@/design/analysis/routes";
 import type { Numbers } from "../grid/slots";
 
 export interface RouteChoice {
   /** How the map's own numbers stand: what is asked along a route waits for them. */
   readonly numbers: Numbers;
-  /** Those of the map, in its order. */
+  /** Of whom and when is asked; null: everybody, at any time. Nothing is asked until it is settled. */
+  readonly scope: Scope | null;
+  readonly isSettled: boolean;
+  /** Those of the map, in its order, each with its question of the scope. */
   readonly routes: readonly BoardRoute[];
   /** The one whose journeys are shown; null where the map has none. */
   readonly chosen: BoardRoute | null;

@@ -25,15 +25,15 @@ export function useArrivals(route: BoardRoute | null): Arriving {
   const mayAsk = useGuest() === null;
   const steps = useMapDocument((map) => map.steps);
   const stages = useMapDocument((map) => map.stages);
-  const { numbers } = useRouteChoice();
+  const { numbers, isSettled } = useRouteChoice();
   const measures = numbers.state === "there" ? numbers.measures.steps : null;
   const stations = useMemo(
     () => (measures ? stationsOf({ steps, stages }, measures) : NOTHING),
     [measures, steps, stages],
   );
   const question = useMemo(
-    () => (route && measures && mayAsk ? questionAlong(route, stations) : null),
-    [route, measures, mayAsk, stations],
+    () => (route && measures && mayAsk && isSettled ? questionAlong(route, stations) : null),
+    [route, measures, mayAsk, isSettled, stations],
   );
   const { data, error, refetch, isPlaceholderData } = useAnswer(project, question);
   return {

@@ -19,15 +19,20 @@ interface Held {
 /** Asked only where it is wanted, of the map as the server has it; guests ask nothing. */
 export function useHeld(isWanted: boolean): Held {
   const { project, map } = useMapIds();
-  const { chosen } = useRouteChoice();
+  const { chosen, scope, isSettled } = useRouteChoice();
   const isGuest = useGuest() !== null;
   const settled = useStandingPart(({ unsent, ready }) => ready && unsent === 0);
   const drawn = useDrawn();
   const route = isWanted && !isGuest ? (chosen?.id ?? null) : null;
-  const { data, error, refetch } = useConformance(project, map, route, settled ? drawn : null);
+  const { data, error, refetch } = useConformance(
+    project,
+    map,
+    { route, scope },
+    settled && isSettled ? drawn : null,
+  );
   const code = error instanceof ApiError ? error.problem.code : null;
   return {
-    found: route !== null && data?.route === route && !error ? data : undefined,
+    found: route !== null && !error ? data : undefined,
     error: code === "map.no_route" || code === "map.nothing_bound" ? null : error,
     missing:
       chosen === null || code === "map.no_route" ? "route" : code === "map.nothing_bound" ? "bound" : null,
