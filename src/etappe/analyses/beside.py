@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 2
 
 
+class Words(Struct, frozen=True):
+    """The same in both languages."""
+
+    en: str
+    de: str
+
+
 class Portion(Struct, frozen=True, kw_only=True):
     """So many of ``n`` customers, and their share with Wilson's interval; None where n is 0."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.beside import Portion, share_of
+from etappe.analyses.beside import Portion, Words, share_of
 from etappe.analyses.grouping import MOST_LOOKED_AT, TRUSTED, Fleeting, Group, Ungrouped, groups_of
 from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.segments import AnyRule, Segment
@@ -23,13 +23,6 @@ MOST_TRAITS: Final = 8
 
 class Groups(Question, frozen=True, tag="groups"):
     """Into which groups of alike do customers fall, by what they do?"""
-
-
-class Words(Struct, frozen=True):
-    """The same in both languages."""
-
-    en: str
-    de: str
 
 
 class GroupTrait(Struct, frozen=True, kw_only=True):

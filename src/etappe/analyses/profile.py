@@ -12,12 +12,13 @@ from msgspec import Struct, structs
 
 from etappe.analyses import arrivals
 from etappe.analyses.arrivals import Arrivals, Status
-from etappe.analyses.beside import Portion, Portions, Spreads, share_of, shares, spreads
+from etappe.analyses.beside import Portion, Portions, Spreads, Words, share_of, shares, spreads
 from etappe.analyses.knowing import Counted, Manner, counted, last_numbers
 from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.segments import AnyRule, Did, Known, Segment
 from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.errors import InvalidInput
+from etappe.foundation.texts import LANGUAGES
 from etappe.journeys.index import NumberColumn, TextColumn
 from etappe.journeys.members import members as belonging
 from etappe.journeys.narrowing import NarrowedArrays, narrowed
@@ -127,11 +128,12 @@ class ProfileAnswer(Answer, frozen=True, tag="profile"):
     """Frame: ``kind, name, value, customers, n, share, low, high, others_customers, others_n, others_share, difference,
     difference_low, difference_high``, a row for each share of properties and events.
 
-    ``customers`` is the segment's share of all. ``days`` is the time from the first to the last event in days, ``events`` how
+    ``name`` are the segment's rules in a few words, ``customers`` its share of all. ``days`` is the time from the first to the last event in days, ``events`` how
     many there are of a customer. ``left_out`` names texts with too many values to say anything of a group.
     """  # noqa: D205 -- the columns do not fit in a line
 
     question: Profile
+    name: Words
     customers: Portion
     value: Worth | None
     no_value: NoWorth | None
@@ -191,6 +193,7 @@ def answer(index: JourneyIndex, question: Profile) -> ProfileAnswer:
     Cost: one look at each event for each property, and the arrivals of each route, twice.
     """
     from etappe.analyses.wording import wording
+    from etappe.analyses.wording.groups import rules_words
 
     _check(question)
     within = belonging(index, question.of)
@@ -205,6 +208,7 @@ def answer(index: JourneyIndex, question: Profile) -> ProfileAnswer:
         wording=wording(question),
         notes=_notes(n_inside, index.n_customers - n_inside, left_out),
         question=question,
+        name=Words(*(rules_words(question.of, language) for language in LANGUAGES)),
         customers=share_of(n_inside, index.n_customers),
         value=worth,
         no_value=no_worth,
@@ -260,7 +264,7 @@ def _worth(index: JourneyIndex, question: Profile, within: NDArray[np.bool_]) ->
     if not rows.size:
         return None, "no_numbers"
     customer = index.customer_of(rows)
-    sums = np.bincount(customer, column.numbers[rows], minlength=index.n_customers)
+    sums = np.bincount(customer, column.numbers[rows], minlength=index.n_customers).astype(np.float64)
     any_ = np.bincount(customer, minlength=index.n_customers) > 0
     return Worth(
         sum=float(sums[within].sum()),
