@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 2
 
 
-class Words(Struct, frozen=True):
+class InWords(Struct, frozen=True):
     """The same in both languages."""
 
     en: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.beside import Portion, Words, share_of
+from etappe.analyses.beside import InWords, Portion, share_of
 from etappe.analyses.grouping import MOST_LOOKED_AT, TRUSTED, Fleeting, Group, Ungrouped, groups_of
 from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.segments import AnyRule, Segment
@@ -29,7 +29,7 @@ class GroupTrait(Struct, frozen=True, kw_only=True):
     """What sets a group apart: the share of its customers to whom ``rule`` applies, and the share of all others."""
 
     rule: AnyRule
-    said: Words
+    said: InWords
     share: float
     others: float
 
@@ -47,7 +47,7 @@ class FoundGroup(Struct, frozen=True, kw_only=True):
 
     customers: Portion
     stability: float
-    name: Words
+    name: InWords
     segment: Segment
     told: Portion
     precision: float
@@ -115,7 +115,7 @@ def _group(index: JourneyIndex, group: Group) -> FoundGroup:
     return FoundGroup(
         customers=share_of(customers, index.n_customers),
         stability=group.stability,
-        name=Words(*(rules_words(group.segment, language) for language in ("en", "de"))),
+        name=InWords(*(rules_words(group.segment, language) for language in ("en", "de"))),
         segment=group.segment,
         told=share_of(told, index.n_customers),
         precision=group.precision,
@@ -123,7 +123,7 @@ def _group(index: JourneyIndex, group: Group) -> FoundGroup:
         traits=tuple(
             GroupTrait(
                 rule=trait.rule,
-                said=Words(*(rule_words(trait.rule, language) for language in ("en", "de"))),
+                said=InWords(*(rule_words(trait.rule, language) for language in ("en", "de"))),
                 share=trait.share,
                 others=trait.others,
             )

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from etappe.analyses import arrivals
 from etappe.analyses.arrivals import Arrivals, Status
-from etappe.analyses.beside import Portion, Portions, Spreads, Words, share_of, shares, spreads
+from etappe.analyses.beside import InWords, Portion, Portions, Spreads, share_of, shares, spreads
 from etappe.analyses.knowing import Counted, Manner, counted, last_numbers
 from etappe.analyses.records import Answer, Note, Question, note, provenance
 from etappe.events.segments import AnyRule, Did, Known, Segment
@@ -133,7 +133,7 @@ class ProfileAnswer(Answer, frozen=True, tag="profile"):
     """  # noqa: D205 -- the columns do not fit in a line
 
     question: Profile
-    name: Words
+    name: InWords
     customers: Portion
     value: Worth | None
     no_value: NoWorth | None
@@ -208,7 +208,7 @@ def answer(index: JourneyIndex, question: Profile) -> ProfileAnswer:
         wording=wording(question),
         notes=_notes(n_inside, index.n_customers - n_inside, left_out),
         question=question,
-        name=Words(*(rules_words(question.of, language) for language in LANGUAGES)),
+        name=InWords(*(rules_words(question.of, language) for language in LANGUAGES)),
         customers=share_of(n_inside, index.n_customers),
         value=worth,
         no_value=no_worth,

@@ -25,6 +25,8 @@ export interface Built {
 interface Props extends Offered {
   project: string;
   built: Built;
+  /** What becomes of the customers, where their numbers are not what is shown. */
+  act?: string;
   onShow: (at: SegmentAt) => void;
   onClose: () => void;
 }
@@ -32,7 +34,7 @@ interface Props extends Offered {
 const SETTLED_MS = 250;
 
 /** Builds a segment of rules, and says all the while how many customers it has. */
-export function SegmentDialog({ project, built, onShow, onClose, ...offered }: Props) {
+export function SegmentDialog({ project, built, act, onShow, onClose, ...offered }: Props) {
   const { t } = useTranslation("scope");
   const [lines, setLines] = useState<readonly Line[]>(() =>
     built.rules.length > 0 ? linesOf(built.rules) : [{ any: [NEW.did] }],
@@ -65,7 +67,7 @@ export function SegmentDialog({ project, built, onShow, onClose, ...offered }: P
             disabled={!rules}
             onClick={() => rules && onShow({ rules })}
           >
-            {t("builder.show")}
+            {act ?? t("builder.show")}
           </button>
           <button
             type="button"

@@ -1,17 +1,56 @@
+import i18n from "i18next";
 import { useTranslation } from "react-i18next";
-import { useEditing, useMapDocument } from "../live/hooks";
+import { instant } from "@/design/format";
+import type { AnyChange } from "../core/types";
+import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
 import { EvidenceChoice, LineField, SmallButton } from "../panels/form/fields";
+import { type Fact, FactCheck, type Taken } from "./FactCheck";
 import classes from "./PersonasPanel.module.css";
+import type { Measured } from "./useMeasured";
 
-/** What is known of a persona in numbers and words, each with how it is known. */
-export function Facts({ persona }: { persona: string }) {
+/** What is known of a persona in numbers and words, each with how it is known, and with what the data say of it. */
+export function Facts({ persona, measured }: { persona: string; measured: Measured }) {
   const { t } = useTranslation("map_personas");
   const { editable, make } = useEditing();
+  const store = useMapStore();
   const facts = useMapDocument((map) => map.personas[persona]?.facts) ?? [];
-  const set = (value: typeof facts) =>
-    make([{ change: "set_field", collection: "personas", id: persona, field: "facts", value }]);
+  const set = (value: typeof facts): AnyChange => ({
+    change: "set_field",
+    collection: "personas",
+    id: persona,
+    field: "facts",
+    value,
+  });
+  const changed = (number: number, change: Partial<Fact>): AnyChange =>
+    set(facts.map((each, other) => (other === number ? { ...each, ...change } : each)));
   const place = (number: number, name: string) =>
     ({ collection: "personas", id: persona, field: `facts.${number}.${name}` }) as const;
+  const take = (number: number, taken: Taken) => {
+    const { locale, translations } = store.snapshot();
+    const fact = facts[number];
+    const property = fact?.binding?.property;
+    const until = measured.profile?.provenance.end;
+    if (!property) return;
+    const source = i18n.getFixedT(locale, "map_personas_data")("source", {
+      property,
+      share: taken.share,
+      n: taken.n,
+      date: until ? instant(until, locale) : "–",
+    });
+    // What was translated said what was assumed.
+    const stale = Object.keys(translations).flatMap((language) =>
+      ["value", "source"].map(
+        (name): AnyChange => ({
+          change: "edit_text",
+          ...place(number, name),
+          text: "",
+          language: language as typeof locale,
+        }),
+      ),
+    );
+    const binding = { property, ...(taken.bound === null ? {} : { value: taken.bound }) };
+    make([...stale, changed(number, { value: taken.value, evidence: "measured", source, binding })]);
+  };
   return (
     <>
       {facts.map((fact, number) => (
@@ -23,16 +62,22 @@ export function Facts({ persona }: { persona: string }) {
             value={fact.evidence ?? "assumed"}
             short
             label={t("factEvidence", { name: fact.name })}
-            onChoose={(evidence) =>
-              set(facts.map((each, other) => (other === number ? { ...each, evidence } : each)))
-            }
+            onChoose={(evidence) => make([changed(number, { evidence })])}
           />
           {editable ? (
             <SmallButton
               icon="close"
               label={t("removeFact", { name: fact.name })}
               quiet
-              onClick={() => set(facts.filter((_, other) => other !== number))}
+              onClick={() => make([set(facts.filter((_, other) => other !== number))])}
+            />
+          ) : null}
+          {measured.profile ? (
+            <FactCheck
+              fact={fact}
+              profile={measured.profile}
+              onBind={(binding) => make([changed(number, { binding: binding ?? null })])}
+              onTake={(taken) => take(number, taken)}
             />
           ) : null}
         </div>
@@ -42,7 +87,7 @@ export function Facts({ persona }: { persona: string }) {
           <SmallButton
             icon="plus"
             label={t("addFact")}
-            onClick={() => set([...facts, { name: t("newFact"), value: "…" }])}
+            onClick={() => make([set([...facts, { name: t("newFact"), value: "…" }])])}
           />
         </p>
       ) : null}

@@ -1,23 +1,32 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { FoundGroup } from "@/api/generated";
+import { useGuest } from "@/api/guests";
 import controls from "@/design/controls/controls.module.css";
+import { share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { IMAGE_TYPES, imageAddress } from "../cells/images";
 import { chooseImages, useKeepImages } from "../cells/useImages";
 import { addPersona } from "../core/gestures";
 import { ordered } from "../core/ordering";
-import type { Channel } from "../core/types";
+import { said } from "../core/texts";
+import type { Channel, Persona } from "../core/types";
 import { useEditing, useMapDocument, useMapIds, useMapStore, useSaid } from "../live/hooks";
 import { EvidenceChoice, LineField, Part, RichField, SmallButton } from "../panels/form/fields";
 import type { PanelProps } from "../panels/registry";
 import { useMapView } from "../panels/view";
+import { Bound } from "./Bound";
 import { Facts } from "./Facts";
+import { MeasuredPart } from "./Measured";
+import { freeName } from "./measuring";
 import classes from "./PersonasPanel.module.css";
+import { nameOf, Suggestions } from "./Suggestions";
 import { Traits } from "./Traits";
+import { useMeasured } from "./useMeasured";
 
 /** Whom the map is about: each persona with everything that is known or assumed of them. */
 export default function PersonasPanel({ about }: PanelProps) {
-  const { t } = useTranslation("map_personas");
+  const { t } = useTranslation(["map_personas", "map_personas_data"]);
   const { editable, lang, make } = useEditing();
   const view = useMapView();
   const personas = useMapDocument((map) => map.personas);
@@ -28,13 +37,33 @@ export default function PersonasPanel({ about }: PanelProps) {
     if (asked) setOpened(asked);
   }, [asked]);
   const shown = opened !== null && personas[opened] ? opened : (ids[0] ?? null);
-  const add = () => {
-    const { changes, id } = addPersona({ name: t("new") });
+  const store = useMapStore();
+  const isGuest = useGuest() !== null;
+  const [suggests, setSuggests] = useState(false);
+  const add = (wanted: string, persona: Omit<Persona, "order" | "name"> = {}) => {
+    const called = ids.map((id) =>
+      said(store.snapshot(), { collection: "personas", id, field: "name" }, lang),
+    );
+    const name = freeName(
+      wanted,
+      called.map(({ text }) => text),
+    );
+    const { changes, id } = addPersona({ ...persona, name });
     make([
       ...changes,
-      { change: "edit_text", collection: "personas", id, field: "name", text: t("new"), language: lang },
+      { change: "edit_text", collection: "personas", id, field: "name", text: name, language: lang },
     ]);
     setOpened(id);
+    return name;
+  };
+  const accept = (group: FoundGroup) => {
+    const bio = t("map_personas_data:suggested.bio", {
+      share: share(group.customers.share ?? 0, lang),
+      stability: share(group.stability, lang),
+    });
+    const name = add(nameOf(group, lang), { segment: group.segment, evidence: "measured", bio });
+    setSuggests(false);
+    view.toast(t("map_personas_data:suggested.accepted", { name }), store.undo);
   };
   return (
     <>
@@ -46,9 +75,17 @@ export default function PersonasPanel({ about }: PanelProps) {
             ))}
           </div>
         ) : null}
-        {editable ? <SmallButton icon="plus" label={t("add")} onClick={add} /> : null}
+        {editable ? <SmallButton icon="plus" label={t("add")} onClick={() => add(t("new"))} /> : null}
+        {editable && !isGuest && !suggests ? (
+          <SmallButton
+            icon="search"
+            label={t("map_personas_data:suggested.open")}
+            onClick={() => setSuggests(true)}
+          />
+        ) : null}
       </div>
-      {shown === null ? (
+      {suggests ? <Suggestions onAccept={accept} onClose={() => setSuggests(false)} /> : null}
+      {suggests ? null : shown === null ? (
         <p className={`${controls["hint"]} ${classes["hint"]}`}>{t("empty")}</p>
       ) : (
         <div role="tabpanel" id="persona-shown" aria-labelledby={`persona-tab-${shown}`}>
@@ -74,6 +111,7 @@ function Tab({ persona, on, all, onOpen }: TabProps) {
       role="tab"
       id={`persona-tab-${persona}`}
       aria-selected={on}
+      title={name.text}
       aria-controls={on ? "persona-shown" : undefined}
       tabIndex={on ? 0 : -1}
       lang={name.lang}
@@ -101,6 +139,9 @@ function PersonaForm({ id, count }: { id: string; count: number }) {
   const view = useMapView();
   const persona = useMapDocument((map) => map.personas[id]);
   const name = useSaid("personas", id, "name");
+  const isGuest = useGuest() !== null;
+  const [value, setValue] = useState<string | null>(null);
+  const measured = useMeasured(id, value);
   if (!persona) return null;
   const place = (field: string) => ({ collection: "personas", id, field }) as const;
   const set = (field: string, value: unknown) =>
@@ -130,14 +171,16 @@ function PersonaForm({ id, count }: { id: string; count: number }) {
           {t("show", { name: name.text })}
         </button>
       ) : null}
+      {isGuest ? null : <Bound persona={id} measured={measured} />}
       <LineField place={place("quote")} label={t("quote")} invitation={t("quoteEmpty")} grows />
       <RichField place={place("bio")} label={t("bio")} invitation={t("bioEmpty")} />
       {PARTS.map((part) => (
         <RichField key={part} place={place(part)} label={t(part)} invitation={t(`${part}Empty`)} />
       ))}
       <Part title={t("facts")}>
-        <Facts persona={id} />
+        <Facts persona={id} measured={measured} />
       </Part>
+      <MeasuredPart measured={measured} value={value} onValue={setValue} />
       <Part title={t("traits")}>
         <Traits persona={id} />
       </Part>
