@@ -44,7 +44,7 @@ _WORDS: Final[Mapping[SheetId, Mapping[str, tuple[str, str]]]] = {
     },
     "service": {
         "efficient": ("How efficient is the service?", "Wie zügig und sachgerecht ist der Service?"),
-        "satisfied": ("How satisfied are customers with it?", "Wie zufrieden sind die Kundinnen und Kunden damit?"),
+        "satisfied": ("How satisfied are customers with it?", "Wie zufrieden ist die Kundschaft damit?"),
     },
     "place": {
         "orientation": ("How easily does one find what one looks for?", "Wie leicht findet man, was man sucht?"),
@@ -52,8 +52,8 @@ _WORDS: Final[Mapping[SheetId, Mapping[str, tuple[str, str]]]] = {
         "waiting": ("How reasonable are waiting times?", "Wie angemessen sind die Wartezeiten?"),
     },
     "other": {
-        "easy": ("How easy is it for the customer?", "Wie leicht ist es für die Kundinnen und Kunden?"),
-        "satisfied": ("How satisfied are customers with it?", "Wie zufrieden sind die Kundinnen und Kunden damit?"),
+        "easy": ("How easy is it for the customer?", "Wie leicht ist es für die Kundschaft?"),
+        "satisfied": ("How satisfied are customers with it?", "Wie zufrieden ist die Kundschaft damit?"),
     },
 }
 SHEETS: Final[tuple[SheetId, ...]] = get_args(SheetId)

@@ -55,7 +55,7 @@ export function withOperator(condition: Condition, operator: Operator): Conditio
 }
 
 /** Whether a condition can be asked. */
-export function isWhole(condition: Condition): boolean {
+function isWhole(condition: Condition): boolean {
   return valuesOf(condition.operator ?? "is") === "none" || (condition.values ?? []).length > 0;
 }
 

@@ -110,6 +110,7 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
         <Icon name="down" size={14} />
       </summary>
       <MeetingForm id={id} />
+      {isGuest || !entry ? null : <LibraryPart touchpoint={touchpoint} view={entry} />}
       <Frozen frozen={entry !== null}>
         <fieldset className={classes["touchpoint"]}>
           <legend>{t("touchpoint")}</legend>
@@ -159,7 +160,7 @@ function Meeting({ id, touchpoint, open, previous, afterNext, last }: MeetingPro
           </p>
         </fieldset>
       </Frozen>
-      {isGuest || entry === undefined ? null : <LibraryPart touchpoint={touchpoint} view={entry} />}
+      {isGuest || entry !== null ? null : <LibraryPart touchpoint={touchpoint} view={null} />}
       {isGuest || entry !== null ? null : (
         <details className={classes["binding"]}>
           <summary>{t("binding")}</summary>
