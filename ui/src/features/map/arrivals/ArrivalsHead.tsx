@@ -19,9 +19,10 @@ export function ArrivalsHead() {
   const { editable } = useEditing();
   const { routes, numbers } = useRouteChoice();
   const isGuest = useGuest() !== null;
-  if (isGuest || numbers.state !== "there") return null;
+  // While the map's numbers are on their way its place is kept, so that nothing jumps when they come.
+  if (isGuest || !["there", "loading"].includes(numbers.state)) return null;
   if (routes.length === 0)
-    return editable ? (
+    return editable && numbers.state === "there" ? (
       <section className={classes["head"]} aria-label={t("title")}>
         <p className={classes["none"]}>
           {t("none")}{" "}

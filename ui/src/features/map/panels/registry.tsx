@@ -56,6 +56,7 @@ export const PANELS: readonly Panel[] = [
     title: "map_arrivals:title",
     icon: "arrivals",
     Component: lazy(() => import("../arrivals/RoutesPanel")),
+    unlisted: true,
     members: true,
   },
   {
@@ -63,6 +64,7 @@ export const PANELS: readonly Panel[] = [
     title: "map_conforming:title",
     icon: "planned",
     Component: lazy(() => import("../conforming/ConformingPanel")),
+    unlisted: true,
     members: true,
     wide: true,
   },
