@@ -206,6 +206,19 @@ function useView() {
     };
   }, [store, persona, panel]);
   useArrival(view);
+  // An address may name a step, for whoever comes up from its map in detail, a card, or a panel.
+  const hash = useLocation({ select: (location) => location.hash });
+  useEffect(() => {
+    const opened = /^panel:(.+)$/.exec(hash)?.[1];
+    if (opened) setPanel({ id: opened, about: null });
+    const card = /^card:(.+)$/.exec(hash)?.[1];
+    if (card) {
+      goTo.current({ collection: "cells", id: card });
+      setPanel({ id: "card", about: { collection: "cells", id: card } });
+    }
+    const step = /^step:(.+)$/.exec(hash)?.[1];
+    if (step) goTo.current({ collection: "steps", id: step });
+  }, [hash]);
   const closeToast = useCallback(() => setToast(null), []);
   const onReady = useCallback((go: View["goTo"]) => {
     goTo.current = go;

@@ -69,6 +69,14 @@ export const PANELS: readonly Panel[] = [
     wide: true,
   },
   {
+    id: "priorities",
+    title: "priorities:title",
+    icon: "priorities",
+    Component: lazy(() => import("../priorities/PrioritiesPanel")),
+    members: true,
+    wide: true,
+  },
+  {
     id: "attention",
     title: "map_attention:title",
     icon: "attention",

@@ -6,6 +6,7 @@ import { ordered } from "../../core/ordering";
 import { fieldOf } from "../../core/records";
 import { said } from "../../core/texts";
 import { useEditing, useMapDocument, useMapIds, useMapStore, useSaid } from "../../live/hooks";
+import { JudgePart } from "../../priorities/JudgePart";
 import { Choice, EvidenceChoice, LineField, LineInput, Part, RichField, SmallButton } from "../form/fields";
 import field from "../form/fields.module.css";
 import type { PanelProps } from "../registry";
@@ -62,6 +63,7 @@ function CardForm({ id }: { id: string }) {
         label={t("card.source")}
         invitation={t("card.sourceEmpty")}
       />
+      <JudgePart card={id} />
       <div className={field["field"]}>
         <span className={controls["label"]}>{t("card.link")}</span>
         <LineInput

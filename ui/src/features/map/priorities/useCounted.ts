@@ -1,0 +1,46 @@
+/** What the data say of the map that is open, for its priorities. */
+import { useMemo } from "react";
+import type { MapAffected, StepMeasures } from "@/api/generated";
+import { useGuest } from "@/api/guests";
+import { useAffected } from "@/api/priorities";
+import { useMeasures } from "@/api/queries";
+import type { LiveCounts } from "../core/scoring";
+import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
+import { boundText } from "./judging";
+
+/** What is measured at the steps; nothing where the project has no data. */
+export function useFelt() {
+  const { project, map } = useMapIds();
+  const { data } = useMeasures(project, map);
+  return { steps: data?.steps ?? NOTHING, zone: data?.provenance.time_zone };
+}
+
+const NOTHING: Readonly<Record<string, StepMeasures>> = {};
+
+/** Whom the steps concern; of one step with the sum of a property, too. Guests are not told. */
+export function useConcerned(asked: { step?: string; valued?: string } = {}, enabled = true) {
+  const { project, map } = useMapIds();
+  const isGuest = useGuest() !== null;
+  const touchpoints = useMapDocument((document) => document.touchpoints);
+  const interactions = useMapDocument((document) => document.interactions);
+  const steps = useMapDocument((document) => document.steps);
+  const stages = useMapDocument((document) => document.stages);
+  const within = useMapDocument((document) => document.within);
+  const stored = useMemo(
+    () => boundText({ touchpoints, interactions, steps, stages, within }),
+    [touchpoints, interactions, steps, stages, within],
+  );
+  const settled = useStandingPart(({ ready, unsent }) => ready && unsent === 0);
+  return useAffected(project, map, asked, stored, enabled && !isGuest && settled);
+}
+
+/** Bare numbers, by step and kind. */
+export function liveOf(affected: MapAffected | undefined): LiveCounts {
+  if (!affected) return {};
+  return Object.fromEntries(
+    Object.entries(affected.steps).map(([step, counts]) => [
+      step,
+      Object.fromEntries(counts.map(({ what, customers }) => [what, customers])),
+    ]),
+  );
+}
