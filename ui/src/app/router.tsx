@@ -148,6 +148,15 @@ const improving = createRoute({
   },
 });
 
+const priorities = createRoute({
+  getParentRoute: () => improve,
+  path: "/priorities",
+  component: lazyRouteComponent(
+    () => import("@/features/improve/priorities/PrioritiesScreen"),
+    "PrioritiesScreen",
+  ),
+});
+
 const agenda = createRoute({
   getParentRoute: () => improve,
   path: "/actions",
@@ -177,7 +186,7 @@ export const router = createRouter({
       touchpoints,
       entry,
       customer,
-      improve.addChildren([improving, agenda, week]),
+      improve.addChildren([improving, priorities, agenda, week]),
     ]),
   ]),
   defaultPreload: "intent",

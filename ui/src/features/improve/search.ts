@@ -1,4 +1,6 @@
-/** What an address under "Improve" says: which map, whose actions, and which of them. */
+/** What an address under "Improve" says: which map, whose actions, which of them, and by what opportunities are put in order. */
+import { isMethod, type Method } from "./priorities/ranking";
+
 export const SHOWN = ["open", "closed", "all"] as const;
 export type Shown = (typeof SHOWN)[number];
 
@@ -6,15 +8,17 @@ export interface ImproveSearch {
   map?: string;
   person?: string;
   shown?: Shown;
+  method?: Method;
 }
 
 const isShown = (value: unknown): value is Shown => SHOWN.some((each) => each === value);
 
 export function readImproveSearch(search: Record<string, unknown>): ImproveSearch {
-  const { map, person, shown } = search;
+  const { map, person, shown, method } = search;
   return {
     ...(typeof map === "string" && map ? { map } : {}),
     ...(typeof person === "string" && person ? { person } : {}),
     ...(isShown(shown) && shown !== "open" ? { shown } : {}),
+    ...(isMethod(method) ? { method } : {}),
   };
 }

@@ -206,19 +206,6 @@ function useView() {
     };
   }, [store, persona, panel]);
   useArrival(view);
-  // An address may name a step, for whoever comes up from its map in detail, a card, or a panel.
-  const hash = useLocation({ select: (location) => location.hash });
-  useEffect(() => {
-    const opened = /^panel:(.+)$/.exec(hash)?.[1];
-    if (opened) setPanel({ id: opened, about: null });
-    const card = /^card:(.+)$/.exec(hash)?.[1];
-    if (card) {
-      goTo.current({ collection: "cells", id: card });
-      setPanel({ id: "card", about: { collection: "cells", id: card } });
-    }
-    const step = /^step:(.+)$/.exec(hash)?.[1];
-    if (step) goTo.current({ collection: "steps", id: step });
-  }, [hash]);
   const closeToast = useCallback(() => setToast(null), []);
   const onReady = useCallback((go: View["goTo"]) => {
     goTo.current = go;
@@ -245,7 +232,7 @@ function useArrival(view: View): void {
   useEffect(() => {
     const arrival = arrivalAt(hash, store.snapshot());
     if (arrival?.panel) latest.current.openPanel(arrival.panel, arrival.place);
-    else if (arrival?.place) latest.current.goTo(arrival.place);
+    if (arrival?.place && (!arrival.panel || arrival.panel === "card")) latest.current.goTo(arrival.place);
   }, [hash, store, ready]);
 }
 

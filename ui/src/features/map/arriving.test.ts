@@ -22,6 +22,7 @@ describe("an address", () => {
       panel: "actions",
       place: { collection: "actions", id: "a" },
     });
+    expect(arrivalAt("card:c", map)).toEqual({ panel: "card", place: { collection: "cells", id: "c" } });
     expect(arrivalAt("panel:attention", map)).toEqual({ panel: "attention", place: null });
   });
 

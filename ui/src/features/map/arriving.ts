@@ -1,9 +1,9 @@
-/** Where an address leads on a map, by what stands behind its `#`: `step:<id>`, `action:<id>`, `panel:<id>` and others. Pure. */
+/** Where an address leads on a map, by what stands behind its `#`: `step:<id>`, `action:<id>`, `card:<id>`, `panel:<id>` and others. Pure. */
 import type { MapDocument } from "./core/types";
 import type { Place } from "./live/store";
 
 interface Arrival {
-  /** The panel to open; without one the place is shown in the map. */
+  /** The panel to open; without one, and of a card, the place is shown in the map. */
   readonly panel?: string;
   readonly place: Place | null;
 }
@@ -19,6 +19,8 @@ export function arrivalAt(hash: string, map: MapDocument): Arrival | null {
       return Object.hasOwn(map.actions, id)
         ? { panel: "actions", place: { collection: "actions", id } }
         : null;
+    case "card":
+      return Object.hasOwn(map.cells, id) ? { panel: "card", place: { collection: "cells", id } } : null;
     case "touchpoint": {
       const step = Object.values(map.interactions).find(({ touchpoint }) => touchpoint === id)?.step;
       return step === undefined ? null : { place: { collection: "steps", id: step } };
