@@ -16,6 +16,12 @@ export function decimal(value: number, lang: Lang, digits = 1): string {
   }).format(value);
 }
 
+/** A score that may be of any size, with as many digits as tell two apart. */
+export function points(value: number, lang: Lang): string {
+  const size = Math.abs(value);
+  return decimal(value, lang, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
 /** A share in [0, 1] as per cent: whole, or with one digit under 10 % and where asked. */
 export function share(value: number, lang: Lang, digits?: number): string {
   const percent = value * 100;

@@ -3,6 +3,7 @@ import classes from "./Matrix.module.css";
 import {
   type Axis,
   acrossOf,
+  type Box,
   downOf,
   type Frame,
   type PlacedBubble,
@@ -55,12 +56,22 @@ interface Props {
   readonly width?: number;
 }
 
-const NAME_SIZE = 6.6;
-const LONGEST_NAME = 26;
+const NAME_SIZE = 5.9;
+const LONGEST_NAME = 30;
 const DRAGS_FROM = 4;
 
 const short = (name: string) =>
   name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…` : name;
+
+/** Where the words of the quadrants stand. */
+function cornersOf({ width, height, left, right, top, bottom }: Frame, words: readonly string[]): Box[] {
+  return words.map((word, number) => {
+    const wide = word.length * NAME_SIZE + 10;
+    const from = number % 2 ? width - right - 8 - wide : left + 8;
+    const above = number < 2 ? top + 4 : height - bottom - 21;
+    return { left: from, right: from + wide, top: above, bottom: above + 16 };
+  });
+}
 
 /**
  * A matrix of four quadrants. Every bubble is named beside it, can be reached by Tab and moved by Alt and an arrow key or by
@@ -78,8 +89,8 @@ export function Matrix({ label, points, x, y, quadrants, chosen, onChoose, onMov
   const found = useMemo(() => {
     const shown = points.map((point) => (point.id === dragged?.id ? { ...point, ...dragged } : point));
     const bubbles = shown.map((point) => ({ ...point, wide: short(point.name).length * NAME_SIZE + 4 }));
-    return placed(bubbles, { x, y }, frame);
-  }, [points, x, y, frame, dragged]);
+    return placed(bubbles, { x, y }, frame, cornersOf(frame, quadrants));
+  }, [points, x, y, frame, dragged, quadrants]);
 
   const at = (event: PointerEvent) => {
     const box = drawing.current?.getBoundingClientRect();

@@ -31,7 +31,7 @@ export interface Bubble {
   readonly wide: number;
 }
 
-export type Side = "right" | "left" | "above" | "below";
+type Side = "right" | "left" | "above" | "below";
 
 export interface PlacedBubble {
   readonly id: string;
@@ -95,7 +95,20 @@ export function radiusOf(size: number | null, largest: number): number {
   return Math.max(SMALLEST, LARGEST * Math.sqrt(size / largest));
 }
 
-export function placed(bubbles: readonly Bubble[], axes: { x: Axis; y: Axis }, frame: Frame): PlacedBubble[] {
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** `kept` are boxes that names leave free, such as those of the quadrants' words. */
+export function placed(
+  bubbles: readonly Bubble[],
+  axes: { x: Axis; y: Axis },
+  frame: Frame,
+  kept: readonly Box[] = [],
+): PlacedBubble[] {
   const largest = Math.max(0, ...bubbles.map(({ size }) => size ?? 0));
   const circles = bubbles.map((bubble) => {
     const atX = acrossOf(axes.x, frame, bubble.x);
@@ -111,10 +124,10 @@ export function placed(bubbles: readonly Bubble[], axes: { x: Axis; y: Axis }, f
     };
   });
   spread(circles, frame);
-  const taken: Box[] = [];
+  const taken: Box[] = [...kept];
   return circles.map(({ wide, ...circle }) => {
     const others = circles.filter(({ id }) => id !== circle.id);
-    const name = sidesOf(circle, wide).find(
+    const name = sidesOf(circle, wide, frame).find(
       ({ box }) =>
         inside(box, frame) &&
         !taken.some((each) => overlap(each, box)) &&
@@ -161,21 +174,25 @@ function spread(circles: Circle[], frame: Frame): void {
   }
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-function sidesOf({ cx, cy, r }: Circle, wide: number): { x: number; y: number; side: Side; box: Box }[] {
+function sidesOf(
+  { cx, cy, r }: Circle,
+  wide: number,
+  frame: Frame,
+): { x: number; y: number; side: Side; box: Box }[] {
   const half = NAME_HIGH / 2;
   const gap = 5;
+  // Above and below a name may reach to both sides, but not over the edge.
+  const middle = Math.min(frame.width - wide / 2 - 2, Math.max(wide / 2 + 2, cx));
   return [
     { side: "right", x: cx + r + gap, y: cy, box: box(cx + r + gap, cy - half, wide) },
     { side: "left", x: cx - r - gap, y: cy, box: box(cx - r - gap - wide, cy - half, wide) },
-    { side: "below", x: cx, y: cy + r + half + 1, box: box(cx - wide / 2, cy + r + 1, wide) },
-    { side: "above", x: cx, y: cy - r - half - 1, box: box(cx - wide / 2, cy - r - NAME_HIGH - 1, wide) },
+    { side: "below", x: middle, y: cy + r + half + 1, box: box(middle - wide / 2, cy + r + 1, wide) },
+    {
+      side: "above",
+      x: middle,
+      y: cy - r - half - 1,
+      box: box(middle - wide / 2, cy - r - NAME_HIGH - 1, wide),
+    },
   ];
 }
 

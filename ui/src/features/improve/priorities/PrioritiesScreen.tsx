@@ -8,11 +8,11 @@ import { axisTo } from "@/design/charts/bubbles/placing";
 import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
-import { count, decimal, type Lang } from "@/design/format";
+import { count, decimal, type Lang, points as scored } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import type { ImproveSearch } from "../search";
 import classes from "./PrioritiesScreen.module.css";
-import { formulasDiffer, METHODS, type Method, type Ranked, rankedBy, usual } from "./ranking";
+import { formulasDiffer, isUnjudged, METHODS, type Method, type Ranked, rankedBy, usual } from "./ranking";
 
 /** What is worth doing first, over all maps of the project. */
 export function PrioritiesScreen() {
@@ -184,7 +184,7 @@ function Found({ all, method, map, project }: FoundProps) {
                   ) : null}
                 </td>
                 <td className={classes["right"]}>
-                  {score === null ? <Reason card={card} method={method} /> : <b>{decimal(score, lang, 1)}</b>}
+                  {score === null ? <Reason card={card} method={method} /> : <b>{scored(score, lang)}</b>}
                 </td>
               </tr>
             ))}
@@ -207,7 +207,9 @@ function day(written: string, lang: Lang): string {
 function Reason({ card, method }: { card: ProjectPriority; method: Method }) {
   const { t } = useTranslation("priorities");
   const score = card.scores[method];
-  const inputs = (score?.missing ?? []).map((name) => t(`input.${name}`)).join(", ");
+  const missing = score?.missing ?? [];
+  if (missing.length > 0 && isUnjudged(card, method)) return <span>{t("absent.unjudged")}</span>;
+  const inputs = missing.map((name) => t(`input.${name}`)).join(", ");
   return <span className={classes["why"]}>{t(`absent.${score?.absent ?? "missing"}`, { inputs })}</span>;
 }
 

@@ -35,6 +35,13 @@ export function rankedBy(all: ProjectPriorities, method: Method, map: string | u
   }));
 }
 
+const NEEDED: Readonly<Record<Method, number | null>> = { rice: 4, ice: 3, value_effort: 2, formula: null };
+
+/** Whether nothing has been said of a card yet of what a method needs. */
+export function isUnjudged(card: ProjectPriority, method: Method): boolean {
+  return card.scores[method]?.missing?.length === NEEDED[method];
+}
+
 /** Whether maps with opportunities have different formulas, whose scores say nothing of each other. */
 export function formulasDiffer(all: ProjectPriorities): boolean {
   const used = all.maps.filter(({ id }) => all.cards.some(({ map }) => map === id));

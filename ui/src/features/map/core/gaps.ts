@@ -11,7 +11,7 @@ import type { Evidence, Experience, MapDocument } from "./types";
 export const MIDDLE = 3;
 const TO_SATISFACTION = 3;
 
-export type Quadrant = "improve" | "keep" | "minor" | "generous";
+type Quadrant = "improve" | "keep" | "minor" | "generous";
 
 export interface Gap {
   readonly step: string;
@@ -34,7 +34,7 @@ export interface Gap {
 }
 
 /** What of a step's measures is read here. */
-export interface Felt {
+interface Felt {
   readonly experience?: number | null;
   readonly experience_low?: number | null;
   readonly experience_high?: number | null;

@@ -40,7 +40,7 @@ const OWN = [
 type ScoreAbsent = "missing" | "no_formula" | "formula_wrong" | "undefined";
 
 /** A score, better when higher; or why there is none, with the inputs that are missing. */
-export interface Score {
+interface Score {
   readonly value: number | null;
   readonly absent: ScoreAbsent | null;
   readonly missing: readonly Input[];
@@ -76,7 +76,7 @@ type Judged = Pick<
   | "steps"
 >;
 
-export function score(method: Scoring, inputs: Inputs, formula: Formula | ScoreAbsent): Score {
+function score(method: Scoring, inputs: Inputs, formula: Formula | ScoreAbsent): Score {
   if (method === "formula" && typeof formula === "string")
     return { value: null, absent: formula, missing: [] };
   const needed = method === "formula" ? (formula as Formula).names : NEEDED[method];

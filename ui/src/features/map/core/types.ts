@@ -29,7 +29,6 @@ export type Experience = Frozen<api.Experience>;
 export type ActionItem = Frozen<api.ActionItem>;
 export type Insight = Frozen<api.Insight>;
 export type Opportunity = Frozen<api.Opportunity>;
-export type Ground = Frozen<api.Ground>;
 export type Taken = Frozen<api.Taken>;
 export type Trait = Frozen<api.Trait>;
 
@@ -59,7 +58,7 @@ interface Objects {
   readonly actions: ActionItem;
   readonly insights: Insight;
   readonly opportunities: Opportunity;
-  readonly grounds: Ground;
+  readonly grounds: Frozen<api.Ground>;
   readonly routes: Frozen<api.Route>;
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { decimal } from "@/design/format";
+import { points } from "@/design/format";
+import { NEEDED } from "../core/scoring";
 import { useEditing, useMapDocument } from "../live/hooks";
 import { Part, SmallButton } from "../panels/form/fields";
 import { useMapView } from "../panels/view";
@@ -50,7 +51,7 @@ function Scored({ card }: { card: string }) {
       <p className={classes["own"]}>
         {value === null ? null : (
           <>
-            <b>{decimal(value, lang, 1)}</b> {t(`method.${scoring}`)}
+            <b>{points(value, lang)}</b> {t(`method.${scoring}`)}
             <small>{t("score.place", { place: place + 1, n: ranked.length })}</small>
           </>
         )}
@@ -64,7 +65,10 @@ function Scored({ card }: { card: string }) {
 /** Why there is no score. */
 export function Why({ absent, missing }: { absent: string | null; missing: readonly string[] }) {
   const { t } = useTranslation("priorities");
+  const scoring = useMapDocument((map) => map.scoring);
   if (absent === null) return null;
+  if (scoring !== "formula" && missing.length === NEEDED[scoring].length)
+    return <span className={classes["unjudged"]}>{t("absent.unjudged")}</span>;
   const inputs = missing.map((name) => t(`input.${name}`)).join(", ");
   return <span className={classes["why"]}>{t(`absent.${absent}`, { inputs })}</span>;
 }

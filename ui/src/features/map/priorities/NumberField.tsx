@@ -27,7 +27,7 @@ export function written(value: number | null, lang: Lang, per = 1): string {
 }
 
 /** What somebody typed as a number; null where it is empty, undefined where it is none. */
-export function typed(text: string): number | null | undefined {
+function typed(text: string): number | null | undefined {
   const bare = text.replace(/[\s\u00a0\u202f%]/g, "");
   if (bare === "") return null;
   if (!/^\d+(?:[.,]\d+)?$/.test(bare)) return undefined;

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
-import { count, decimal } from "@/design/format";
+import { count, points } from "@/design/format";
 import type { Priority } from "../core/scoring";
 import { useEditing } from "../live/hooks";
 import { useCardNames, useOpenCard } from "./cards";
@@ -65,7 +65,7 @@ function Row({ one, mark, highest }: { one: Priority; mark: string; highest: num
           <Inputs card={one.cell} />
         </details>
       </div>
-      <b className={classes["score"]}>{value === null ? "" : decimal(value, lang, 1)}</b>
+      <b className={classes["score"]}>{value === null ? "" : points(value, lang)}</b>
     </li>
   );
 }
