@@ -87,6 +87,9 @@ function DraftEditor({ project, found }: { project: string; found: MapDocument }
         <Button type="submit" loading={save.isPending}>
           {t("draft.save")}
         </Button>
+        <Link to="/p/$project/maps/discover" params={{ project }} className={controls["quiet"]}>
+          {t("draft.discover")}
+        </Link>
         <Link to="/p/$project" params={{ project }} className={controls["quiet"]}>
           {t("draft.without")}
         </Link>
