@@ -154,7 +154,7 @@ def journey(language: Language = "de", *, personas: int = 1) -> MapDocument:
         actions={
             "action-1": ActionItem(order="F", text=("Fehlermeldung der Kartenzahlung neu schreiben", "Rewrite the error message of card payments")[at], owner="Team Kasse", due="2026-12-24", status="in_progress", step="step-6"),
             "action-2": ActionItem(order="V", text=("Rückruf für Erstattungen anbieten", "Offer call-backs for refunds")[at], owner="Service", due="2026-10-01", step="step-8"),
-            "action-3": ActionItem(order="k", text=("Newslettertakt halbieren", "Halve the pace of the newsletter")[at], owner="Marketing", status="done"),
+            "action-3": ActionItem(order="k", text=("Newslettertakt halbieren", "Halve the pace of the newsletter")[at], owner="Marketing", status="done", measure="drop_off", measured_at="step-6", target=0.25, live_since="2026-11-02", sources=("cell-hurried", "gone")),
         },
     )  # fmt: skip
 

@@ -109,6 +109,16 @@ def test_nothing_in_a_table_is_calculated() -> None:
     assert "'=1+1" in cells
 
 
+def test_the_workbook_says_by_what_an_action_is_judged_and_what_follows() -> None:
+    document = journey("de", personas=2)
+    pages = sheets(made(document, format="xlsx", language="de"))
+    said = [str(value) for page in pages.values() for row in page for value in row]
+    step = document.steps["step-6"].title
+    for words in (f"Endet hier · {step} · Ziel 25\u202f%", "02.11.2026", document.cells["cell-hurried"].text):
+        assert words in said
+    assert any("die schon zahlen wollen" in words for words in said), "and what follows from the map"
+
+
 def test_nothing_in_a_workbook_is_calculated_or_followed() -> None:
     exported = made(attacked(), format="xlsx")
     with ZipFile(io.BytesIO(exported.content)) as book:
