@@ -1,3 +1,4 @@
+import i18n from "i18next";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FoundGroup } from "@/api/generated";
@@ -10,7 +11,7 @@ import { chooseImages, useKeepImages } from "../cells/useImages";
 import { addPersona } from "../core/gestures";
 import { ordered } from "../core/ordering";
 import { said } from "../core/texts";
-import type { Channel, Persona } from "../core/types";
+import type { Channel, Lang, Persona } from "../core/types";
 import { useEditing, useMapDocument, useMapIds, useMapStore, useSaid } from "../live/hooks";
 import { EvidenceChoice, LineField, Part, RichField, SmallButton } from "../panels/form/fields";
 import type { PanelProps } from "../panels/registry";
@@ -40,28 +41,42 @@ export default function PersonasPanel({ about }: PanelProps) {
   const store = useMapStore();
   const isGuest = useGuest() !== null;
   const [suggests, setSuggests] = useState(false);
-  const add = (wanted: string, persona: Omit<Persona, "order" | "name"> = {}) => {
-    const called = ids.map((id) =>
-      said(store.snapshot(), { collection: "personas", id, field: "name" }, lang),
-    );
-    const name = freeName(
-      wanted,
-      called.map(({ text }) => text),
-    );
-    const { changes, id } = addPersona({ ...persona, name });
+  /** A new persona, in the map's language and in that of whoever adds it. */
+  const add = (
+    wanted: (of: Lang) => string,
+    bio: (of: Lang) => string = () => "",
+    own: Partial<Persona> = {},
+  ) => {
+    const { locale } = store.snapshot();
+    const nameIn = (of: Lang) => {
+      const called = ids.map(
+        (id) => said(store.snapshot(), { collection: "personas", id, field: "name" }, of).text,
+      );
+      return freeName(wanted(of), called);
+    };
+    const { changes, id } = addPersona({ ...own, name: nameIn(locale), bio: bio(locale) });
+    const texts = [
+      { field: "name", text: nameIn(lang) },
+      { field: "bio", text: bio(lang) },
+    ];
     make([
       ...changes,
-      { change: "edit_text", collection: "personas", id, field: "name", text: name, language: lang },
+      ...texts
+        .filter(({ text }) => lang !== locale && text)
+        .map(
+          (each) => ({ change: "edit_text", collection: "personas", id, ...each, language: lang }) as const,
+        ),
     ]);
     setOpened(id);
-    return name;
+    return nameIn(lang);
   };
   const accept = (group: FoundGroup) => {
-    const bio = t("map_personas_data:suggested.bio", {
-      share: share(group.customers.share ?? 0, lang),
-      stability: share(group.stability, lang),
-    });
-    const name = add(nameOf(group, lang), { segment: group.segment, evidence: "measured", bio });
+    const bio = (of: Lang) =>
+      i18n.getFixedT(of, "map_personas_data")("suggested.bio", {
+        share: share(group.customers.share ?? 0, of),
+        stability: share(group.stability, of),
+      });
+    const name = add((of) => nameOf(group, of), bio, { segment: group.segment, evidence: "measured" });
     setSuggests(false);
     view.toast(t("map_personas_data:suggested.accepted", { name }), store.undo);
   };
@@ -75,7 +90,13 @@ export default function PersonasPanel({ about }: PanelProps) {
             ))}
           </div>
         ) : null}
-        {editable ? <SmallButton icon="plus" label={t("add")} onClick={() => add(t("new"))} /> : null}
+        {editable ? (
+          <SmallButton
+            icon="plus"
+            label={t("add")}
+            onClick={() => add((of) => i18n.getFixedT(of, "map_personas")("new"))}
+          />
+        ) : null}
         {editable && !isGuest && !suggests ? (
           <SmallButton
             icon="search"

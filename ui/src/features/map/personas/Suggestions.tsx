@@ -81,7 +81,7 @@ export function Suggestions({ onAccept, onClose }: Props) {
               })}
             </p>
           ))}
-          {(found.notes ?? []).map((note) => (
+          {(found.notes ?? []).filter(isNew).map((note) => (
             <p key={note.code} className={classes["note"]}>
               {note[lang]}
             </p>
@@ -91,6 +91,9 @@ export function Suggestions({ onAccept, onClose }: Props) {
     </Part>
   );
 }
+
+/** What of a group that is not given is said above, group by group. */
+const isNew = ({ code }: { code: string }) => code !== "groups.fleeting";
 
 interface GroupProps {
   group: FoundGroup;
