@@ -80,8 +80,8 @@ def prepare(folder: Path, size: int) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[httpx.Client, float]]:
-    """A signed-in client of a server that can be reached since a moment, and the seconds that its start took."""
+def served(folder: Path) -> Iterator[tuple[httpx.Client, float, int]]:
+    """A signed-in client of a server that can be reached since a moment, the seconds that its start took, and its process."""
     begin = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 -- a command written here
         [*ETAPPE, "serve", "--no-open", "--port", "0", "--data", str(folder)],
@@ -95,7 +95,7 @@ def served(folder: Path) -> Iterator[tuple[httpx.Client, float]]:
         took = time.perf_counter() - begin
         with httpx.Client(base_url=found[1], timeout=600) as client:
             client.get("/", params={"token": found[2]})
-            yield client, took
+            yield client, took, process.pid
     finally:
         process.terminate()
         process.wait(60)
@@ -123,12 +123,12 @@ def main() -> int:
         for name, question in QUESTIONS.items():
             first = []
             for _ in range(given.starts):
-                with served(folder) as (client, took):
+                with served(folder) as (client, took, _):
                     starts.append(took)
                     first.append(asked(client, question))
             print(f"  first question, {name:18} {_ms(first)}", flush=True)
         print(f"  process to ready {'':18} {_ms(starts)}")
-        with served(folder) as (client, _):
+        with served(folder) as (client, _, _):
             time.sleep(SETTLED_S)
             for name, question in QUESTIONS.items():
                 # Other windows and lengths, so that each is computed.

@@ -176,19 +176,18 @@ def test_customers_are_found_by_their_text_alone() -> None:
             assert refusal.value.code == "customer.unknown"
 
 
-def test_conditions_are_looked_at_in_blocks_and_only_where_their_events_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conditions_are_looked_at_only_where_their_events_are() -> None:
     rows: list[ROW] = [(NAMES[place % 3], ("Web", "App", None)[place % 5 % 3], float(place)) for place in range(50)]
     looked: list[int] = []
 
     class Looked(np.ndarray[tuple[int], np.dtype[np.float64]]):
-        def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:  # type: ignore[override]  # what blocks are
+        def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:  # type: ignore[override]  # what rows are
             looked.extend(np.arange(len(self))[rows].tolist())
             return np.asarray(self)[rows]
 
     index = index_of(rows)
     whole = coded(index, [Selector(("view",), (Condition("value", "more", (20,)),)), "buy"])
     expected = whole.masks[whole.code].tolist()
-    monkeypatch.setattr(module, "_BLOCK", 4)
     fresh = index_of(rows)
     fresh.columns._loaded["value"] = NumberColumn(fresh.columns["value"].numbers.view(Looked))  # noqa: SLF001
     again = coded(fresh, [Selector(("view",), (Condition("value", "more", (20,)),)), "buy"])

@@ -133,14 +133,14 @@ def read_segment(written: object) -> Segment:
 
 def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:
     """The answer to any question. Raises InvalidInput or Refused where the data or the question do not allow one."""
-    from etappe.analyses.wording import wording
+    from etappe.analyses.wording import worded
 
     scope, bare = unscoped(question)
     if bare is question:
         return _ANSWERING[type(question)](index, question)
     answered = _ANSWERING[type(question)](scoped(index, scope), bare)
     # A part that was kept does not know up to when its whole was seen since.
-    return as_seen(structs.replace(answered, question=question, wording=wording(question)), index)
+    return as_seen(structs.replace(answered, question=question, wording=worded(question, answered.wording)), index)
 
 
 def members(index: JourneyIndex, question: Countable, part: Part) -> NDArray[np.int64]:

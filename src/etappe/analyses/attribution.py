@@ -348,7 +348,7 @@ class _Asked:
             posting = selection.posting(code)
             lo, hi = np.searchsorted(posting, part)
             keys.append(posting[lo:hi])
-            if name is not None and selection.own is None:
+            if name is not None and not selection.is_split:
                 values.append(index.values_of_events(name, code)[lo:hi])
             elif name is not None:
                 values.append(index.values_at(name, selection.rows_of(code)[lo:hi]))

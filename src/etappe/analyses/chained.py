@@ -171,7 +171,7 @@ class _Reading:
         small = plan.selection.masks.size <= 1 << 8
         self.no_codes: Codes = np.empty(0, np.uint8) if small else np.empty(0, np.uint16)
         # Nobody needs the ties until two steps share an instant; from then on every part gets them.
-        self.ties_known = plan.selection.own is None and "ties" in vars(index)
+        self.ties_known = not plan.selection.is_split and "ties" in vars(index)
         self.cutoff = index.span_ms - plan.known_after if plan.known_after else (1 << index.shift) - 1
 
     def _values_of_customers(self) -> NDArray[np.signedinteger] | None:

@@ -316,7 +316,7 @@ def _is_loop(row: int, target: int) -> bool:
 
 
 def _conforming(outcomes: NDArray[np.uint8], step: int, touchpoint: int | None, name: str) -> Conforming:
-    completed, failing, missing, ahead = np.bincount(outcomes, minlength=len(OUTCOMES)).tolist()
+    completed, failing, missing, ahead = (int(np.count_nonzero(outcomes == code)) for code in range(len(OUTCOMES)))
     known = completed + failing + missing
     interval = wilson(completed, known)
     return Conforming(

@@ -109,17 +109,20 @@ class Walked:
 
     def outcomes(self, touchpoint: int, step: int) -> NDArray[np.uint8]:
         """Each entrant's outcome at a touchpoint of a step: COMPLETED, FAILING, MISSING or AHEAD."""
-        return self._outcomes(self.met(touchpoint), _has(self.failed, touchpoint), step)
+        return self._outcomes(np.uint64(1 << touchpoint), step)
 
     def outcomes_of_step(self, step: int) -> NDArray[np.uint8]:
         """Each entrant's outcome at a step."""
-        reached = self.reached & self.of_step[step]
-        return self._outcomes(reached != 0, reached & ~self.failed == 0, step)
+        return self._outcomes(self.of_step[step], step)
 
-    def _outcomes(self, met: NDArray[np.bool_], failing: NDArray[np.bool_], step: int) -> NDArray[np.uint8]:
+    def _outcomes(self, own: np.uint64, step: int) -> NDArray[np.uint8]:
+        """Outcomes at the touchpoints of these bits, all of one step: failing where each that was met failed."""
+        from etappe.kernels import conformance as kernels
+
         later = np.bitwise_or.reduce(self.of_step[step + 1 :], initial=np.uint64(0))
-        unmet = np.where(self.settled | (self.reached & later != 0), MISSING, AHEAD)
-        found: NDArray[np.uint8] = np.where(met, np.where(failing, FAILING, COMPLETED), unmet).astype(np.uint8)
+        found = np.empty(self.reached.size, np.uint8)
+        codes = np.array([COMPLETED, FAILING, MISSING, AHEAD], np.uint8)
+        kernels.outcomes(self.reached, self.failed, self.settled, own, later, codes, found)
         return found
 
 
@@ -142,7 +145,7 @@ def walked(index: JourneyIndex, question: Conformance, wanted: Wanted = lambda _
     ways = np.zeros((len(sizes) + 1, len(sizes)), np.bool_)
     for way in question.ways:
         ways[0 if way.source is None else way.source + 1, way.target] = True
-    listed = _listed(index, [one.masks for one in (planned, beside) if one.own is None])
+    listed = _listed(index, [one.masks for one in (planned, beside) if not one.is_split])
     slot = np.full(max(1, len(index.events)), -1, np.int32)
     slot[listed] = np.arange(listed.size)
     moves = Moves(len(sizes), tuple(index.events[code] for code in listed.tolist()), len(touchpoints))

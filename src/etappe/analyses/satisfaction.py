@@ -14,7 +14,7 @@ from etappe.events.selectors import Selection
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import CONFIDENCE, Interval
 from etappe.journeys.index import NumberColumn
-from etappe.journeys.matching import customers_of, rows_of
+from etappe.journeys.matching import customers_of, once
 from etappe.journeys.selection import coded, column_of
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class SatisfactionPart(
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """Scores on the scale with the rows that carry them, how many lay outside it, and who could have given one."""
+    """Scores on the scale with the customers who gave them, how many lay outside it, and who could have given one."""
 
-    rows: NDArray[np.uint32]
+    who: NDArray[np.int64]
     scores: NDArray[np.float64]
     outside: int
     customers: NDArray[np.int64]
@@ -164,7 +164,7 @@ def members(index: JourneyIndex, question: Satisfaction, part: SatisfactionPart)
         meant &= given.scores < part.below
     if part.above is not None:
         meant &= given.scores > part.above
-    return np.unique(index.customer_of(given.rows[meant]))
+    return once(given.who[meant])
 
 
 def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
@@ -177,15 +177,17 @@ def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
     about = question.at if question.of is None else question.of
     selection = coded(index, [question.at, about])
     at, of = (np.flatnonzero(selection.masks & np.uint64(bit)) for bit in (1, 2))
-    rows = rows_of(selection, at)
-    scores = column.numbers[rows]
-    rows, scores = rows[~np.isnan(scores)], scores[~np.isnan(scores)]
+    lists = [one for code in at.tolist() for one in selection.values_of_events(question.score, code)]
+    keys = np.concatenate([np.empty(0, np.int64), *(own for own, _ in lists)])
+    scores = np.concatenate([np.empty(0, np.float64), *(values for _, values in lists)])
+    said = ~np.isnan(scores)
+    who, scores = keys[said] >> index.shift, scores[said]
     inside = (scores >= question.lowest) & (scores <= question.highest)
     return _Given(
-        rows=rows[inside],
+        who=who[inside],
         scores=scores[inside],
         outside=int(inside.size - np.count_nonzero(inside)),
-        customers=np.unique(index.customer_of(rows[inside])),
+        customers=once(who[inside]),
         reached=customers_of(selection, of),
     )
 

@@ -211,7 +211,7 @@ def _anchors(index: JourneyIndex, question: Sequences) -> CodedSelection:
 def _only_code(index: JourneyIndex, selection: CodedSelection) -> int | None:
     """The only event that matches the selection, whatever its conditions; None where there are several."""
     codes = np.flatnonzero(selection.masks)
-    return int(codes[0]) if selection.own is None and codes.size == 1 and index.events else None
+    return int(codes[0]) if not selection.is_split and codes.size == 1 and index.events else None
 
 
 def _over(

@@ -87,6 +87,9 @@ def take_part(index: JourneyIndex) -> None:
 
     part = narrowed(index, np.arange(index.n_customers) > 0, since_ms=_BEGIN_MS)
     part.posting(0)
+    for name in part.columns:
+        part.values_of_events(name, 0)
+        index.known_rows(name, "last")
     for array in (part.key, part.code, part.ties, *part.columns.values()):
         assert array is not None, "taken"
 

@@ -104,6 +104,15 @@ class KnowsCustomers(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsValues(Protocol):
+    """A source that can give a property of the events of one code without looking at all others."""
+
+    def values_of_events(self, name: str, code: int) -> NDArray[np.signedinteger | np.float64]:
+        """In the order of ``posting``; codes of a text as in its column, in as few bytes as hold them."""
+        ...
+
+
 class Columns(Mapping[str, Column]):
     """The properties of an index by name; each is loaded when it is first asked for."""
 
@@ -232,10 +241,27 @@ class JourneyIndex:
 
         return self._once(f"{at} {name}", find)
 
+    def known_rows(self, name: str, at: Literal["first", "last"]) -> NDArray[np.int64]:
+        """Each customer's first or last row that has a property, -1 where none has; found once, then kept."""
+
+        def find() -> NDArray[np.int64]:
+            from etappe.kernels import narrowing as kernels
+
+            column = self.columns[name]
+            values = np.abs(column.numbers) if isinstance(column, NumberColumn) else column.codes
+            rows = np.empty(self.n_customers, np.int64)
+            kernels.known_rows(values, self.offsets, int(at == "last"), rows)
+            return rows
+
+        return self._once(f"{at} known {name}", find)
+
     def values_of_events(self, name: str, code: int) -> NDArray[np.signedinteger | np.float64]:
         """A property of the events of one code, in the order of `posting`; found once, then kept. As above."""
 
         def find() -> NDArray[np.signedinteger | np.float64]:
+            source = self.source
+            if isinstance(source, KnowsValues):
+                return source.values_of_events(name, code)
             return self.values_at(name, self.rows_of(code))
 
         return self._once(f"{name} of {code}", find)

@@ -80,7 +80,7 @@ def rows_of(selection: CodedSelection, codes: NDArray[np.intp]) -> NDArray[np.ui
         wanted = np.zeros(selection.masks.size, np.bool_)
         wanted[codes] = True
         return np.flatnonzero(wanted[selection.code]).astype(np.uint32)
-    rows = [selection.rows_of(code) for code in codes.tolist() if code < selection.sizes.size]
+    rows = [selection.rows_of(code) for code in codes.tolist() if code < selection.n_codes]
     # A stable sort of a few ascending lists merges them.
     return rows[0] if len(rows) == 1 else np.sort(np.concatenate([np.empty(0, np.uint32), *rows]), kind="stable")
 
@@ -89,10 +89,18 @@ def customers_of(selection: CodedSelection, codes: NDArray[np.intp]) -> NDArray[
     """The numbers of the customers with an event of some codes, ascending, each once; from lists of keys alone."""
     found = [np.empty(0, np.int64)]
     for code in codes.tolist():
-        if code < selection.sizes.size:
+        if code < selection.n_codes:
             customers = selection.posting(code) >> selection.index.shift
             found.append(customers[np.diff(customers, prepend=-1) != 0])
     return found[1] if len(found) == 2 else np.unique(np.concatenate(found))  # noqa: PLR2004 - one list is in order
+
+
+def once(customers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Customer numbers, ascending, each once; where they are in order already, without putting them in order."""
+    steps = np.diff(customers)
+    if (steps >= 0).all():
+        return customers[np.append(True, steps > 0)] if customers.size else customers
+    return np.unique(customers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +122,7 @@ def matching(
     index: JourneyIndex, selection: CodedSelection, wanted: NDArray[np.uint64] | NDArray[np.int64], part: Range
 ) -> Matching:
     """The events of a range whose code is wanted (``wanted[code]`` other than 0)."""
-    codes = np.flatnonzero(wanted[: selection.sizes.size])
+    codes = np.flatnonzero(wanted[: selection.n_codes])
     if (
         index.n_events < 1 << 32
         and codes.size <= MOST_LISTS

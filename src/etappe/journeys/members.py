@@ -13,7 +13,7 @@ from etappe.events.segments import AnyRule, Did, Either, Followed, Known, Neithe
 from etappe.events.selectors import Selection
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.journeys.index import JourneyIndex, NumberColumn
+from etappe.journeys.index import JourneyIndex
 from etappe.journeys.selection import coded, column_of, meeting
 
 if TYPE_CHECKING:
@@ -128,18 +128,10 @@ def _followed(index: JourneyIndex, rule: Followed) -> NDArray[np.bool_]:
 
 def _known(index: JourneyIndex, rule: Known) -> NDArray[np.bool_]:
     column = column_of(index, rule.condition.property)
-    has = ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
-    rows = np.flatnonzero(has)
-    customer = index.customer_of(rows)
-    edge = np.ones(rows.size, np.bool_)
-    # The first row of each customer differs from the row before it, the last from the one behind it.
-    differs = customer[1:] != customer[:-1]
-    if rule.at == "first":
-        edge[1:] = differs
-    else:
-        edge[:-1] = differs
+    rows = index.known_rows(rule.condition.property, rule.at)
+    has = rows >= 0
     found = np.full(index.n_customers, rule.condition.operator in {"is_not", "missing"})
-    found[customer[edge]] = meeting(column, rule.condition, rows[edge])
+    found[has] = meeting(column, rule.condition, rows[has])
     return found
 
 

@@ -103,16 +103,28 @@ def _until(index: JourneyIndex, until_ms: int | None) -> int:
 
 def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None) -> tuple[Array, Array]:
     """Each customer's first row within the period, and the one after the last."""
-    offsets = index.offsets
-    lo, hi = offsets[:-1], offsets[1:]
-    customers = np.arange(index.n_customers, dtype=np.int64) << index.shift
+    from etappe.kernels import narrowing as kernels
+
+    lo, hi = index.offsets[:-1], index.offsets[1:]
     # A bound past what the shift leaves for time would be the next customer's key.
     longest = (1 << index.shift) - 1
+    parts = _ranges(index.n_customers)
+
+    def found(time: int) -> Array:
+        out = np.empty(index.n_customers, np.int64)
+        key, offsets = index.key, index.offsets
+        over_parts(parts, lambda part: kernels.first_from(key, offsets, index.shift, time, part[0], part[1], out))
+        return out
+
     if since_ms is not None:
-        lo = np.searchsorted(index.key, customers + min(_since(index, since_ms), longest))
+        lo = found(min(_since(index, since_ms), longest))
     if until_ms is not None:
-        hi = np.searchsorted(index.key, customers + min(_until(index, until_ms), longest))
+        hi = found(min(_until(index, until_ms), longest))
     return lo, hi
+
+
+def _ranges(n: int) -> list[tuple[int, int]]:
+    return [(first, min(first + _CUSTOMERS_AT_ONCE, n)) for first in range(0, n, _CUSTOMERS_AT_ONCE)]
 
 
 class NarrowedArrays:
@@ -127,6 +139,7 @@ class NarrowedArrays:
         self._number = np.full(max(1, whole.n_customers), -1, np.int32)
         self._number[old] = np.arange(old.size, dtype=np.int32)
         self._postings: dict[int, NDArray[np.int64]] = {}
+        self._places: dict[int, Array] = {}
         self._lock = RLock()
 
     def in_whole(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -167,8 +180,11 @@ class NarrowedArrays:
 
     def posting_sizes(self) -> NDArray[np.int64]:
         """See IndexSource."""
-        codes = self._taken(self._whole.code)
-        return np.bincount(codes, minlength=len(self._whole.events)).astype(np.int64)
+        n = len(self._whole.events)
+        with self._lock:
+            if len(self._postings) == n:
+                return np.array([self._postings[code].size for code in range(n)], np.int64)
+        return np.bincount(self._taken(self._whole.code), minlength=n).astype(np.int64)
 
     def posting(self, code: int) -> NDArray[np.int64]:
         """See IndexSource."""
@@ -176,6 +192,16 @@ class NarrowedArrays:
             if code not in self._postings:
                 self._postings[code] = self._narrowed(self._whole.posting(code))[0]
             return self._postings[code]
+
+    def values_of_events(self, name: str, code: int) -> NDArray[np.signedinteger | np.float64]:
+        """A property of the events of one code (KnowsValues)."""
+        with self._lock:
+            if code not in self._places:
+                keys, places = self._narrowed(self._whole.posting(code), with_places=True)
+                self._postings[code], self._places[code] = keys, places.astype(np.uint32)
+            places = self._places[code]
+        found: NDArray[np.signedinteger | np.float64] = self._whole.values_of_events(name, code)[places]
+        return found
 
     def ties(self) -> Ties:
         """Events at one instant (KnowsTies)."""
@@ -209,5 +235,4 @@ class NarrowedArrays:
         return out[:n].copy(), places[:n]
 
     def _parts(self) -> Sequence[tuple[int, int]]:
-        n = self._old.size
-        return [(first, min(first + _CUSTOMERS_AT_ONCE, n)) for first in range(0, n, _CUSTOMERS_AT_ONCE)]
+        return _ranges(self._old.size)

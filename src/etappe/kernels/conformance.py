@@ -231,3 +231,26 @@ def levels(
         here = step
     if here >= 0:
         fitting[needed] += 1
+
+
+@kernel
+def outcomes(
+    reached: NDArray[np.uint64],
+    failed: NDArray[np.uint64],
+    settled: NDArray[np.bool_],
+    own: np.uint64,
+    later: np.uint64,
+    codes: NDArray[np.uint8],
+    out: NDArray[np.uint8],
+) -> None:
+    """Writes what became of each entrant at the touchpoints whose bits are ``own``.
+
+    ``codes`` are those of: completed one of them, failed at each that was met, missed them (it is over, or one of ``later``
+    was met), has them ahead.
+    """
+    for who in range(np.uint64(reached.size)):
+        met = reached[who] & own
+        if met:
+            out[who] = codes[1] if met & ~failed[who] == 0 else codes[0]
+        else:
+            out[who] = codes[2] if settled[who] or reached[who] & later else codes[3]

@@ -69,9 +69,49 @@ def narrow_list(
     for place in range(np.uint64(keys.size)):
         customer = number[np.uint64(keys[place] >> shift)]
         time = keys[place] & span
-        if customer >= 0 and since <= time < until:
-            out[n] = (np.int64(customer) << shift) | (time - sooner)
-            if places.size:
-                places[n] = np.int64(place)
-            n += np.uint64(1)
+        # Whether one is kept is as good as a coin's fall, so it is computed, not branched on; what is not is written over.
+        out[n] = (np.int64(customer) << shift) | (time - sooner)
+        if places.size:
+            places[n] = np.int64(place)
+        n += np.uint64((customer >= 0) & (since <= time) & (time < until))
     return int(n)
+
+
+@kernel
+def first_from(
+    key: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    shift: int,
+    time: int,
+    first: int,
+    last: int,
+    out: NDArray[np.int64],
+) -> None:
+    """Writes for customers ``first`` to ``last`` (not included) their first row with that time or a later one, else the end."""
+    one = np.uint64(1)
+    for c in range(np.uint64(first), np.uint64(last)):
+        wanted = (np.int64(c) << shift) + time
+        lo, hi = np.uint64(offsets[c]), np.uint64(offsets[c + one])
+        while lo < hi:
+            middle = (lo + hi) >> one
+            if key[middle] < wanted:
+                lo = middle + one
+            else:
+                hi = middle
+        out[c] = np.int64(lo)
+
+
+@kernel
+def known_rows(values: NDArray[Any], offsets: NDArray[np.int64], from_end: int, rows: NDArray[np.int64]) -> None:
+    """Writes each customer's first row with a value, the last one where ``from_end`` is 1; -1 where none has one.
+
+    Codes of texts are known where they are not negative, numbers where they are numbers; numbers are handed in as their
+    absolute values, so that one comparison says it of both.
+    """
+    for c in range(rows.size):
+        rows[c] = -1
+        for place in range(offsets[c + 1] - offsets[c]):
+            row = offsets[c + 1] - 1 - place if from_end else offsets[c] + place
+            if values[row] >= 0:
+                rows[c] = row
+                break

@@ -27,7 +27,7 @@ from etappe.maps.measures import MapMeasures, StepMeasures
 from etappe.maps.ordering import steps_in_order, touchpoints_by_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.events.scopes import Scope
@@ -61,14 +61,14 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument, *, scope: Sc
     ]
     bound = [(key, selector) for key, touchpoints in steps if (selector := selector_of(touchpoints)) is not None]
     measured = {key: StepMeasures(step=key) for key, _ in steps}
-    followers = _followers(index, bound)
+    of = {key: known(index, selector) for key, selector in bound}
+    followers = _followers(bound, of)
     for (key, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
-        here = known(index, selector)
+        here = of[key]
         path = (here or selector,) if target is None else (here or selector, target)
         funnel = Funnel(steps=path, within=document.within, scope=scope)
         measured[key] = replace(measured[key], funnel=funnel, next_step=next_step)
         measured[key] = _passed(measured[key], answers.funnel(funnel)) if here else _nobody(measured[key])
-    of = {key: known(index, selector) for key, selector in bound}
     for key, touchpoints in steps:
         questions = list(_score_questions(index, touchpoints, of.get(key), scope))
         if questions:
@@ -132,13 +132,15 @@ class _Answers:
         return self._given[question]
 
 
-def _followers(index: JourneyIndex, bound: Sequence[tuple[str, Selector]]) -> list[tuple[str | None, Selector | None]]:
+def _followers(
+    bound: Sequence[tuple[str, Selector]], of: Mapping[str, Selector | None]
+) -> list[tuple[str | None, Selector | None]]:
     """For each bound step the next one that has data, with its selector."""
     followers: list[tuple[str | None, Selector | None]] = []
     following: tuple[str | None, Selector | None] = (None, None)
-    for key, selector in reversed(bound):
+    for key, _ in reversed(bound):
         followers.append(following)
-        here = known(index, selector)
+        here = of[key]
         following = (key, here) if here is not None else following
     return followers[::-1]
 
@@ -220,11 +222,30 @@ def _explained(index: JourneyIndex, touchpoints: Sequence[Touchpoint]) -> float 
     claims += [touchpoint.failing for touchpoint in touchpoints]
     claims += [touchpoint.satisfaction.at for touchpoint in touchpoints if touchpoint.satisfaction]
     selectors = {narrowed for claim in claims if claim and (narrowed := known(index, claim))}
+    every = any(not selector.events and not selector.where for selector in selectors)
+    named = frozenset(name for selector in selectors if not selector.where for name in selector.events)
+    if every or named.issuperset(index.events):
+        return 1.0
+    claimed: int = sum(index.posting(index.code_of[name]).size for name in named)
+    # Of what is claimed whatever its properties are, no condition needs to be looked at.
+    rest = {
+        replace(selector, events=names)
+        for selector in selectors
+        if selector.where and (names := tuple(name for name in selector.events or index.events if name not in named))
+    }
+    return (claimed + _claimed(index, sorted(rest, key=repr))) / index.n_events
+
+
+def _claimed(index: JourneyIndex, selectors: Sequence[Selector]) -> int:
+    """How many events any of these selectors claims."""
+    if len(selectors) <= MOST_SELECTIONS:
+        selection = coded(index, selectors)
+        return int(selection.sizes[selection.masks[: selection.sizes.size] != 0].sum())
     claimed = np.zeros(index.n_events, np.bool_)
-    for some in _batches(sorted(selectors, key=repr), MOST_SELECTIONS):
+    for some in _batches(selectors, MOST_SELECTIONS):
         selection = coded(index, some)
         claimed |= (selection.masks != 0)[selection.code]
-    return int(np.count_nonzero(claimed)) / index.n_events
+    return int(np.count_nonzero(claimed))
 
 
 def _batches(values: Iterable[A], size: int) -> Iterator[list[A]]:

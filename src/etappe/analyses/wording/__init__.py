@@ -35,6 +35,17 @@ def wording(question: Question) -> Wording:
     return Wording(en=sentence(question, "en"), de=sentence(question, "de"), python=python(question))
 
 
+def worded(question: Question, bare: Wording) -> Wording:
+    """The question in words, where ``bare`` is that of the same question without scopes; cheaper than ``wording``."""
+    if isinstance(question, Customers | Effect):
+        return wording(question)
+    return Wording(
+        en=scoped_words(question.scope, bare.en, "en"),
+        de=scoped_words(question.scope, bare.de, "de"),
+        python=python(question),
+    )
+
+
 def sentence(question: Question, language: Language) -> str:
     """The question as one sentence; that of Customers is followed by the sentence of the question behind it.
 
