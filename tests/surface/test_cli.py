@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from etappe.simulation import write_simulation
+from tests.surface.shell import Shell
 
 COLUMNS = ("--customer", "customer", "--time", "time", "--event", "event")
 STEPS = ("--step", "product_viewed", "--step", "product_added", "--step", "order_placed", "--within", "7d")
@@ -20,26 +19,6 @@ QUESTION = {
     "steps": ["product_viewed", "product_added", "order_placed"],
     "within": "7d",
 }
-
-
-class Shell:
-    """Runs ``etappe`` with a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.events = folder / "journeys.csv"
-
-    def __call__(self, *arguments: str, language: str = "C.UTF-8", given: str = "") -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if name not in {"LC_ALL", "LC_MESSAGES", "LANGUAGE"}}
-        return subprocess.run(
-            [sys.executable, "-c", "from etappe.cli import main; main()", *arguments],
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.folder,
-            env=env | {"ETAPPE_DATA": str(self.folder / "data"), "LANG": language, "COLUMNS": "120"},
-        )
 
 
 @pytest.fixture(scope="module")

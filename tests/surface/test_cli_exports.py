@@ -9,7 +9,7 @@ import pytest
 
 from etappe.bootstrap import open_workspace
 from tests.exports.drawn_maps import huge, journey
-from tests.surface.test_cli import Shell
+from tests.surface.shell import Shell
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from etappe.bootstrap import open_workspace
 from etappe.maps.checking import write_document
 from etappe.maps.document import MapDocument
 from etappe.maps.templates import begun, example
-from tests.surface.test_cli import Shell
+from tests.surface.shell import Shell
 
 
 @pytest.fixture(scope="module")
