@@ -6,7 +6,7 @@ import type { ImproveSearch } from "../search";
 export const STATUSES = ["open", "in_progress", "done", "dropped"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const GROUPS = ["overdue", "week", "later", "undated", "closed"] as const;
+const GROUPS = ["overdue", "week", "later", "undated", "closed"] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const statusOf = ({ item }: AgendaItem): Status => item.status ?? "open";
