@@ -10,10 +10,14 @@ import polars as pl
 import pytest
 from scipy.stats import binomtest, ttest_ind
 
+import etappe
 from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.asking import ask, members
 from etappe.analyses.beside import Portion, Portions
+from etappe.analyses.customers import Customers
+from etappe.analyses.journeys import Journeys
 from etappe.analyses.profile import Profile, ProfileAnswer, ProfilePart
+from etappe.analyses.wording import wording
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Known, Segment
 from etappe.events.selectors import Condition
@@ -208,3 +212,19 @@ def test_what_cannot_be_asked_says_why(index: JourneyIndex) -> None:
     with pytest.raises(InvalidInput) as refused:
         members(index, Profile(of=BUYERS), ProfilePart(status="arrived"))
     assert refused.value.code == "profile.unknown_route"
+
+
+def test_the_line_of_python_asks_the_same_again(index: JourneyIndex) -> None:
+    known = Known(condition=Condition("town", "is", ("Bonn",)))
+    route = Arrivals(entry="view", destination="buy", horizon="2d")
+    question = Profile(of=Segment(rules=(Did(at="buy"), known)), value="amount", at="buy", routes=(route,))
+    written = wording(question)
+    again = eval(
+        written.python, {"journeys": Journeys(index)} | {name: getattr(etappe, name) for name in etappe.__all__}
+    )
+    assert again.question == question
+    assert again.name.de == "mit „buy“, „town“ ist „Bonn“"
+    part = ProfilePart(others=True, rule=known, route=0, status="arrived")
+    behind = wording(Customers(of=question, part=part))
+    assert "everybody else" in behind.en
+    assert "Bonn" in behind.de

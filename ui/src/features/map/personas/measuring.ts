@@ -7,7 +7,7 @@
  */
 import type { NumberProfile, ProfileAnswer, PropertyProfile, ValueShares } from "@/api/generated";
 
-export const ENOUGH = 30;
+const ENOUGH = 30;
 
 interface Fact {
   readonly value: string;
@@ -28,7 +28,7 @@ export type Finding =
     }
   | { readonly kind: "number"; readonly of: NumberProfile; readonly verdict: Verdict };
 
-export type Verdict = "few" | "agrees" | "contradicted";
+type Verdict = "few" | "agrees" | "contradicted";
 
 /** What the data say of a fact; null where it is bound to nothing. */
 export function findingOf(fact: Fact, profile: ProfileAnswer): Finding | null {
