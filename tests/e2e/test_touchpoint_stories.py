@@ -26,7 +26,7 @@ DOCUMENT: dict[str, Any] = {
     "title": "A map with a desk",
     "stages": {"s": {"order": "V", "name": "Before"}},
     "steps": {"come": {"stage": "s", "order": "V", "title": "Comes in"}},
-    "touchpoints": {"desk": {"name": "Front desk", "channel": "service", "message": "Wait here."}},
+    "touchpoints": {"desk": {"name": "Front desk", "channel": "service", "owner": "House", "message": "Wait here."}},
     "interactions": {"i": {"step": "come", "touchpoint": "desk", "order": "V"}},
     "lanes": {"t": {"order": "V", "type": "touchpoint", "main": True}},
 }
@@ -89,9 +89,9 @@ def test_a_touchpoint_is_bound_with_live_counts_and_rated_by_two(page: Page, des
 def test_a_changed_entry_is_seen_in_a_map_that_is_open_elsewhere(
     page: Page, desk: tuple[str, str], browser: Browser, server: Server, signed_in: StorageState
 ) -> None:
-    map_id, entry = desk
+    map_id, _ = desk
     open_map(page, map_id)
-    expect(page.get_by_role("button", name="Front desk")).to_be_visible()
+    expect(page.get_by_role("button", name="Front desk, Service")).to_be_visible()
     elsewhere = browser.new_context(
         base_url=server.address,
         storage_state=signed_in,
@@ -100,12 +100,17 @@ def test_a_changed_entry_is_seen_in_a_map_that_is_open_elsewhere(
     )
     try:
         other = elsewhere.new_page()
-        other.goto(f"{ENTRY}/{entry}")
+        other.goto(ENTRY)
+        row = other.get_by_role("row").filter(has_text="Front desk")
+        expect(row).to_contain_text("A map with a desk")
+        assert barriers(other) == []
+        assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "it fits a tablet"
+        row.get_by_role("link", name="Front desk").click()
         name = other.get_by_label("Name", exact=True)
         name.fill("Reception")
         name.press("Enter")
         expect(other.get_by_text("written into: A map with a desk")).to_be_visible()
-        chip = page.get_by_role("button", name="Reception")
+        chip = page.get_by_role("button", name="Reception, Service")
         expect(chip).to_be_visible()
         chip.click()
         panel = page.get_by_role("complementary", name="Step")

@@ -31,7 +31,7 @@ from etappe.maps.document import (
     Step,
     Touchpoint,
 )
-from etappe.maps.library.counting import Binding, Bindings, coverage, probe
+from etappe.maps.library.counting import coverage, probe
 from etappe.maps.library.keeping import LinkDraft, MapTouchpoint
 from etappe.maps.library.linking import FIELDS, deviations, draft_of, written_into
 from etappe.maps.library.model import (
@@ -45,6 +45,7 @@ from etappe.maps.library.model import (
     TouchpointDraft,
     TouchpointPatch,
 )
+from etappe.maps.library.numbers import Binding, Bindings
 from etappe.maps.library.reviewing import LONGEST, PAUSE, review
 from tests.features.event_rows import HOUR, index_of
 

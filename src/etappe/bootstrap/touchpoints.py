@@ -10,8 +10,8 @@ from etappe.maps.library.keeping import Library
 
 if TYPE_CHECKING:
     from etappe.events.selectors import Selector
-    from etappe.maps.library.counting import Coverage, Probe
     from etappe.maps.library.model import Bound, TouchpointDraft
+    from etappe.maps.library.numbers import Coverage, Probe
 
 
 class TouchpointNumbers:
@@ -24,7 +24,8 @@ class TouchpointNumbers:
 
     def coverage(self, project: str) -> Coverage:
         """The numbers of all touchpoints of a project. Raises Refused ``project.unknown`` and ``project.empty``."""
-        from etappe.maps.library.counting import Binding, Bindings, coverage
+        from etappe.maps.library.counting import coverage
+        from etappe.maps.library.numbers import Binding, Bindings
 
         shown = self._library.show(self._projects.show(project).id)
         found: list[tuple[str, Bound | TouchpointDraft]] = [(one.entry.id, one.entry.bound) for one in shown.entries]

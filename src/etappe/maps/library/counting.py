@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
-from msgspec import Struct
 
 from etappe.analyses.asking import ask
 from etappe.analyses.funnel import Funnel, FunnelAnswer
-from etappe.analyses.records import Absent, Provenance, iso, provenance
+from etappe.analyses.records import iso, provenance
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
@@ -23,6 +22,7 @@ from etappe.foundation.uncertainty import wilson
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import MOST_SELECTIONS, coded
 from etappe.maps.document import ScoreBinding
+from etappe.maps.library.numbers import Binding, Bindings, Coverage, Probe, SampleEvent, TouchpointNumbers, Unclaimed
 from etappe.maps.measuring import known
 
 if TYPE_CHECKING:
@@ -32,85 +32,6 @@ if TYPE_CHECKING:
 
 SAMPLE: Final = 8
 """How many matching events are shown, spread evenly over all of them."""
-
-
-class Binding(Struct, frozen=True, kw_only=True):
-    """What a touchpoint is bound to. ``key`` names it."""
-
-    key: str
-    binding: Selector | None = None
-    failing: Selector | None = None
-    satisfaction: ScoreBinding | None = None
-
-
-class Bindings(Struct, frozen=True, kw_only=True):
-    """What all touchpoints of a project are bound to: the question that ``coverage`` answers."""
-
-    touchpoints: tuple[Binding, ...]
-
-
-class TouchpointNumbers(Struct, frozen=True, kw_only=True):
-    """The numbers of one touchpoint.
-
-    Attributes:
-        question: a funnel of one step; its customers are those reached. None where nothing is bound.
-        unknown: names that its binding has and the data do not.
-        reached: customers. share, low, high: of all customers of the data (Wilson).
-        satisfaction: the question behind ``score``; None where no scores are bound.
-        score, score_low, score_high: mean on the scale asked, with Student's interval; score_n: scores given.
-    """
-
-    question: Funnel | None = None
-    unknown: tuple[str, ...] = ()
-    reached: int | None = None
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    satisfaction: Satisfaction | None = None
-    score: float | None = None
-    score_low: float | None = None
-    score_high: float | None = None
-    score_n: int | None = None
-    score_absent: Absent | None = None
-
-
-class Unclaimed(Struct, frozen=True, kw_only=True):
-    """Events that no touchpoint claims, by name: how many of how many, of how many customers."""
-
-    event: str
-    events: int
-    of_events: int
-    customers: int
-
-
-class Coverage(Struct, frozen=True, kw_only=True):
-    """What the data say of a project's touchpoints, by the key of each. ``claimed`` is the share of events that one claims."""
-
-    touchpoints: dict[str, TouchpointNumbers]
-    unclaimed: tuple[Unclaimed, ...]
-    claimed: float | None
-    provenance: Provenance
-
-
-class SampleEvent(Struct, frozen=True, kw_only=True):
-    """An event as it lies in the data: whose, when (ISO 8601 with the project's offset), and its properties."""
-
-    customer: str
-    time: str
-    event: str
-    properties: dict[str, str | float]
-
-
-class Probe(Struct, frozen=True, kw_only=True):
-    """What a selector finds: events, customers and their share, how many of each name, and some of them as they are."""
-
-    question: Funnel
-    events: int
-    customers: int
-    share: float | None
-    by_name: dict[str, int]
-    sample: tuple[SampleEvent, ...]
-    provenance: Provenance
 
 
 def coverage(index: JourneyIndex, bindings: Bindings) -> Coverage:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from etappe.events.selectors import Selector
-    from etappe.maps.library.counting import Coverage, Probe
     from etappe.maps.library.keeping import EntryChanged, LinkDraft, MapReached, MapTouchpoint
     from etappe.maps.library.model import (
         LibraryTouchpoint,
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
         TouchpointDraft,
         TouchpointPatch,
     )
+    from etappe.maps.library.numbers import Coverage, Probe
     from etappe.maps.library.overview import LibraryOverview
     from etappe.server.calling import Call, Handler
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.events.selectors import Selector
-from etappe.maps.library.counting import Coverage, Probe
 from etappe.maps.library.keeping import EntryChanged, LinkDraft, MapReached, MapTouchpoint
 from etappe.maps.library.model import (
     LibraryTouchpoint,
@@ -16,6 +15,7 @@ from etappe.maps.library.model import (
     TouchpointDraft,
     TouchpointPatch,
 )
+from etappe.maps.library.numbers import Coverage, Probe
 from etappe.maps.library.overview import LibraryOverview
 from etappe.server.operations.model import ASKING, NO_PROJECT, PROJECT, Operation
 
