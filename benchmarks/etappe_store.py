@@ -51,11 +51,11 @@ class Shop:
 
     def index(self) -> JourneyIndex:
         """The journeys as a question finds them now."""
-        return self._workspace.index(self._project)
+        return self._workspace.journeys.index(self._project)
 
     def timeline(self, question: Timeline) -> TimelineAnswer:
         """A customer's timeline as the server gives it, with what is not in the index yet."""
-        return self._workspace.ask(self._project, question)  # type: ignore[return-value]
+        return self._workspace.journeys.ask(self._project, question)  # type: ignore[return-value]
 
     def bytes_on_disk(self) -> dict[str, int]:
         """What the events table, the journey index and the properties that questions have used take."""
