@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import msgspec
@@ -109,3 +111,23 @@ def test_a_part_of_a_part_and_nothing_of_it() -> None:
     assert narrowed(WHOLE) is WHOLE
     before = narrowed(WHOLE, until_ms=FIRST - DAY)
     assert (before.n_events, before.observed_until_ms) == (0, before.t0_ms)
+
+
+def test_a_part_that_loads_waits_for_no_other() -> None:
+    """A part asks the whole while it loads; were there one lock for both, two questions could wait for each other for ever."""
+    one, other = narrowed(build_index(FRAME), until_ms=LAST), narrowed(build_index(FRAME), until_ms=LAST)
+    began, done = Event(), Event()
+    load = one.source.code
+
+    def slowly() -> Any:  # noqa: ANN401 -- codes
+        began.set()
+        assert done.wait(10), "the other part has loaded meanwhile"
+        return load()
+
+    one.source.code = slowly  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(lambda: one.code)
+        assert began.wait(10)
+        assert other.posting_sizes.sum() == other.n_events == other.code.size
+        done.set()
+        assert loading.result(10).tolist() == other.code.tolist()

@@ -16,12 +16,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
+from etappe.journeys.lazily import lazily
 from etappe.journeys.parts import Parts
 
 if TYPE_CHECKING:
@@ -175,37 +175,37 @@ class JourneyIndex:
     _rows: dict[int, NDArray[np.uint32]] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
-    @cached_property
+    @lazily
     def key(self) -> NDArray[np.int64]:
         """Every key, in order."""
         return self._once("key", self.source.key)
 
-    @cached_property
+    @lazily
     def code(self) -> Codes:
         """Every event's code, in order of key."""
         return self._once("code", self.source.code)
 
-    @cached_property
+    @lazily
     def offsets(self) -> NDArray[np.int64]:
         """int64 of shape (n_customers + 1,); customer c owns rows offsets[c] to offsets[c + 1]."""
         return self._once("offsets", self.source.offsets)
 
-    @cached_property
+    @lazily
     def customers(self) -> pl.Series:
         """Identifiers by customer number, a String series; ``customers[c]`` is a str."""
         return self._once("customers", self.source.customers)
 
-    @cached_property
+    @lazily
     def posting_sizes(self) -> NDArray[np.int64]:
         """How many events there are of each code."""
         return self._once("posting_sizes", self.source.posting_sizes)
 
-    @cached_property
+    @lazily
     def columns(self) -> Columns:
         """Properties by name."""
         return Columns(self.kinds, self.source)
 
-    @cached_property
+    @lazily
     def ties(self) -> Ties:
         """Which of two events at one instant comes first; found by one pass unless the source knows, then kept."""
         from etappe.journeys.ties import KnowsTies, find_ties
@@ -278,7 +278,7 @@ class JourneyIndex:
         """Milliseconds from ``t0_ms`` to ``observed_until_ms``; no window needs to be longer."""
         return self.observed_until_ms - self.t0_ms
 
-    @cached_property
+    @lazily
     def code_of(self) -> dict[str, int]:
         """The code of an event's name."""
         return {name: code for code, name in enumerate(self.events)}

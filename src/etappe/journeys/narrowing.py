@@ -7,7 +7,7 @@ asked for. Customers without an event within the period are not there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from threading import RLock
@@ -127,6 +127,12 @@ def _ranges(n: int) -> list[tuple[int, int]]:
     return [(first, min(first + _CUSTOMERS_AT_ONCE, n)) for first in range(0, n, _CUSTOMERS_AT_ONCE)]
 
 
+def _in_turn(parts: Sequence[tuple[int, int]], work: Callable[[tuple[int, int]], None]) -> None:
+    """Here and now: whoever loads an array holds the lock of its index, and threads of the pool may wait for that lock."""
+    for part in parts:
+        work(part)
+
+
 class NarrowedArrays:
     """The arrays of some customers' rows, each taken from the whole when it is first asked for (IndexSource)."""
 
@@ -153,7 +159,7 @@ class NarrowedArrays:
 
         out = np.empty(int(self._at[-1]), np.int64)
         whole, shift = self._whole.key, self._whole.shift
-        over_parts(
+        _in_turn(
             self._parts(),
             lambda part: kernels.take_keys(whole, shift, self._sooner, self._lo, self._at, part[0], part[1], out),
         )
@@ -223,7 +229,7 @@ class NarrowedArrays:
         from etappe.kernels import narrowing as kernels
 
         out = np.empty(int(self._at[-1]), values.dtype)
-        over_parts(self._parts(), lambda part: kernels.take(values, self._lo, self._at, part[0], part[1], out))
+        _in_turn(self._parts(), lambda part: kernels.take(values, self._lo, self._at, part[0], part[1], out))
         return out
 
     def _narrowed(self, keys: NDArray[np.int64], *, with_places: bool = False) -> tuple[Array, Array]:

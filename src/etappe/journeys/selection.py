@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -19,6 +18,7 @@ import numpy as np
 from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.journeys.index import Column, JourneyIndex, KnowsCustomers, NumberColumn, TextColumn
+from etappe.journeys.lazily import lazily
 from etappe.journeys.ties import Ties
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class CodedSelection:
         """The code of every row; reads all of them, so ask for it only where every row is passed over."""
         return self.index.code if self.kinds is None else self.kinds.of_rows
 
-    @cached_property
+    @lazily
     def sizes(self) -> NDArray[np.int64]:
         """How many events there are of each code."""
         return self.index.posting_sizes if self.kinds is None else self.kinds.sizes
@@ -85,7 +85,7 @@ class CodedSelection:
             return [(self.index.posting(code), self.index.values_of_events(name, code))]
         return self.kinds.values_of_events(name, code)
 
-    @cached_property
+    @lazily
     def ties(self) -> Ties:
         """Which of two events at one instant comes first, by these codes."""
         return self.index.ties if self.kinds is None else self.kinds.ties(np.flatnonzero(self.masks))
@@ -247,7 +247,7 @@ class Kinds:
         self._keys: dict[int, NDArray[np.int64]] = {}
         self._lock = RLock()
 
-    @cached_property
+    @lazily
     def sizes(self) -> NDArray[np.int64]:
         """How many events there are of each kind."""
         of_code = self._index.posting_sizes
@@ -320,7 +320,7 @@ class Kinds:
                 found[at] = kind
         return _narrow(found, len(self._pieces))
 
-    @cached_property
+    @lazily
     def of_rows(self) -> NDArray[np.uint8] | NDArray[np.uint16]:
         """The kind of every row, in as few bytes as there are kinds."""
         by_name = np.zeros(max(1, len(self._index.events)), np.intp)
