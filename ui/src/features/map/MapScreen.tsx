@@ -167,6 +167,7 @@ function MeasuredMap({ project, map, live }: CountedProps) {
     return { state: "there", measures: data, comparison: comparison ?? null, isCounting };
   }, [data, error, empty, isLost, scope, comparison, isCounting]);
   const again = () => {
+    if (!isSettled) return;
     void measured.refetch();
     if (hasBeside) void compared.refetch();
   };
