@@ -219,9 +219,8 @@ def test_the_line_of_python_asks_the_same_again(index: JourneyIndex) -> None:
     route = Arrivals(entry="view", destination="buy", horizon="2d")
     question = Profile(of=Segment(rules=(Did(at="buy"), known)), value="amount", at="buy", routes=(route,))
     written = wording(question)
-    again = eval(
-        written.python, {"journeys": Journeys(index)} | {name: getattr(etappe, name) for name in etappe.__all__}
-    )
+    names = {name: getattr(etappe, name) for name in etappe.__all__}
+    again = eval(written.python, {"journeys": Journeys(index), **names})  # noqa: S307 -- our own sentence
     assert again.question == question
     assert again.name.de == "mit „buy“, „town“ ist „Bonn“"
     part = ProfilePart(others=True, rule=known, route=0, status="arrived")
