@@ -103,7 +103,7 @@ function Item({ id, effect, wanted }: ItemProps) {
   const text = useSaid("actions", id, "text");
   const element = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (wanted) element.current?.scrollIntoView({ block: "start" });
+    if (wanted && element.current) toTop(element.current);
   }, [wanted]);
   const options = useMemo(
     () => [
@@ -189,4 +189,18 @@ function Item({ id, effect, wanted }: ItemProps) {
       </div>
     </li>
   );
+}
+
+/** Scrolls what an element stands in until it is at the top, and nothing around that: the page stays where it is. */
+function toTop(element: HTMLElement): void {
+  for (
+    let around = element.parentElement;
+    around && around !== document.body;
+    around = around.parentElement
+  ) {
+    if (around.scrollHeight <= around.clientHeight || getComputedStyle(around).overflowY === "visible")
+      continue;
+    around.scrollTop += element.getBoundingClientRect().top - around.getBoundingClientRect().top - 8;
+    return;
+  }
 }
