@@ -31,8 +31,9 @@ def unscoped(question: Q) -> tuple[Scope | None, Q]:
     """What a question is about, and the question without that; None where it says nothing of it.
 
     >>> from etappe.analyses.variants import Variants
-    >>> unscoped(Variants(scope=Scope(first="2026-03-01")))
-    (Scope(first='2026-03-01'), Variants())
+    >>> march = Scope(first="2026-03-01")
+    >>> unscoped(Variants(scope=march)) == (march, Variants())
+    True
     """
     scope, bare = question.scope, question if question.scope is None else structs.replace(question, scope=None)
     if isinstance(bare, Customers | Effect):
@@ -48,8 +49,9 @@ def common(one: Scope, other: Scope) -> Scope:
 
     Raises InvalidInput ``period.unreadable``.
 
-    >>> common(Scope(first="2026-03-01", last="2026-03-31"), Scope(first="2026-03-15"))
-    Scope(first='2026-03-15', last='2026-03-31')
+    >>> both = common(Scope(first="2026-03-01", last="2026-03-31"), Scope(first="2026-03-15"))
+    >>> both.first, both.last
+    ('2026-03-15', '2026-03-31')
     """
     rules = [rule for scope in (one, other) if scope.segment is not None for rule in scope.segment.rules]
     firsts = [scope.first for scope in (one, other) if scope.first is not None]
