@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from etappe.exports.model import Exported
 from etappe.maps.checking import read_document
-from etappe.maps.document import Cell, Lane, MapDocument
+from etappe.maps.document import Cell, Lane, MapDocument, Opportunity
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
 from tests.exports.exporting_maps import made, measured
 from tests.exports.test_posters import Images
@@ -61,6 +61,17 @@ def attacked() -> MapDocument:
         actions={key: replace(action, text="=1", owner="-1") for key, action in document.actions.items()},
         personas={key: replace(persona, name="=1", quote="@1") for key, persona in document.personas.items()},
     )
+
+
+def test_an_opportunity_that_is_scored_says_so_in_its_row() -> None:
+    document = journey("en")
+    lane = next(key for key, lane in document.lanes.items() if lane.type == "opportunity")
+    judged = replace(document, scoring="value_effort")
+    cards = [key for key, cell in judged.cells.items() if cell.lane == lane]
+    judged = replace(judged, opportunities={"o": Opportunity(cell=cards[0], value=9, effort=4)})
+    found = [row for row in rows(made(judged, format="csv", language="en")) if row["lane type"] == "opportunity"]
+    scores = {row["value"]: row["score"] for row in found}
+    assert scores == {judged.cells[key].text: "2.25" if key == cards[0] else "" for key in cards}
 
 
 def test_every_card_is_a_row_with_its_place_and_its_evidence() -> None:

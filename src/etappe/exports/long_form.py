@@ -15,6 +15,7 @@ from etappe.foundation.spreadsheets import inert
 from etappe.foundation.texts import text
 from etappe.maps.faults import is_drawn
 from etappe.maps.ordering import ordered, steps_in_order
+from etappe.maps.scoring import priorities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +28,10 @@ COLUMNS: Final = ("stage", "step", "lane", "lane_type", "persona", "value", "sco
 
 
 class Entry(NamedTuple):
-    """A row. ``score`` is a number of the emotion lane (−2 … +2) or of a metric lane, None elsewhere.
+    """A row.
 
+    ``score`` is a number of the emotion lane (−2 … +2) or of a metric lane, or that of an opportunity by the map's own method
+    where it follows no number that is counted anew; None elsewhere.
     ``lane_type`` and ``evidence`` are the words of the map's JSON, the same in every language.
     """
 
@@ -52,6 +55,7 @@ def entries(
     """
     language = document.locale
     cards = _cards(document)
+    scores = {one.cell: one.scores[document.scoring].value for one in priorities(document, leaf.measures)}
     for key, step in steps_in_order(document):
         stage = document.stages[step.stage]
         if step.hidden or stage.hidden:
@@ -67,12 +71,12 @@ def entries(
                 yield from _measured(leaf, lane, key, place, language)
             elif not is_drawn(lane.type):
                 yield from _met(document, lane, key, place)
-            for cell in cards.get((lane_id, key), ()):
+            for card, cell in cards.get((lane_id, key), ()):
                 if persona not in {None, cell.persona} and cell.persona is not None:
                     continue
                 who = document.personas[cell.persona].name if cell.persona else ""
                 value = "\n".join(part for part in (cell.text, cell.link) if part)
-                yield Entry(*place, lane.type, who, value, None, cell.evidence, cell.source)
+                yield Entry(*place, lane.type, who, value, scores.get(card), cell.evidence, cell.source)
 
 
 def long_csv(rows: Iterator[Entry], language: Language) -> str:
@@ -96,11 +100,11 @@ def _cell(value: str | float | None) -> str:
     return repr(value).removesuffix(".0") if isinstance(value, float) else inert(value)
 
 
-def _cards(document: MapDocument) -> dict[tuple[str, str], list[Cell]]:
-    """By lane and step, in order."""
-    found: dict[tuple[str, str], list[Cell]] = {}
-    for _, cell in ordered(document.cells):
-        found.setdefault((cell.lane, cell.step), []).append(cell)
+def _cards(document: MapDocument) -> dict[tuple[str, str], list[tuple[str, Cell]]]:
+    """By lane and step, in order, with their ids."""
+    found: dict[tuple[str, str], list[tuple[str, Cell]]] = {}
+    for key, cell in ordered(document.cells):
+        found.setdefault((cell.lane, cell.step), []).append((key, cell))
     return found
 
 

@@ -5,6 +5,7 @@ import { useGuest } from "@/api/guests";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import controls from "@/design/controls/controls.module.css";
 import { count, decimal, share } from "@/design/format";
+import { useScope } from "@/features/scope/useScope";
 import { said } from "../core/texts";
 import type { Affected, AnyChange, Taken } from "../core/types";
 import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
@@ -34,6 +35,7 @@ export function Concerned({ card, as }: Props) {
   const [valued, setValued] = useState("");
   const concerned = useConcerned(valued ? { valued } : {});
   const isGuest = useGuest() !== null;
+  const { scope } = useScope();
   const id = recordOf({ ...store.snapshot(), [as]: records }, as, card);
   const taken = id === undefined ? null : (records[id]?.taken ?? null);
   const name = (step: string) =>
@@ -59,6 +61,7 @@ export function Concerned({ card, as }: Props) {
   const now = taken ? concerned.data?.steps[taken.step]?.find(({ what }) => what === taken.what) : undefined;
   return (
     <Part title={t("concerned.title")}>
+      {scope ? <p className={controls["hint"]}>{t("concerned.all")}</p> : null}
       {taken ? (
         <TakenNumber
           taken={taken}

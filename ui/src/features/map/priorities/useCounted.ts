@@ -4,14 +4,16 @@ import type { MapAffected, StepMeasures } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useAffected } from "@/api/priorities";
 import { useMeasures } from "@/api/queries";
+import { useScope } from "@/features/scope/useScope";
 import type { LiveCounts } from "../core/scoring";
 import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
 import { boundText } from "./judging";
 
-/** What is measured at the steps; nothing where the project has no data. */
+/** What is measured at the steps, of whom and when the map says; nothing where the project has no data. */
 export function useFelt() {
   const { project, map } = useMapIds();
-  const { data } = useMeasures(project, map);
+  const { scope, isSettled } = useScope();
+  const { data } = useMeasures(project, isSettled ? map : undefined, scope);
   return { steps: data?.steps ?? NOTHING, zone: data?.provenance.time_zone };
 }
 
