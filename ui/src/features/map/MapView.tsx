@@ -31,7 +31,7 @@ import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
 import { RichField } from "./panels/form/fields";
 import { NumbersFailed, RefusedNotice } from "./panels/Notices";
-import { PanelHost } from "./panels/PanelHost";
+import { FindingSwitches, PanelHost } from "./panels/PanelHost";
 import { SceneContext, useViewName } from "./panels/scene";
 import { Toast, type ToastWords } from "./panels/Toast";
 import { Toolbar } from "./panels/Toolbar";
@@ -112,7 +112,9 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
               map={map}
               twoSides
               notes={numbers.state === "there" ? numbers.comparison?.notes : undefined}
-            />
+            >
+              {name === "board" ? null : <FindingSwitches />}
+            </ScopeBar>
           )}
           <Toolbar
             live={live}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Note, Scope } from "@/api/generated";
 import { useGuest } from "@/api/guests";
@@ -35,6 +35,8 @@ interface Props {
   twoSides?: boolean;
   /** What to know before reading the differences on show. */
   notes?: readonly Note[] | undefined;
+  /** What stands at the end of the bar. */
+  children?: ReactNode;
 }
 
 type Asked =
@@ -56,7 +58,7 @@ export function ScopeBar(props: Props) {
   return <Bar {...props} />;
 }
 
-function Bar({ project, map, twoSides = false, notes = [] }: Props) {
+function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
   const { t } = useTranslation("scope");
   const search = useScopeSearch();
   const { understood, hasBeside } = useScope();
@@ -139,6 +141,7 @@ function Bar({ project, map, twoSides = false, notes = [] }: Props) {
           {t("bar.clear")}
         </button>
       ) : null}
+      {children ? <span className={classes["end"]}>{children}</span> : null}
       {understood && understood.trouble !== null ? <Lost trouble={understood.trouble} /> : null}
       {asked?.ask === "build" ? (
         <SegmentDialog

@@ -5,7 +5,6 @@ import { NumberButton } from "@/design/analysis/NumberButton";
 import { type BoardRoute, STATUSES, statusOf, uncounted, WHOSE, type Whose } from "@/design/analysis/routes";
 import { useOpened } from "@/design/analysis/useOpened";
 import controls from "@/design/controls/controls.module.css";
-import { Icon } from "@/design/icons/Icon";
 import { useEditing } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./ArrivalsHead.module.css";
@@ -15,7 +14,7 @@ import { useArrivals } from "./useArrivals";
 /** Are we there yet? Over the map, a small bar for the company's goal and one for the customers'. */
 export function ArrivalsHead() {
   const { t } = useTranslation("map_arrivals");
-  const { openPanel, panel } = useMapView();
+  const { openPanel } = useMapView();
   const { editable } = useEditing();
   const { routes, numbers } = useRouteChoice();
   const isGuest = useGuest() !== null;
@@ -37,16 +36,6 @@ export function ArrivalsHead() {
       {WHOSE.map((whose) => (
         <Goal key={whose} whose={whose} />
       ))}
-      <button
-        type="button"
-        className={`${controls["button"]} ${classes["held"]}`}
-        data-small
-        aria-expanded={panel?.id === "conforming"}
-        onClick={() => openPanel("conforming")}
-      >
-        <Icon name="planned" size={15} />
-        {t("held")}
-      </button>
     </section>
   );
 }

@@ -27,6 +27,8 @@ export interface Panel {
   readonly unlisted?: boolean;
   /** For members of the project only: the server does not let guests of one map see it. */
   readonly members?: boolean;
+  /** What the data say of the map: opened from beside the words of whom they are. */
+  readonly finding?: boolean;
   /** Wider than the others, where two things stand side by side in it. */
   readonly wide?: boolean;
 }
@@ -64,9 +66,25 @@ export const PANELS: readonly Panel[] = [
     title: "map_conforming:title",
     icon: "planned",
     Component: lazy(() => import("../conforming/ConformingPanel")),
-    unlisted: true,
+    finding: true,
     members: true,
     wide: true,
+  },
+  {
+    id: "outstanding",
+    title: "map_outstanding:title",
+    icon: "outstanding",
+    Component: lazy(() => import("../outstanding/OutstandingPanel")),
+    finding: true,
+    members: true,
+  },
+  {
+    id: "found",
+    title: "map_found:title",
+    icon: "found",
+    Component: lazy(() => import("../found/FoundPanel")),
+    finding: true,
+    members: true,
   },
   {
     id: "priorities",
@@ -111,20 +129,6 @@ export const PANELS: readonly Panel[] = [
     icon: "table",
     Component: lazy(() => import("../emotion/FeelingsPanel")),
     unlisted: true,
-  },
-  {
-    id: "found",
-    title: "map_found:title",
-    icon: "found",
-    Component: lazy(() => import("../found/FoundPanel")),
-    members: true,
-  },
-  {
-    id: "outstanding",
-    title: "map_outstanding:title",
-    icon: "outstanding",
-    Component: lazy(() => import("../outstanding/OutstandingPanel")),
-    members: true,
   },
   {
     id: "comments",
