@@ -19,7 +19,8 @@ from etappe.analyses.scoping import scoped
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Neither, Segment
 from etappe.events.selectors import Selector
-from etappe.foundation.uncertainty import newcombe, welch
+from etappe.foundation.means import welch
+from etappe.foundation.uncertainty import newcombe
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.maps.comparing import MapComparison, MeasureDifference, compare

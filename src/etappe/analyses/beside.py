@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.means import Sample, student, welch
+from etappe.foundation.means import student, welch
 from etappe.foundation.uncertainty import newcombe, wilson
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def spreads(inside: NDArray[np.float64], others: NDArray[np.float64]) -> Spreads
     difference = interval = None
     if inside.size and others.size:
         difference = float(inside.mean() - others.mean())
-    if min(inside.size, others.size) >= _ENOUGH:
-        interval = welch(_sample(inside), _sample(others))
+    if difference is not None and min(inside.size, others.size) >= _ENOUGH:
+        interval, _ = welch(difference, _variance(inside), inside.size, _variance(others), others.size)
     return Spreads(
         inside=_spread(inside),
         others=_spread(others),
@@ -119,18 +119,19 @@ def spreads(inside: NDArray[np.float64], others: NDArray[np.float64]) -> Spreads
     )
 
 
-def _sample(numbers: NDArray[np.float64]) -> Sample:
-    return Sample(numbers.size, float(numbers.mean()), float(numbers.var(ddof=1)))
+def _variance(numbers: NDArray[np.float64]) -> float:
+    return float(numbers.var(ddof=1))
 
 
 def _spread(numbers: NDArray[np.float64]) -> Spread:
     if not numbers.size:
         return Spread(n=0, mean=None, low=None, high=None, quarter=None, median=None, three_quarters=None)
     quarter, median, three_quarters = (float(each) for each in np.quantile(numbers, (0.25, 0.5, 0.75)))
-    interval = student(_sample(numbers)) if numbers.size >= _ENOUGH else None
+    mean = float(numbers.mean())
+    interval = student(mean, _variance(numbers), numbers.size) if numbers.size >= _ENOUGH else None
     return Spread(
         n=numbers.size,
-        mean=float(numbers.mean()),
+        mean=mean,
         low=interval and interval.low,
         high=interval and interval.high,
         quarter=quarter,

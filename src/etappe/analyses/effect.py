@@ -17,7 +17,8 @@ from etappe.analyses.records import Absent, Answer, Note, Question, iso, note, p
 from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.uncertainty import Interval, newcombe, no_difference, welch
+from etappe.foundation.means import welch
+from etappe.foundation.uncertainty import Interval, newcombe, no_difference
 from etappe.journeys.narrowing import narrowed
 
 if TYPE_CHECKING:

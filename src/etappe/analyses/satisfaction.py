@@ -12,7 +12,8 @@ from msgspec import Struct
 from etappe.analyses.records import Absent, Answer, Question, note, provenance
 from etappe.events.selectors import Selection
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.uncertainty import CONFIDENCE, Interval
+from etappe.foundation.means import student
+from etappe.foundation.uncertainty import Interval
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.matching import customers_of, once
 from etappe.journeys.selection import coded, column_of
@@ -194,11 +195,8 @@ def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
 
 def _student(scores: NDArray[np.float64], question: Satisfaction) -> Interval:
     """Student's interval of the mean of at least two scores, within the scale."""
-    from scipy.special import stdtrit
-
-    mean = float(scores.mean())
-    reach = float(stdtrit(scores.size - 1, 0.5 + CONFIDENCE / 2)) * float(scores.std(ddof=1)) / math.sqrt(scores.size)
-    return Interval(max(float(question.lowest), mean - reach), min(float(question.highest), mean + reach))
+    low, high = student(float(scores.mean()), float(scores.var(ddof=1)), scores.size)
+    return Interval(max(float(question.lowest), low), min(float(question.highest), high))
 
 
 def _experience(score: float, question: Satisfaction) -> float:

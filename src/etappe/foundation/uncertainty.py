@@ -146,26 +146,6 @@ def no_difference(successes: int, trials: int, others: int, other_trials: int) -
     return 2 * (1 - NormalDist().cdf(abs(successes / trials - others / other_trials) / spread))
 
 
-def welch(difference: float, variance: float, n: int, other_variance: float, other_n: int) -> tuple[Interval, float]:
-    """Interval of the difference of two independent means, and how likely one as large is where nothing sets them apart.
-
-    Each has at least two values; variances are those of the values. Source: Welch (1947), Biometrika 34:28-35.
-
-    >>> interval, chance = welch(1.0, 4.0, 50, 9.0, 40)
-    >>> [round(end, 3) for end in interval], round(chance, 3)
-    ([-0.103, 2.103], 0.075)
-    """
-    from scipy.special import stdtr, stdtrit  # a fraction of what scipy.stats takes to load
-
-    one, other = variance / n, other_variance / other_n
-    if one + other == 0:
-        return Interval(difference, difference), float(difference == 0)
-    freedom = (one + other) ** 2 / (one**2 / (n - 1) + other**2 / (other_n - 1))
-    spread = (one + other) ** 0.5
-    reach = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * spread
-    return Interval(difference - reach, difference + reach), 2 * float(stdtr(freedom, -abs(difference) / spread))
-
-
 def _fisher(successes: int, trials: int, others: int, other_trials: int) -> float:
     """Fisher's exact test, two-sided: all tables with the same margins that are no likelier than this one."""
     both = successes + others

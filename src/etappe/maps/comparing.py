@@ -18,7 +18,8 @@ from etappe.analyses.asking import ask
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import Absent, Note, Provenance, note, provenance
 from etappe.analyses.scoping import scoped
-from etappe.foundation.uncertainty import beyond_chance, newcombe, no_difference, welch
+from etappe.foundation.means import welch
+from etappe.foundation.uncertainty import beyond_chance, newcombe, no_difference
 from etappe.journeys.narrowing import NarrowedArrays
 from etappe.maps.measures import MapMeasures, StepMeasures
 

@@ -60,7 +60,7 @@ export function useComparedDraft(project: string, map: string, language: Lang) {
 /** What stands out on a map as it was stored last. */
 export function useStandingOut(project: string, map: string) {
   return useQuery({
-    queryKey: [...keys.map(project, map), "outstanding"],
+    queryKey: [...keys.map(project, map), "standing_out"],
     queryFn: ({ signal }) =>
       asking.ask(project, signal, (as) => dataOf(standOut({ path: { project, map }, ...as }))),
   });

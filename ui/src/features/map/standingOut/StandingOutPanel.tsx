@@ -11,11 +11,11 @@ import { Icon } from "@/design/icons/Icon";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { useMapView } from "../panels/view";
-import classes from "./OutstandingPanel.module.css";
+import classes from "./StandingOutPanel.module.css";
 
 /** What stands out: where the map's touchpoints go wrong, and with what known of customers that goes. */
-export default function OutstandingPanel() {
-  const { t } = useTranslation("map_outstanding");
+export default function StandingOutPanel() {
+  const { t } = useTranslation("map_standing_out");
   const { project, map } = useMapIds();
   const found = useStandingOut(project, map);
   const touchpoints = useMapDocument((document) => document.touchpoints);
@@ -53,7 +53,7 @@ const isTold = ({ associated }: StandsOut) => associated.length > 0;
 const DRAWN = { failing: "close", unhappy: "down", again: "undo" } as const;
 
 function Trouble({ one }: { one: StandsOut }) {
-  const { t } = useTranslation("map_outstanding");
+  const { t } = useTranslation("map_standing_out");
   const { lang } = useEditing();
   const store = useMapStore();
   const { goTo } = useMapView();
@@ -125,7 +125,7 @@ interface WithProps {
 
 /** One thing known of customers with which a trouble goes, as how many times as often. */
 function With({ other, position, title, place }: WithProps) {
-  const { t } = useTranslation("map_outstanding");
+  const { t } = useTranslation("map_standing_out");
   const { lang } = useEditing();
   const { customers, n, others, other_n, times, low, high } = other;
   const { property, operator, values = [] } = other.condition;
