@@ -64,7 +64,7 @@ def test_a_newcomer_finds_what_fails_and_who_is_overdue_from_the_shops_map(page:
     page.goto(f"/p/omnichannel-shop/maps/{one['id']}")
     head = page.get_by_role("region", name="Are we there yet?")
     expect(head.get_by_role("button", name=re.compile(rf"^{held['answer']['arrived']:,} – Arrived"))).to_be_visible()
-    head.get_by_role("button", name="Planned against actual").click()
+    page.get_by_role("button", name="Planned against actual").click()
     panel = page.get_by_role("complementary", name="Planned against actual")
     fails = panel.get_by_role("listitem").filter(has=page.get_by_role("button", name="“Payment” fails", exact=True))
     failing = next(each for each in held["answer"]["deviations"] if each["kind"] == "failing")

@@ -104,5 +104,5 @@ def test_everyone_in_the_data_opens_from_the_bar_above_the_map(page: Page) -> No
     people = page.request.get(f"/api/projects/{PROJECT}").json()["summary"]["customers"]
     page.get_by_role("button", name=re.compile(f"{people:,} customers")).click()
     drawer = page.get_by_role("dialog")
-    expect(drawer).to_contain_text("Everyone in the data")
+    expect(drawer.get_by_role("heading", level=2)).to_have_text("All customers")
     expect(drawer).to_contain_text(f"of {people:,}")

@@ -100,7 +100,9 @@ function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
           begin={begin}
           onChoose={(next) => choose(side === "shown" ? periodShown(search, next) : { beside_period: next })}
         />
-        {of ? <People project={project} side={of} whose={whoseIs(of.whose)} /> : null}
+        {of ? (
+          <People project={project} side={of} whose={whoseIs(of.whose)} everybody={summary.customers} />
+        ) : null}
       </>
     );
   };
@@ -199,11 +201,22 @@ const everyone = (scope: Scope | null) => ({
   ...(scope ? { scope } : {}),
 });
 
-function People({ project, side, whose }: { project: string; side: Side; whose: string }) {
+interface PeopleProps {
+  project: string;
+  side: Side;
+  whose: string;
+  /** How many there are in all, which nobody has to count. */
+  everybody: number;
+}
+
+function People(props: PeopleProps) {
+  const { side, whose, everybody } = props;
+  return side.scope === null ? <HowMany side={side} whose={whose} n={everybody} /> : <Counted {...props} />;
+}
+
+function Counted({ project, side, whose }: PeopleProps) {
   const { t } = useTranslation("scope");
-  const lang = useLang();
-  const question = everyone(side.scope);
-  const { data, error, isPlaceholderData, refetch } = useAnswer(project, question);
+  const { data, error, isPlaceholderData, refetch } = useAnswer(project, everyone(side.scope));
   if (error && !isPlaceholderData)
     return (
       <div className={classes["wide"]}>
@@ -217,22 +230,36 @@ function People({ project, side, whose }: { project: string; side: Side; whose: 
       </span>
     );
   const n = data.steps[0]?.customers ?? 0;
-  const value = t("count.customers", { n: count(n, lang), count: n });
   return (
     <>
-      <span className={classes["people"]} aria-busy={isPlaceholderData}>
-        <NumberButton
-          number={{
-            title: whose,
-            value,
-            detail: daysInWords(side.days, t, lang),
-            of: question,
-            part: { part: "funnel", position: 1 },
-          }}
-        />
-      </span>
+      <HowMany side={side} whose={whose} n={n} isBusy={isPlaceholderData} />
       {n === 0 && !isPlaceholderData ? <Nobody side={side} /> : null}
     </>
+  );
+}
+
+interface HowManyProps {
+  side: Side;
+  whose: string;
+  n: number;
+  isBusy?: boolean;
+}
+
+function HowMany({ side, whose, n, isBusy = false }: HowManyProps) {
+  const { t } = useTranslation("scope");
+  const lang = useLang();
+  return (
+    <span className={classes["people"]} aria-busy={isBusy}>
+      <NumberButton
+        number={{
+          title: whose,
+          value: t("count.customers", { n: count(n, lang), count: n }),
+          detail: daysInWords(side.days, t, lang),
+          of: everyone(side.scope),
+          part: { part: "funnel", position: 1 },
+        }}
+      />
+    </span>
   );
 }
 
