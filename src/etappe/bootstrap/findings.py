@@ -13,7 +13,6 @@ from etappe.maps.document import MapDocument
 from etappe.maps.keeping import Maps
 
 if TYPE_CHECKING:
-    from etappe.events.scopes import Scope
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.comparing import MapComparison

@@ -125,17 +125,14 @@ function Compared({ found }: { found: DraftComparison }) {
               }}
             />
             {editable ? (
-              <button
-                type="button"
-                className={controls["button"]}
-                data-small
-                aria-label={t("undrawn.putLong", { name: one.title })}
+              <PutButton
+                label={t("undrawn.putLong", { name: one.title })}
                 onClick={() =>
                   put(putIn(store.snapshot(), one, t("stage")), t("undrawn.done", { name: one.title }))
                 }
               >
                 {t("undrawn.put")}
-              </button>
+              </PutButton>
             ) : null}
           </li>
         ))}
@@ -171,15 +168,12 @@ function Compared({ found }: { found: DraftComparison }) {
                 }}
               />
               {editable ? (
-                <button
-                  type="button"
-                  className={controls["button"]}
-                  data-small
-                  aria-label={t("missing.drawLong", { from, to })}
+                <PutButton
+                  label={t("missing.drawLong", { from, to })}
                   onClick={() => put(draw(store.snapshot(), way), t("missing.done", { from, to }))}
                 >
                   {t("missing.draw")}
-                </button>
+                </PutButton>
               ) : null}
             </li>
           );
@@ -237,6 +231,21 @@ function Compared({ found }: { found: DraftComparison }) {
       </Section>
       <Basis provenance={found.provenance} />
     </>
+  );
+}
+
+interface PutButtonProps {
+  label: string;
+  onClick: () => void;
+  children: string;
+}
+
+/** Puts what was found into the map. */
+function PutButton({ label, onClick, children }: PutButtonProps) {
+  return (
+    <button type="button" className={controls["button"]} data-small aria-label={label} onClick={onClick}>
+      {children}
+    </button>
   );
 }
 
