@@ -87,6 +87,7 @@ scopes = st.builds(
     segment=st.none() | st.builds(Segment, rules=st.lists(rules, max_size=2).map(tuple)),
     first=st.none() | st.dates().map(str),
     last=st.none() | st.dates().map(str),
+    trigger=st.none() | selections,
 )
 places = st.none() | st.integers(-1, 4)
 asked_paths = st.builds(

@@ -17,7 +17,7 @@ from etappe.analyses.warming import every_question, small_journeys
 from etappe.foundation.errors import EtappeError
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex, NumberColumn, TextColumn
-from etappe.journeys.narrowing import narrowed
+from etappe.journeys.narrowing import NEVER_MS, narrowed
 
 FRAME = small_journeys(12)
 WHOLE = build_index(FRAME)
@@ -90,6 +90,30 @@ def test_every_question_is_answered_as_if_there_were_nothing_else(
         n_answered += not isinstance(expected, str)
         assert answered(part, question) == expected, question
     assert n_answered > 50
+
+
+def test_what_is_kept_of_each_from_their_own_begin_on() -> None:
+    """Also where a part is taken of a part."""
+    begins = np.where(np.arange(24) % 3 == 0, NEVER_MS, FIRST + np.arange(24) * DAY // 2)
+    at_once = narrowed(WHOLE, since_ms=FIRST + DAY, until_ms=FIRST + 8 * DAY, begins_ms=begins)
+    first = narrowed(WHOLE, since_ms=FIRST + DAY, until_ms=FIRST + 8 * DAY)
+    then = narrowed(first, begins_ms=begins[first.source.in_whole(np.arange(first.n_customers))])
+    own = dict(zip(WHOLE.customers, begins.tolist(), strict=True))
+    wanted = FRAME.filter(
+        pl.col("time").is_between(FIRST + DAY, FIRST + 8 * DAY, closed="left")
+        & (pl.col("time") >= pl.col("customer").replace_strict(own))
+    )
+    built = build_index(wanted, observed_until_ms=FIRST + 8 * DAY)
+    for part in (at_once, then):
+        assert 0 < part.n_events == built.n_events < first.n_events
+        assert part.customers.to_list() == built.customers.to_list()
+        assert part.time_ms(np.arange(part.n_events)).tolist() == built.time_ms(np.arange(built.n_events)).tolist()
+        for name, code in built.code_of.items():
+            theirs, ours = built.posting(code), part.posting(part.code_of[name])
+            assert (ours >> part.shift).tolist() == (theirs >> built.shift).tolist()
+            spans = [(1 << one.shift) - 1 for one in (part, built)]
+            assert ((ours & spans[0]) + part.t0_ms).tolist() == ((theirs & spans[1]) + built.t0_ms).tolist()
+    assert at_once.fingerprint != narrowed(WHOLE, begins_ms=begins).fingerprint != WHOLE.fingerprint
 
 
 def test_who_is_not_in_the_part_is_unknown_there() -> None:

@@ -20,6 +20,7 @@ from etappe.analyses.variants import Variants
 from etappe.analyses.warming import every_question, small_journeys
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Neither, Segment
+from etappe.events.selectors import Condition, Selector, as_selector
 from etappe.foundation.errors import EtappeError, InvalidInput
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
@@ -33,7 +34,10 @@ SCOPES = [
     Scope(segment=WITH_MIDDLE),
     Scope(first="2026-01-03", last="2026-01-06"),
     Scope(segment=Segment(rules=(Neither(rules=(Did(at="middle"),)),)), last="2026-01-05"),
+    Scope(trigger=Selector(events=("look",), where=(Condition(property="device", values=("phone",)),))),
+    Scope(segment=WITH_MIDDLE, first="2026-01-02", last="2026-01-06", trigger="begin"),
 ]
+NAMES = ["segment", "period", "both", "trigger", "all"]
 
 
 def fresh() -> JourneyIndex:
@@ -47,6 +51,15 @@ def part_alone(scope: Scope) -> JourneyIndex:
     if scope.segment is not None:
         has = pl.col("customer").is_in(middle)
         frame = frame.filter(has if scope.segment is WITH_MIDDLE else ~has)
+    if scope.trigger is not None:
+        trigger = as_selector(scope.trigger)
+        began = FRAME.filter(pl.col("event").is_in(trigger.events))
+        began = began.filter(pl.col("device") == "phone") if trigger.where else began
+        began = began.group_by("customer").agg(pl.col("time").min().alias("began"))
+        frame = frame.join(began, on="customer", how="left", maintain_order="left").filter(
+            pl.col("time") >= pl.col("began")
+        )
+        frame = frame.drop("began")
     first = 0 if scope.first is None else BEGIN + (int(scope.first[-2:]) - 1) * DAY
     until = 1 << 60 if scope.last is None else BEGIN + int(scope.last[-2:]) * DAY
     frame = frame.filter((pl.col("time") >= first) & (pl.col("time") < until))
@@ -64,7 +77,7 @@ def answered(index: JourneyIndex, question: AnyQuestion) -> Any:  # noqa: ANN401
     return answer
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=["segment", "period", "both"])
+@pytest.mark.parametrize("scope", SCOPES, ids=NAMES)
 def test_a_scope_is_answered_as_an_index_of_that_part_alone(scope: Scope) -> None:
     whole, alone = fresh(), part_alone(scope)
     n_answered = 0
@@ -80,7 +93,7 @@ def test_a_scope_is_answered_as_an_index_of_that_part_alone(scope: Scope) -> Non
 FUNNEL = Funnel(steps=("begin", "end"), within="1d")
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=["segment", "period", "both"])
+@pytest.mark.parametrize("scope", SCOPES, ids=NAMES)
 def test_who_is_behind_a_number_is_asked_of_the_scope_of_either(scope: Scope) -> None:
     index = fresh()
     scoped = msgspec.structs.replace(FUNNEL, scope=scope)
@@ -118,10 +131,31 @@ def test_an_effect_is_of_the_customers_of_its_scope_in_both_windows() -> None:
     assert plain.change.before.n + plain.change.after.n > 0
 
 
+def test_a_journey_begins_with_the_first_trigger_ever_and_a_period_only_cuts_it() -> None:
+    """So that days and trigger are taken in any order, and who began before a period is still under way in it."""
+    rows = [("a", 0, "call"), ("a", 5, "view"), ("a", 6, "call"), ("b", 2, "view"), ("b", 2, "call"), ("c", 5, "view")]
+    times = [(who, day * DAY, event) for who, day, event in rows]
+    journeys = Journeys(build_index(pl.DataFrame(times, schema=["customer", "time", "event"], orient="row")))
+    late = Scope(first="1970-01-05", trigger="call")
+    orders = [journeys.since("call").during(first="1970-01-05"), Journeys(scoping.scoped(journeys.index, late))]
+    for found in orders:
+        assert found.index.customers.to_list() == ["a"]
+        assert found.events == {"call": 1, "view": 1}
+    assert journeys.since({"events": ["call"]}).events == {"call": 3, "view": 2}, "of one instant, all belongs to it"
+    with pytest.raises(InvalidInput) as error:
+        journeys.since({"event": "call"})
+    assert error.value.code == "question.unreadable"
+
+
 def test_days_in_common_and_none() -> None:
     march, late = Scope(first="2026-03-01", last="2026-03-31"), Scope(first="20260320", last="2026-04-30")
     assert scoping.common(march, late) == Scope(first="20260320", last="2026-03-31")
     assert scoping.common(SCOPES[0], SCOPES[0]) == SCOPES[0]
+    assert scoping.common(march, SCOPES[3]) == msgspec.structs.replace(march, trigger=SCOPES[3].trigger)
+    assert scoping.common(Scope(trigger="begin"), Scope(trigger=Selector(events=("begin",)))).trigger is not None
+    with pytest.raises(InvalidInput) as error:
+        scoping.common(SCOPES[3], SCOPES[4])
+    assert error.value.code == "scope.two_triggers"
     with pytest.raises(InvalidInput) as error:
         ask(fresh(), Variants(scope=Scope(first="2026-03-02", last="2026-03-01")))
     assert error.value.code == "period.backwards"

@@ -6,7 +6,7 @@ A question about a scope is asked of that part of the index, without the scope (
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 from msgspec import structs
@@ -46,6 +46,7 @@ from etappe.analyses.timeline import Timeline, TimelineAnswer
 from etappe.analyses.transitions import Transitions, TransitionsAnswer
 from etappe.analyses.variants import Variants, VariantsAnswer
 from etappe.events.segments import Segment
+from etappe.events.selectors import Selection, Selector
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -92,8 +93,10 @@ AnyAnswer = (
 )
 
 
+T = TypeVar("T")
 _QUESTION: Final[msgspec.json.Decoder[AnyQuestion]] = msgspec.json.Decoder(AnyQuestion)
 _SEGMENT: Final[msgspec.json.Decoder[Segment]] = msgspec.json.Decoder(Segment)  # read once, before threads convert any
+_SELECTOR: Final[msgspec.json.Decoder[Selector]] = msgspec.json.Decoder(Selector)  # as well
 
 
 def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
@@ -124,8 +127,21 @@ def read_segment(written: object) -> Segment:
 
     Raises InvalidInput ``question.unreadable`` with the path of the first thing that is wrong, and what is.
     """
+    return _converted(written, Segment)
+
+
+def read_selection(written: object) -> Selection:
+    """Events as a question names them, in their JSON form's objects. Raises as above.
+
+    >>> read_selection({"events": ["buy"]}).events
+    ('buy',)
+    """
+    return written if isinstance(written, str) else _converted(written, Selector)
+
+
+def _converted(written: object, kind: type[T]) -> T:
     try:
-        return msgspec.convert(written, type=Segment)
+        return msgspec.convert(written, type=kind)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
         raise InvalidInput("question.unreadable", path=path.rstrip("`") or "$", problem=problem) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import msgspec
 import numpy as np
 
-from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question, read_segment
+from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask, read_question, read_segment, read_selection
 from etappe.analyses.records import iso
 from etappe.analyses.scoping import scoped
 from etappe.events.scopes import Scope
@@ -126,6 +126,21 @@ class Journeys:
         {'view': 2, 'buy': 0}
         """
         return replace(self, index=scoped(self.index, Scope(first=first, last=last)))
+
+    def since(self, trigger: Written) -> Journeys:
+        """The journeys of those who had an event, each from the instant of their first one on.
+
+        Raises InvalidInput ``question.unreadable`` for a selector's JSON form that is none, and what
+        etappe.journeys.selection.coded raises.
+
+        >>> import polars as pl
+        >>> from etappe.journeys.building import build_index
+        >>> rows = {"customer": ["ann", "ann", "bob"], "time": [0, 60_000, 0], "event": ["view", "buy", "view"]}
+        >>> Journeys(build_index(pl.DataFrame(rows))).since("buy").events
+        {'buy': 1, 'view': 0}
+        """
+        read = read_selection(msgspec.to_builtins(trigger, enc_hook=_plain))
+        return replace(self, index=scoped(self.index, Scope(trigger=read)))
 
     def ask(self, question: AnyQuestion | str | bytes | dict[str, object]) -> AnyAnswer:
         """The answer to a question: a record, its JSON form, or that form's objects."""

@@ -2,7 +2,8 @@
 
 Law: a question about a scope is answered as the same question without one is answered by an index of that part alone. A
 question that holds another (the customers behind a number, an effect) is about what both scopes have in common, and rules
-about customers always speak of everything that is known of them, whichever of the two named the period.
+about customers, and the trigger with which their journeys begin, always speak of everything that is known of them,
+whichever of the two named the period.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from etappe.analyses.periods import day_begins_ms
 from etappe.analyses.records import Question
 from etappe.events.scopes import Scope
 from etappe.events.segments import Segment
+from etappe.events.selectors import as_selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.narrowing import narrowed
 
@@ -45,9 +47,9 @@ def unscoped(question: Q) -> tuple[Scope | None, Q]:
 
 
 def common(one: Scope, other: Scope) -> Scope:
-    """What two scopes have in common: customers who meet the rules of both, days that are in both.
+    """What two scopes have in common: customers who meet the rules of both, days that are in both, from the trigger on.
 
-    Raises InvalidInput ``period.unreadable``.
+    Raises InvalidInput ``period.unreadable``, ``scope.two_triggers`` where both have one and not the same.
 
     >>> both = common(Scope(first="2026-03-01", last="2026-03-31"), Scope(first="2026-03-15"))
     >>> both.first, both.last
@@ -56,10 +58,15 @@ def common(one: Scope, other: Scope) -> Scope:
     rules = [rule for scope in (one, other) if scope.segment is not None for rule in scope.segment.rules]
     firsts = [scope.first for scope in (one, other) if scope.first is not None]
     lasts = [scope.last for scope in (one, other) if scope.last is not None]
+    triggers = {as_selector(scope.trigger): scope.trigger for scope in (one, other) if scope.trigger is not None}
+    if len(triggers) > 1:
+        first, second = (trigger.label for trigger in triggers)
+        raise InvalidInput("scope.two_triggers", one=first, other=second)
     return Scope(
         segment=Segment(rules=tuple({msgspec.json.encode(rule): rule for rule in rules}.values())) if rules else None,
         first=max(firsts, key=_order, default=None),
         last=min(lasts, key=_order, default=None),
+        trigger=next(iter(triggers.values()), None),
     )
 
 
@@ -70,9 +77,11 @@ def _order(day: str) -> int:
 def scoped(index: JourneyIndex, scope: Scope | None) -> JourneyIndex:
     """The part of an index that a scope means; the index itself where it means all. The last parts are kept with the index.
 
-    Raises InvalidInput ``period.unreadable``, ``period.backwards``, and what etappe.journeys.members.members raises.
+    Raises InvalidInput ``period.unreadable``, ``period.backwards``, and what etappe.journeys.members.members and, for the
+    trigger, etappe.journeys.selection.coded raise.
 
-    Cost: what the rules look at, and two look-ups for each customer where there is a period; nothing when asked again.
+    Cost: what the rules look at, the trigger's events, and two look-ups for each customer where there is a period or a
+    trigger; nothing when asked again.
 
     >>> import polars as pl
     >>> from etappe.journeys.building import build_index
@@ -88,6 +97,7 @@ def scoped(index: JourneyIndex, scope: Scope | None) -> JourneyIndex:
 def taken(index: JourneyIndex, scope: Scope) -> JourneyIndex:
     """The part of an index that a scope means, taken anew and not kept. Raises what ``scoped`` raises."""
     from etappe.journeys.members import members
+    from etappe.journeys.triggers import first_instants
 
     since = None if scope.first is None else day_begins_ms(scope.first, index.time_zone)
     until = None if scope.last is None else day_begins_ms(scope.last, index.time_zone, after=True)
@@ -95,4 +105,5 @@ def taken(index: JourneyIndex, scope: Scope) -> JourneyIndex:
         raise InvalidInput("period.backwards", first=scope.first, last=scope.last)
     segment = scope.segment
     who = None if segment is None or not segment.rules else members(index, segment)
-    return narrowed(index, who, since_ms=since, until_ms=until)
+    begins = None if scope.trigger is None else first_instants(index, scope.trigger)
+    return narrowed(index, who, since_ms=since, until_ms=until, begins_ms=begins)

@@ -82,16 +82,19 @@ def load_kernels() -> None:
 
 
 def take_part(index: JourneyIndex) -> None:
-    """Take some customers and a period out of an index over ``small_journeys``, with everything that is known of them."""
+    """Take some customers, a period and what followed a trigger out of an index over ``small_journeys``, with everything."""
     from etappe.journeys.narrowing import narrowed
+    from etappe.journeys.triggers import first_instants
 
-    part = narrowed(index, np.arange(index.n_customers) > 0, since_ms=_BEGIN_MS)
-    part.posting(0)
-    for name in part.columns:
-        part.values_of_events(name, 0)
-        index.known_rows(name, "last")
-    for array in (part.key, part.code, part.ties, *part.columns.values()):
-        assert array is not None, "taken"
+    some = np.arange(index.n_customers) > 0
+    followed = narrowed(index, some, begins_ms=first_instants(index, "begin"))
+    for part in (narrowed(index, some, since_ms=_BEGIN_MS), followed):
+        part.posting(0)
+        for name in part.columns:
+            part.values_of_events(name, 0)
+            index.known_rows(name, "last")
+        for array in (part.key, part.code, part.ties, *part.columns.values()):
+            assert array is not None, "taken"
 
 
 def ask_everything(index: JourneyIndex) -> None:

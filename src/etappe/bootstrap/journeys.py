@@ -59,15 +59,16 @@ class ProjectJourneys:
     def ask(self, project: str, question: AnyQuestion) -> AnyAnswer:
         """The answer to a question about a project; the same as the library gives.
 
-        A customer's timeline has what was acknowledged until now, unless it is asked of a segment; all else what was when
-        the last flush began.
+        A customer's timeline has what was acknowledged until now, unless it is asked of a segment or from a trigger on; all
+        else what was when the last flush began.
 
         Raises what ``index`` and the question raise.
         """
         from etappe.analyses.asking import ask
         from etappe.analyses.timeline import Timeline
 
-        if isinstance(question, Timeline) and (question.scope is None or question.scope.segment is None):
+        scope = question.scope
+        if isinstance(question, Timeline) and (scope is None or (scope.segment is None and scope.trigger is None)):
             return self._timeline(self._projects.show(project), question)
         index = self.index(project)
         return self.kept(project, index, question, lambda: ask(index, question))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from etappe.events.segments import Segment
+from etappe.events.selectors import Selection
 
 
 class Scope(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -15,17 +16,21 @@ class Scope(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
             of a customer, not of the period.
         first, last: first and last day of the period, both included, ``2026-03-01``, in the time zone of the data; None
             for no bound. What is asked of a period is answered as it was known at its end.
+        trigger: the events with which journeys begin: customers who had one, each from the instant of their first one on,
+            whichever day that was; None for whole journeys.
     """
 
     segment: Segment | None = None
     first: str | None = None
     last: str | None = None
+    trigger: Selection | None = None
 
     @property
     def is_all(self) -> bool:
         """Whether it leaves nobody and nothing out.
 
-        >>> Scope().is_all, Scope(segment=Segment()).is_all, Scope(first="2026-03-01").is_all
-        (True, True, False)
+        >>> Scope().is_all, Scope(segment=Segment()).is_all, Scope(first="2026-03-01").is_all, Scope(trigger="call").is_all
+        (True, True, False, False)
         """
-        return self.first is None and self.last is None and (self.segment is None or not self.segment.rules)
+        is_bare = self.first is None and self.last is None and self.trigger is None
+        return is_bare and (self.segment is None or not self.segment.rules)

@@ -1,4 +1,4 @@
-"""The journeys of some customers, or of a period, as an index of their own: every question can be asked of it.
+"""The journeys of some customers, of a period, or from a trigger on, as an index of their own: every question can be asked.
 
 Law: what is asked of it is answered as if there were no other events and nothing were known after the period's end. Two
 questions asked of it speak of the same customers and events, so that their counts agree. Nothing is copied before it is
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 _CUSTOMERS_AT_ONCE: Final = 1 << 15
+NEVER_MS: Final = 1 << 62
+"""An instant that no event reaches."""
 
 
 def narrowed(
@@ -37,6 +39,7 @@ def narrowed(
     *,
     since_ms: int | None = None,
     until_ms: int | None = None,
+    begins_ms: NDArray[np.int64] | None = None,
 ) -> JourneyIndex:
     """The part of an index that some customers did, from an instant on and before another.
 
@@ -46,8 +49,9 @@ def narrowed(
         since_ms: instant from which on events are kept, milliseconds UTC since 1970; None for no bound.
         until_ms: instant before which they are kept. Events are known up to it then, or up to when they were known,
             whichever is earlier.
+        begins_ms: int64 of shape (n_customers,), instants from which on events of each customer are kept; NEVER_MS for none.
 
-    Cost: two look-ups for each customer where there is a period, else one pass over the customers.
+    Cost: two look-ups for each customer where there is a period, one where there are begins, else one pass over the customers.
 
     >>> import polars as pl
     >>> from etappe.journeys.building import build_index
@@ -56,9 +60,10 @@ def narrowed(
     >>> part.customers.to_list(), part.time_ms(np.arange(part.n_events)).tolist()
     (['a'], [7])
     """
-    if members is None and since_ms is None and until_ms is None:
+    if members is None and since_ms is None and until_ms is None and begins_ms is None:
         return index
-    lo, hi = _rows(index, since_ms, until_ms)
+    begins = None if begins_ms is None else _begins(index, since_ms, begins_ms)
+    lo, hi = _rows(index, since_ms, until_ms, begins)
     kept = hi > lo
     if members is not None:
         assert members.shape == (index.n_customers,), "one entry for each customer"
@@ -72,7 +77,9 @@ def narrowed(
     what = blake2b(index.fingerprint.encode(), digest_size=8)
     what.update(repr((since_ms, until_ms)).encode())
     what.update(np.packbits(kept).tobytes())
-    bounds = _since(index, since_ms), _until(index, until_ms)
+    if begins is not None:
+        what.update(begins[old].tobytes())
+    bounds = _since(index, since_ms) if begins is None else begins[old], _until(index, until_ms)
     source = NarrowedArrays(index, old, lo[old], at, bounds, first - index.t0_ms)
     return replace(
         index,
@@ -101,8 +108,16 @@ def _until(index: JourneyIndex, until_ms: int | None) -> int:
     return longest if until_ms is None else min(max(0, until_ms - index.t0_ms), longest)
 
 
-def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None) -> tuple[Array, Array]:
-    """Each customer's first row within the period, and the one after the last."""
+def _begins(index: JourneyIndex, since_ms: int | None, begins_ms: NDArray[np.int64]) -> Array:
+    """From when on each customer's events are kept, as keys count time."""
+    assert begins_ms.shape == (index.n_customers,), "one entry for each customer"
+    # A bound past what the shift leaves for time would be the next customer's key.
+    longest = (1 << index.shift) - 1
+    return np.clip(begins_ms - index.t0_ms, min(_since(index, since_ms), longest), longest)
+
+
+def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None, begins: Array | None) -> tuple[Array, Array]:
+    """Each customer's first row within the period and from their begin on, and the one after the last."""
     from etappe.kernels import narrowing as kernels
 
     lo, hi = index.offsets[:-1], index.offsets[1:]
@@ -110,16 +125,21 @@ def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None) -> tu
     longest = (1 << index.shift) - 1
     parts = _ranges(index.n_customers)
 
-    def found(time: int) -> Array:
+    def found(times: Array) -> Array:
         out = np.empty(index.n_customers, np.int64)
         key, offsets = index.key, index.offsets
-        over_parts(parts, lambda part: kernels.first_from(key, offsets, index.shift, time, part[0], part[1], out))
+        over_parts(parts, lambda part: kernels.first_from(key, offsets, index.shift, times, part[0], part[1], out))
         return out
 
-    if since_ms is not None:
-        lo = found(min(_since(index, since_ms), longest))
+    def everybody(time: int) -> Array:
+        return np.full(index.n_customers, min(time, longest), np.int64)
+
+    if begins is not None:
+        lo = found(begins)
+    elif since_ms is not None:
+        lo = found(everybody(_since(index, since_ms)))
     if until_ms is not None:
-        hi = found(min(_until(index, until_ms), longest))
+        hi = found(everybody(_until(index, until_ms)))
     return lo, hi
 
 
@@ -137,7 +157,7 @@ class NarrowedArrays:
     """The arrays of some customers' rows, each taken from the whole when it is first asked for (IndexSource)."""
 
     def __init__(
-        self, whole: JourneyIndex, old: Array, lo: Array, at: Array, bounds: tuple[int, int], sooner: int
+        self, whole: JourneyIndex, old: Array, lo: Array, at: Array, bounds: tuple[int | Array, int], sooner: int
     ) -> None:
         self._whole = whole
         self._old, self._lo, self._at = old, lo, at
@@ -237,7 +257,12 @@ class NarrowedArrays:
 
         out = np.empty(keys.size, np.int64)
         places = np.empty(keys.size if with_places else 0, np.int64)
-        n = kernels.narrow_list(keys, self._whole.shift, self._sooner, self._number, *self._bounds, out, places)
+        since, until = self._bounds
+        shift, sooner, number = self._whole.shift, self._sooner, self._number
+        if isinstance(since, int):
+            n = kernels.narrow_list(keys, shift, sooner, number, since, until, out, places)
+        else:
+            n = kernels.narrow_list_from_each(keys, shift, sooner, number, since, until, out, places)
         return out[:n].copy(), places[:n]
 
     def _parts(self) -> Sequence[tuple[int, int]]:

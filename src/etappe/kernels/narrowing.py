@@ -78,19 +78,46 @@ def narrow_list(
 
 
 @kernel
+def narrow_list_from_each(
+    keys: NDArray[np.int64],
+    shift: int,
+    sooner: int,
+    number: NDArray[np.int32],
+    since: NDArray[np.int64],
+    until: int,
+    out: NDArray[np.int64],
+    places: NDArray[np.int64],
+) -> int:
+    """The same where events of each new customer are kept from a time of their own on, which is ``since[customer]``."""
+    span = np.int64((1 << shift) - 1)
+    n = np.uint64(0)
+    for place in range(np.uint64(keys.size)):
+        customer = number[np.uint64(keys[place] >> shift)]
+        if customer < 0:
+            continue
+        time = keys[place] & span
+        if since[np.uint64(customer)] <= time < until:
+            out[n] = (np.int64(customer) << shift) | (time - sooner)
+            if places.size:
+                places[n] = np.int64(place)
+            n += np.uint64(1)
+    return int(n)
+
+
+@kernel
 def first_from(
     key: NDArray[np.int64],
     offsets: NDArray[np.int64],
     shift: int,
-    time: int,
+    times: NDArray[np.int64],
     first: int,
     last: int,
     out: NDArray[np.int64],
 ) -> None:
-    """Writes for customers ``first`` to ``last`` (not included) their first row with that time or a later one, else the end."""
+    """Writes for customers ``first`` to ``last`` (not included) their first row at ``times[c]`` or later, else the end."""
     one = np.uint64(1)
     for c in range(np.uint64(first), np.uint64(last)):
-        wanted = (np.int64(c) << shift) + time
+        wanted = (np.int64(c) << shift) + times[c]
         lo, hi = np.uint64(offsets[c]), np.uint64(offsets[c + one])
         while lo < hi:
             middle = (lo + hi) >> one

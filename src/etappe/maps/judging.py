@@ -253,9 +253,7 @@ def side_of(measure: ActionMeasure, of: Funnel | Satisfaction, side: Side, first
     values = side.value, side.low, side.high
     if measure == "drop_off":
         values = tuple(None if one is None else 1 - one for one in (side.value, side.high, side.low))  # type: ignore[assignment] # three
-    scope = Scope(
-        segment=None if of.scope is None else of.scope.segment, first=first.isoformat(), last=last.isoformat()
-    )
+    scope = replace(of.scope or Scope(), first=first.isoformat(), last=last.isoformat())
     return EffectSide(
         first=first.isoformat(),
         last=last.isoformat(),

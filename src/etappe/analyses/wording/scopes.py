@@ -28,6 +28,8 @@ def scoped_words(scope: Scope | None, question: str, language: Language) -> str:
     if scope.first is not None or scope.last is not None:
         bounds = "first" if scope.last is None else "last" if scope.first is None else "both"
         said.append(text(f"wording.scope.period.{bounds}", language, first=scope.first, last=scope.last))
+    if scope.trigger is not None:
+        said.append(text("wording.scope.trigger", language, trigger=selection_words(scope.trigger, language)))
     about = ", ".join(said)
     return text("wording.scope", language, about=about[0].upper() + about[1:], question=question)
 
