@@ -15,7 +15,7 @@ FAULT_SEED ?= 1
 FAULT_ONLY ?=
 UI := src/etappe/server/static/index.html
 KERNELS := $(VENV)/kernels.stamp
-KERNEL_SOURCES := $(wildcard src/etappe/kernels/*.py src/etappe/analyses/*.py src/etappe/journeys/*.py)
+KERNEL_SOURCES := $(wildcard src/etappe/kernels/*.py src/etappe/analyses/*.py src/etappe/analyses/*/*.py src/etappe/journeys/*.py)
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
 
 .DEFAULT_GOAL := help

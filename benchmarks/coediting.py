@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from etappe.bootstrap import open_workspace
-from etappe.maps.document import Cell, Lane, MapDocument, Stage, Step
+from etappe.maps.model.document import Cell, Lane, MapDocument, Stage, Step
 
 ROOT: Final = Path(__file__).parent.parent
 NODE: Final = ROOT / ".venv/bin/node"

@@ -15,7 +15,7 @@ from etappe.bootstrap import open_workspace
 from etappe.events.importing import ReadOptions
 
 if TYPE_CHECKING:
-    from etappe.analyses.timeline import Timeline, TimelineAnswer
+    from etappe.analyses.ways.timeline import Timeline, TimelineAnswer
     from etappe.events.model import Event
     from etappe.journeys.index import JourneyIndex
 

@@ -9,7 +9,9 @@ from benchmarks.dataset import NAMES, STARTS_AT_MS, STEPS, Dataset, event
 from benchmarks.etappe_store import loaded
 from benchmarks.questions import Answer, Engine, Way
 from etappe import __version__
-from etappe.analyses import arrivals, attribution, funnel, paths, retention, sequences, timeline, transitions, variants
+from etappe.analyses.arriving import arrivals, funnel
+from etappe.analyses.results import attribution, retention
+from etappe.analyses.ways import paths, sequences, timeline, transitions, variants
 
 VERSION = __version__
 LAYOUTS = ("index",)

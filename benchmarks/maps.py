@@ -70,7 +70,7 @@ def selectors() -> list[dict[str, Any]]:
 
 def document() -> dict[str, Any]:
     """A map with a step for each of them, and one way through all."""
-    from etappe.maps.ordering import orders
+    from etappe.maps.model.ordering import orders
 
     bound = selectors()
     places = orders(len(bound))
@@ -125,7 +125,7 @@ def prepare(folder: Path, size: str) -> None:
 
     from etappe.bootstrap import open_workspace
     from etappe.events.importing import ReadOptions
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "events.parquet"

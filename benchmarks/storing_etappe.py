@@ -12,7 +12,7 @@ from benchmarks.dataset import STEPS, Dataset, event
 from benchmarks.etappe_store import Shop
 from benchmarks.in_etappe import VERSION
 from benchmarks.questions import Answer, Store
-from etappe.analyses import funnel
+from etappe.analyses.arriving import funnel
 
 __all__ = ["STORES", "VERSION"]
 LOOK_AGAIN_S: Final = 0.02

@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from etappe.maps.checking import map_schema
-from etappe.maps.records import records_table
+from etappe.maps.model.checking import map_schema
+from etappe.maps.model.records import records_table
 from etappe.maps.templates import full_lanes
 from etappe.server.schema import openapi_schema
 

@@ -13,23 +13,23 @@ from etappe._version import __version__
 
 if TYPE_CHECKING:
     from etappe import maps
-    from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+    from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+    from etappe.analyses.arriving.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
+    from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel, FunnelPart
     from etappe.analyses.asking import read_question
-    from etappe.analyses.attribution import Attribution, AttributionPart
-    from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
-    from etappe.analyses.customers import Customers
-    from etappe.analyses.effect import Effect
-    from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
-    from etappe.analyses.groups import Groups
     from etappe.analyses.journeys import Journeys
-    from etappe.analyses.paths import PathPart, Paths
-    from etappe.analyses.profile import Profile, ProfilePart
-    from etappe.analyses.retention import Retention, RetentionPart
-    from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
-    from etappe.analyses.sequences import SequencePart, Sequences
-    from etappe.analyses.timeline import Timeline
-    from etappe.analyses.transitions import TransitionPart, Transitions
-    from etappe.analyses.variants import VariantPart, Variants
+    from etappe.analyses.people.customers import Customers
+    from etappe.analyses.people.groups import Groups
+    from etappe.analyses.people.profile import Profile, ProfilePart
+    from etappe.analyses.results.attribution import Attribution, AttributionPart
+    from etappe.analyses.results.effect import Effect
+    from etappe.analyses.results.retention import Retention, RetentionPart
+    from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart
+    from etappe.analyses.ways.paths import PathPart, Paths
+    from etappe.analyses.ways.sequences import SequencePart, Sequences
+    from etappe.analyses.ways.timeline import Timeline
+    from etappe.analyses.ways.transitions import TransitionPart, Transitions
+    from etappe.analyses.ways.variants import VariantPart, Variants
     from etappe.connectors import read_events
     from etappe.events.scopes import Scope
     from etappe.events.segments import Did, Either, Followed, Known, Neither, Segment
@@ -89,51 +89,51 @@ __all__ = [
 ]
 
 _HOME = {
-    "Arrivals": "etappe.analyses.arrivals",
-    "ArrivalsPart": "etappe.analyses.arrivals",
-    "Attribution": "etappe.analyses.attribution",
-    "AttributionPart": "etappe.analyses.attribution",
-    "Breakdown": "etappe.analyses.funnel",
+    "Arrivals": "etappe.analyses.arriving.arrivals",
+    "ArrivalsPart": "etappe.analyses.arriving.arrivals",
+    "Attribution": "etappe.analyses.results.attribution",
+    "AttributionPart": "etappe.analyses.results.attribution",
+    "Breakdown": "etappe.analyses.arriving.funnel",
     "Condition": "etappe.events.selectors",
-    "Conformance": "etappe.analyses.conformance",
-    "ConformancePart": "etappe.analyses.conformance",
-    "Customers": "etappe.analyses.customers",
+    "Conformance": "etappe.analyses.arriving.conformance",
+    "ConformancePart": "etappe.analyses.arriving.conformance",
+    "Customers": "etappe.analyses.people.customers",
     "Did": "etappe.events.segments",
-    "Effect": "etappe.analyses.effect",
+    "Effect": "etappe.analyses.results.effect",
     "Either": "etappe.events.segments",
     "EtappeError": "etappe.foundation.errors",
-    "Exclusion": "etappe.analyses.funnel",
+    "Exclusion": "etappe.analyses.arriving.funnel",
     "Followed": "etappe.events.segments",
-    "Funnel": "etappe.analyses.funnel",
-    "FunnelPart": "etappe.analyses.funnel",
-    "Groups": "etappe.analyses.groups",
+    "Funnel": "etappe.analyses.arriving.funnel",
+    "FunnelPart": "etappe.analyses.arriving.funnel",
+    "Groups": "etappe.analyses.people.groups",
     "InvalidInput": "etappe.foundation.errors",
     "Journeys": "etappe.analyses.journeys",
     "Known": "etappe.events.segments",
     "Neither": "etappe.events.segments",
-    "PathPart": "etappe.analyses.paths",
-    "Paths": "etappe.analyses.paths",
-    "PlannedStep": "etappe.analyses.conformance",
-    "PlannedTouchpoint": "etappe.analyses.conformance",
-    "Profile": "etappe.analyses.profile",
-    "ProfilePart": "etappe.analyses.profile",
+    "PathPart": "etappe.analyses.ways.paths",
+    "Paths": "etappe.analyses.ways.paths",
+    "PlannedStep": "etappe.analyses.arriving.conformance",
+    "PlannedTouchpoint": "etappe.analyses.arriving.conformance",
+    "Profile": "etappe.analyses.people.profile",
+    "ProfilePart": "etappe.analyses.people.profile",
     "Refused": "etappe.foundation.errors",
-    "Retention": "etappe.analyses.retention",
-    "RetentionPart": "etappe.analyses.retention",
-    "Satisfaction": "etappe.analyses.satisfaction",
-    "SatisfactionPart": "etappe.analyses.satisfaction",
+    "Retention": "etappe.analyses.results.retention",
+    "RetentionPart": "etappe.analyses.results.retention",
+    "Satisfaction": "etappe.analyses.results.satisfaction",
+    "SatisfactionPart": "etappe.analyses.results.satisfaction",
     "Scope": "etappe.events.scopes",
     "Segment": "etappe.events.segments",
     "Selector": "etappe.events.selectors",
-    "SequencePart": "etappe.analyses.sequences",
-    "Sequences": "etappe.analyses.sequences",
-    "Timeline": "etappe.analyses.timeline",
-    "TransitionPart": "etappe.analyses.transitions",
-    "Transitions": "etappe.analyses.transitions",
+    "SequencePart": "etappe.analyses.ways.sequences",
+    "Sequences": "etappe.analyses.ways.sequences",
+    "Timeline": "etappe.analyses.ways.timeline",
+    "TransitionPart": "etappe.analyses.ways.transitions",
+    "Transitions": "etappe.analyses.ways.transitions",
     "Unavailable": "etappe.foundation.errors",
-    "VariantPart": "etappe.analyses.variants",
-    "Variants": "etappe.analyses.variants",
-    "Way": "etappe.analyses.conformance",
+    "VariantPart": "etappe.analyses.ways.variants",
+    "Variants": "etappe.analyses.ways.variants",
+    "Way": "etappe.analyses.arriving.conformance",
     "read_events": "etappe.connectors",
     "read_question": "etappe.analyses.asking",
 }

@@ -17,7 +17,7 @@ from etappe.coediting.live_map import Incoming
 from etappe.coediting.ports import Author
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.maps.document import MapDocument
+from etappe.maps.model.document import MapDocument
 from etappe.storage.records.database import FILE
 from tests.coediting.people import Person, small_map
 

@@ -17,8 +17,8 @@ from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.coediting import live_map
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import ProjectId
-from etappe.maps.comments import AtObject
-from etappe.maps.document import MapDocument, Persona
+from etappe.maps.keeping.comments import AtObject
+from etappe.maps.model.document import MapDocument, Persona
 from etappe.storage.records.tables import METADATA
 
 OWNER = structs.replace(LOCAL_OWNER, name="Zoë")

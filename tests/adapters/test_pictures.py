@@ -21,10 +21,10 @@ from etappe.accounts.sessions import LOCAL_OWNER
 from etappe.bootstrap import Workspace, open_workspace
 from etappe.connectors.pictures import MOST_PIXELS, prepared, thumbnail
 from etappe.foundation.errors import InvalidInput, Refused
-from etappe.maps.changes import Add, Remove
-from etappe.maps.changing import apply
-from etappe.maps.document import MapDocument
-from etappe.maps.images import KEPT_UNUSED, image_id
+from etappe.maps.keeping.images import KEPT_UNUSED, image_id
+from etappe.maps.model.changes import Add, Remove
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import MapDocument
 from etappe.storage.files import PART
 
 KINDS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -286,7 +286,7 @@ def test_an_image_is_kept_once_for_its_owner_alone(workspace: Workspace) -> None
 
 
 def test_images_stay_while_a_map_or_its_history_shows_them(workspace: Workspace) -> None:
-    from etappe.maps.document import Persona
+    from etappe.maps.model.document import Persona
 
     project = workspace.projects.create("Shop").id
     shown, undone, unused, fresh = (
@@ -320,7 +320,7 @@ def test_images_stay_while_a_map_or_its_history_shows_them(workspace: Workspace)
 
 def test_images_are_in_backups_and_looked_at_by_the_doctor(workspace: Workspace, tmp_path: Path) -> None:
     from etappe.bootstrap import restore_workspace
-    from etappe.maps.document import Persona
+    from etappe.maps.model.document import Persona
 
     project = workspace.projects.create("Shop").id
     image = workspace.images.add(project, encoded(drawn(), "PNG")).id

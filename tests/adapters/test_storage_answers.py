@@ -9,9 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import msgspec
 import pytest
 
-from etappe.analyses.funnel import Funnel
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.records import Wording
-from etappe.analyses.variants import Variants
+from etappe.analyses.ways.variants import Variants
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import ProjectId
 from etappe.journeys.tasks import Task, check, current

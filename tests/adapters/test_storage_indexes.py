@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etappe.analyses.arrivals import Arrivals
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.asking import ask
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.transitions import Transitions
+from etappe.analyses.ways.transitions import Transitions
 from etappe.events.contents import Contents
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import ProjectId

@@ -19,11 +19,11 @@ from etappe.coediting.rooms import Rooms
 from etappe.coediting.shape import seed
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId
-from etappe.maps.changes import EditText
-from etappe.maps.checking import write_document
-from etappe.maps.document import MapDocument
-from etappe.maps.keeping import Maps
-from etappe.maps.ports import MapStore, StoredMap
+from etappe.maps.keeping.documents import Maps
+from etappe.maps.keeping.ports import MapStore, StoredMap
+from etappe.maps.model.changes import EditText
+from etappe.maps.model.checking import write_document
+from etappe.maps.model.document import MapDocument
 from etappe.storage import records
 from etappe.storage.records import map_log
 from etappe.storage.records.accounts import SqlProjects

@@ -5,18 +5,18 @@ from __future__ import annotations
 import msgspec
 from hypothesis import strategies as st
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
-from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
-from etappe.analyses.paths import PathPart, Paths
-from etappe.analyses.retention import Retention, RetentionPart
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
-from etappe.analyses.sequences import SequencePart, Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import TransitionPart, Transitions
-from etappe.analyses.variants import VariantPart, Variants
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
+from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel, FunnelPart
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.results.effect import Effect
+from etappe.analyses.results.retention import Retention, RetentionPart
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.ways.paths import PathPart, Paths
+from etappe.analyses.ways.sequences import SequencePart, Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import TransitionPart, Transitions
+from etappe.analyses.ways.variants import VariantPart, Variants
 from etappe.events.scopes import Scope
 from etappe.events.segments import AnyRule, Did, Either, Followed, Known, Neither, Segment
 from etappe.events.selectors import Condition, Selector

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.analyses import following
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart, answer, members
+from etappe.analyses.arriving import following
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart, answer, members
 from etappe.events.selectors import Condition, Selector, as_selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import etappe
-from etappe.analyses import attribution as module
-from etappe.analyses.attribution import MODELS, Attribution, AttributionPart, Model, answer, members
-from etappe.analyses.customers import Customers
 from etappe.analyses.journeys import Journeys
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.results import attribution as module
+from etappe.analyses.results.attribution import MODELS, Attribution, AttributionPart, Model, answer, members
 from etappe.analyses.wording import sentence, wording
 from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.durations import duration_ms

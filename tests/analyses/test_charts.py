@@ -10,23 +10,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import Conformance, PlannedStep, PlannedTouchpoint
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.asking import AnyAnswer, AnyQuestion, ask
-from etappe.analyses.conformance import Conformance, PlannedStep, PlannedTouchpoint
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.groups import Groups
-from etappe.analyses.paths import Paths
-from etappe.analyses.profile import Profile
+from etappe.analyses.charts.rendering import as_html
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.people.groups import Groups
+from etappe.analyses.people.profile import Profile
 from etappe.analyses.records import Answer
-from etappe.analyses.rendering import as_html
-from etappe.analyses.retention import Retention
-from etappe.analyses.satisfaction import Satisfaction
-from etappe.analyses.sequences import Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import Transitions
-from etappe.analyses.variants import Variants
+from etappe.analyses.results.effect import Effect
+from etappe.analyses.results.retention import Retention
+from etappe.analyses.results.satisfaction import Satisfaction
+from etappe.analyses.ways.paths import Paths
+from etappe.analyses.ways.sequences import Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import Transitions
+from etappe.analyses.ways.variants import Variants
 from etappe.events.segments import Did, Segment
 from etappe.foundation.texts import LANGUAGES, Language
 from tests.analyses.small_worlds import World, world

@@ -9,9 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
-from etappe.analyses.asking import ask, members
-from etappe.analyses.conformance import (
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import (
     OUTCOMES,
     Conformance,
     ConformanceAnswer,
@@ -21,7 +20,8 @@ from etappe.analyses.conformance import (
     PlannedTouchpoint,
     Way,
 )
-from etappe.analyses.funnel import Funnel
+from etappe.analyses.arriving.funnel import Funnel
+from etappe.analyses.asking import ask, members
 from etappe.events.selectors import Condition, Selection, Selector, as_selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
 from etappe.analyses.asking import ask
-from etappe.analyses.customers import Countable, CustomerRow, Customers, Part, answer, members
-from etappe.analyses.funnel import Funnel, FunnelPart
-from etappe.analyses.paths import PathPart, Paths
-from etappe.analyses.retention import Retention, RetentionPart
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
-from etappe.analyses.sequences import SequencePart, Sequences
-from etappe.analyses.transitions import TransitionPart, Transitions
-from etappe.analyses.variants import VariantPart, Variants
+from etappe.analyses.people.customers import Countable, CustomerRow, Customers, Part, answer, members
+from etappe.analyses.results.retention import Retention, RetentionPart
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.ways.paths import PathPart, Paths
+from etappe.analyses.ways.sequences import SequencePart, Sequences
+from etappe.analyses.ways.transitions import TransitionPart, Transitions
+from etappe.analyses.ways.variants import VariantPart, Variants
 from etappe.foundation.errors import InvalidInput
 from tests.analyses.small_worlds import World, world
 

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.asking import ask
-from etappe.analyses.effect import Effect, EffectAnswer
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.satisfaction import Satisfaction
+from etappe.analyses.results.effect import Effect, EffectAnswer
+from etappe.analyses.results.satisfaction import Satisfaction
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import newcombe
 from etappe.journeys.building import build_index

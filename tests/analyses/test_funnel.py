@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.analyses import attempts
-from etappe.analyses.attempts import attempts_of
-from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart, answer, members
+from etappe.analyses.arriving import attempts
+from etappe.analyses.arriving.attempts import attempts_of
+from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel, FunnelPart, answer, members
 from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from etappe.analyses import attempts
-from etappe.analyses.funnel import Breakdown, Funnel, answer
+from etappe.analyses.arriving import attempts
+from etappe.analyses.arriving.funnel import Breakdown, Funnel, answer
 from etappe.events.selectors import Condition, Selector
 from etappe.journeys import matching
 from etappe.journeys.held import HeldArrays

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from etappe.analyses.asking import ask
-from etappe.analyses.grouping import SMALLEST_SHARE, TRUSTED, groups_of
-from etappe.analyses.groups import Groups, GroupsAnswer
+from etappe.analyses.people.grouping import SMALLEST_SHARE, TRUSTED, groups_of
+from etappe.analyses.people.groups import Groups, GroupsAnswer
 from etappe.events.segments import Did, Known
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from etappe.analyses.asking import AnyQuestion, ask
-from etappe.analyses.timeline import Timeline
 from etappe.analyses.warming import every_question, small_journeys
+from etappe.analyses.ways.timeline import Timeline
 from etappe.foundation.errors import EtappeError
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex, NumberColumn, TextColumn

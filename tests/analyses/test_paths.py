@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.analyses.paths import PathPart, Paths, answer, members
+from etappe.analyses.ways.paths import PathPart, Paths, answer, members
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput
 from tests.analyses.small_worlds import Event, World, matches, selections, without_repeats, world, worlds

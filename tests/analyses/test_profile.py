@@ -11,12 +11,12 @@ import pytest
 from scipy.stats import binomtest, ttest_ind
 
 import etappe
-from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.asking import ask, members
-from etappe.analyses.beside import Portion, Portions
-from etappe.analyses.customers import Customers
 from etappe.analyses.journeys import Journeys
-from etappe.analyses.profile import Profile, ProfileAnswer, ProfilePart
+from etappe.analyses.people.beside import Portion, Portions
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.people.profile import Profile, ProfileAnswer, ProfilePart
 from etappe.analyses.wording import wording
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Known, Segment

@@ -8,7 +8,7 @@ import polars as pl
 
 from etappe.analyses.asking import ask
 from etappe.analyses.records import as_seen
-from etappe.analyses.variants import Variants
+from etappe.analyses.ways.variants import Variants
 from etappe.journeys.building import build_index
 
 

@@ -13,22 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from etappe.analyses.arrivals import Arrivals
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.funnel import Breakdown, Funnel, FunnelPart
 from etappe.analyses.asking import AnyQuestion, ask
-from etappe.analyses.attribution import Attribution
-from etappe.analyses.customers import Customers
-from etappe.analyses.funnel import Breakdown, Funnel, FunnelPart
-from etappe.analyses.paths import Paths
-from etappe.analyses.sequences import Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import Transitions
-from etappe.analyses.variants import Variants
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.results.attribution import Attribution
 from etappe.analyses.warming import FEW_NAMES, WAYS, small_journeys
+from etappe.analyses.ways.paths import Paths
+from etappe.analyses.ways.sequences import Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import Transitions
+from etappe.analyses.ways.variants import Variants
 from etappe.journeys.building import build_index
 from etappe.journeys.held import HeldArrays
 from etappe.journeys.index import Column, JourneyIndex, NumberColumn, TextColumn
-from etappe.maps.discovery import discover
-from etappe.maps.measuring import measure
+from etappe.maps.discovering.discovery import discover
+from etappe.maps.measured.measuring import measure
 from tests.analyses.small_worlds import World, worlds
 
 

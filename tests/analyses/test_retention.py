@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from etappe.analyses.periods import periods
-from etappe.analyses.retention import Retention, RetentionPart, answer, members
+from etappe.analyses.results.retention import Retention, RetentionPart, answer, members
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
@@ -181,7 +181,7 @@ def test_ranges_add_up(rows: list[Row], every: list[Row], asked: Retention) -> N
     index = index_of([*rows, *every], "Europe/Berlin")
     whole = answer(index, asked)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("etappe.analyses.retention.EVENTS_PER_RANGE", 2)
+        patch.setattr("etappe.analyses.results.retention.EVENTS_PER_RANGE", 2)
         patch.setattr("etappe.journeys.matching.KEYS_PER_PART", 2)
         assert answer(index, asked) == whole
 

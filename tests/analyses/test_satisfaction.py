@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart, answer, members
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart, answer, members
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index
 from tests.analyses.small_worlds import World, matches, selections, world, worlds

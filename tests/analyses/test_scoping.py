@@ -11,13 +11,13 @@ import polars as pl
 import pytest
 
 from etappe.analyses import scoping
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
 from etappe.analyses.asking import AnyQuestion, ask, members
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.journeys import Journeys
-from etappe.analyses.variants import Variants
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.results.effect import Effect
 from etappe.analyses.warming import every_question, small_journeys
+from etappe.analyses.ways.variants import Variants
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Neither, Segment
 from etappe.events.selectors import Condition, Selector, as_selector

@@ -8,8 +8,8 @@ import pytest
 
 from etappe.analyses.asking import ask
 from etappe.analyses.segments import MOST_SEGMENTS, SavedSegment, SegmentDraft, Segments, count
-from etappe.analyses.variants import Variants
 from etappe.analyses.warming import small_journeys
+from etappe.analyses.ways.variants import Variants
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Segment
 from etappe.foundation.errors import Refused

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.analyses.sequences import SequencePart, Sequences, answer, members
+from etappe.analyses.ways.sequences import SequencePart, Sequences, answer, members
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.building import build_index
@@ -111,7 +111,7 @@ def test_the_numbers_of_customers_do_not_show(monkeypatch: pytest.MonkeyPatch) -
     ]
     there = world([(f"{row[0]}{row[1] % 50}", *row[1:]) for row in rows])
     whole = answer(there.index, Sequences(start="a", top=50))
-    monkeypatch.setattr("etappe.analyses.sequences.EVENTS_PER_RANGE", 40)
+    monkeypatch.setattr("etappe.analyses.ways.sequences.EVENTS_PER_RANGE", 40)
     assert answer(there.index, Sequences(start="a", top=50)) == whole
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart, answer, members
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart, answer, members
 from etappe.analyses.asking import ask
-from etappe.analyses.customers import Customers
+from etappe.analyses.people.customers import Customers
 from etappe.events.selectors import Selection
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput

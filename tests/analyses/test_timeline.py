@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etappe.analyses.timeline import Timeline, TimelineEntry, answer
+from etappe.analyses.ways.timeline import Timeline, TimelineEntry, answer
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.journeys.building import build_index
 from tests.analyses.small_worlds import World, worlds

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.analyses import transitions as module
-from etappe.analyses.transitions import TransitionPart, Transitions, answer, members
+from etappe.analyses.ways import transitions as module
+from etappe.analyses.ways.transitions import TransitionPart, Transitions, answer, members
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys import executor

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.analyses.variants import VariantPart, Variants, VariantsAnswer, answer, members
+from etappe.analyses.ways.variants import VariantPart, Variants, VariantsAnswer, answer, members
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
 from tests.analyses.small_worlds import World, without_repeats, world, worlds

@@ -16,16 +16,16 @@ from msgspec import Struct
 from numba.core.registry import CPUDispatcher
 
 import etappe.kernels
-from etappe.analyses import customers
-from etappe.analyses.arrivals import Arrivals
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.funnel import Breakdown, Funnel
 from etappe.analyses.asking import AnyQuestion, ask
-from etappe.analyses.customers import Customers
-from etappe.analyses.funnel import Breakdown, Funnel
-from etappe.analyses.paths import Paths
-from etappe.analyses.retention import Retention
-from etappe.analyses.sequences import Sequences
-from etappe.analyses.transitions import Transitions
+from etappe.analyses.people import customers
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.results.retention import Retention
 from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, WAYS, ask_everything, every_question, load_kernels
+from etappe.analyses.ways.paths import Paths
+from etappe.analyses.ways.sequences import Sequences
+from etappe.analyses.ways.transitions import Transitions
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.server.warming import stored_index

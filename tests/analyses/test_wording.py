@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given, settings
 
 import etappe
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
 from etappe.analyses.asking import AnyQuestion
-from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint, Way
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.analyses.journeys import Journeys
-from etappe.analyses.paths import PathPart, Paths
+from etappe.analyses.people.customers import Customers
 from etappe.analyses.records import Wording
-from etappe.analyses.retention import Retention
-from etappe.analyses.satisfaction import Satisfaction
-from etappe.analyses.sequences import Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import Transitions
-from etappe.analyses.variants import VariantPart, Variants
+from etappe.analyses.results.effect import Effect
+from etappe.analyses.results.retention import Retention
+from etappe.analyses.results.satisfaction import Satisfaction
+from etappe.analyses.ways.paths import PathPart, Paths
+from etappe.analyses.ways.sequences import Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import Transitions
+from etappe.analyses.ways.variants import VariantPart, Variants
 from etappe.analyses.wording import wording
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Followed, Known, Neither, Segment

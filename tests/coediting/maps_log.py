@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from etappe.coediting.ports import Appended, Base, Label, Line, Opening, Update
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHOP, OTHER, GONE = ProjectId("shop"), ProjectId("other"), ProjectId("gone")

@@ -9,7 +9,7 @@ from pycrdt import Doc, Map, Text
 
 from etappe.coediting.live_map import About, Incoming, Listener, LiveMap
 from etappe.coediting.ports import Author
-from etappe.maps.document import Cell, Lane, MapDocument, Stage, Step
+from etappe.maps.model.document import Cell, Lane, MapDocument, Stage, Step
 
 
 def small_map() -> MapDocument:

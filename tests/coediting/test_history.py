@@ -15,9 +15,9 @@ from etappe.coediting.ports import Author, Label, Line
 from etappe.coediting.rooms import Rooms
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId
-from etappe.maps.changes import EditText, Remove
-from etappe.maps.changing import apply
-from etappe.maps.document import MapDocument
+from etappe.maps.model.changes import EditText, Remove
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import MapDocument
 from tests.coediting.maps_log import NOON, OTHER, SHOP, FakeLog, Ticking
 from tests.coediting.people import Person, small_map
 

@@ -14,11 +14,11 @@ from etappe.coediting.ports import Author, Line, Update
 from etappe.coediting.screening import clocks
 from etappe.coediting.shape import Reader, opened, seed
 from etappe.foundation.errors import InvalidInput, Refused, Unavailable
-from etappe.maps.changes import AnyChange, EditText, Remove
-from etappe.maps.changing import apply
-from etappe.maps.document import MapDocument
-from etappe.maps.normalising import normalised
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.changes import AnyChange, EditText, Remove
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.normalising import normalised
 from tests.coediting.maps_log import NOON, SHOP, FakeLog, Ticking
 from tests.coediting.people import Heard, Person, small_map
 from tests.features.map_strategies import documents_and_changes

@@ -14,7 +14,7 @@ from etappe.coediting.ports import Base, Update
 from etappe.coediting.rooms import Rooms
 from etappe.coediting.shape import seed
 from etappe.foundation.errors import Unavailable
-from etappe.maps.document import MapDocument
+from etappe.maps.model.document import MapDocument
 from tests.coediting.maps_log import SHOP, FakeLog, Ticking
 from tests.coediting.people import Heard, Person, small_map
 

@@ -15,9 +15,9 @@ from etappe.coediting.ports import Author, Line, Opening, Update
 from etappe.coediting.rooms import Rooms
 from etappe.foundation.errors import Refused
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.maps.changes import EditText
-from etappe.maps.changing import apply
-from etappe.maps.document import MapDocument
+from etappe.maps.model.changes import EditText
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import MapDocument
 from tests.coediting.maps_log import GONE, OTHER, SHOP, FakeLog, Ticking
 from tests.coediting.people import Heard, Person, small_map
 

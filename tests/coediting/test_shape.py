@@ -10,11 +10,11 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from etappe.coediting.screening import clocks, screen
 from etappe.coediting.shape import Reader, opened, rewrite, seed, write
-from etappe.maps.changes import EditText
-from etappe.maps.changing import apply
-from etappe.maps.delta import delta
-from etappe.maps.document import MapDocument
-from etappe.maps.normalising import normalised
+from etappe.maps.model.changes import EditText
+from etappe.maps.model.changing import apply
+from etappe.maps.model.delta import delta
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.normalising import normalised
 from tests.coediting.people import small_map
 from tests.features.map_strategies import documents_and_changes, random_document
 

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from etappe.maps.checking import write_document
+from etappe.maps.model.checking import write_document
 from etappe.maps.templates import example
 from tests.e2e.barriers import barriers
 from tests.e2e.drawn_maps import MAPS, PROJECT

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from etappe.maps.document import (
+from etappe.maps.model.document import (
     ActionItem,
     Band,
     Branch,
@@ -26,7 +26,7 @@ from etappe.maps.document import (
     Touchpoint,
     Trait,
 )
-from etappe.maps.ordering import orders
+from etappe.maps.model.ordering import orders
 
 Language = Literal["en", "de"]
 

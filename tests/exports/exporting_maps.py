@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from etappe.analyses.records import Provenance
 from etappe.exports.exporting import export
 from etappe.exports.model import Exported, ExportOptions, ImageSource, Leaf
-from etappe.maps.document import MapDocument
-from etappe.maps.measures import MapMeasures, StepMeasures
+from etappe.maps.measured.measures import MapMeasures, StepMeasures
+from etappe.maps.model.document import MapDocument
 
 AT = datetime(2026, 11, 22, 14, 5, tzinfo=ZoneInfo("Europe/Berlin"))
 

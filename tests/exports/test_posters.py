@@ -13,7 +13,7 @@ from PIL import Image
 from etappe.exports import typesetting
 from etappe.exports.papers import SHEETS, size_pt
 from etappe.foundation.errors import InvalidInput, Unavailable
-from etappe.maps.document import Cell, Lane, MapDocument, Template
+from etappe.maps.model.document import Cell, Lane, MapDocument, Template
 from etappe.maps.templates import example
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
 from tests.exports.exporting_maps import made, measured, page_words, reader, words

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from etappe.exports.model import Exported
-from etappe.maps.checking import read_document
-from etappe.maps.document import Cell, Lane, MapDocument, Opportunity
+from etappe.maps.model.checking import read_document
+from etappe.maps.model.document import Cell, Lane, MapDocument, Opportunity
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
 from tests.exports.exporting_maps import made, measured
 from tests.exports.test_posters import Images

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from etappe.analyses.arrivals import Arrivals
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.asking import AnyQuestion
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.transitions import Transitions
-from etappe.analyses.variants import Variants
+from etappe.analyses.ways.transitions import Transitions
+from etappe.analyses.ways.variants import Variants
 from etappe.bootstrap import Workspace
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput

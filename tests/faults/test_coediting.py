@@ -25,9 +25,9 @@ import pytest
 
 from etappe.bootstrap import open_workspace
 from etappe.coediting.shape import Reader, opened
-from etappe.maps.checking import read_document
-from etappe.maps.document import SCHEMA_VERSION, MapDocument
-from etappe.maps.normalising import normalised
+from etappe.maps.model.checking import read_document
+from etappe.maps.model.document import SCHEMA_VERSION, MapDocument
+from etappe.maps.model.normalising import normalised
 from etappe.storage.records.database import Database
 from etappe.storage.records.map_log import SqlMapLog
 from tests.coediting.people import small_map

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from etappe.analyses.timeline import Timeline, TimelineAnswer
+from etappe.analyses.ways.timeline import Timeline, TimelineAnswer
 from etappe.bootstrap import Workspace, open_workspace
 from etappe.foundation.errors import Unavailable
 from etappe.storage import journey_store

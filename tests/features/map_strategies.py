@@ -13,7 +13,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.changes import (
+from etappe.maps.model.changes import (
     Add,
     AnyChange,
     Collection,
@@ -25,12 +25,12 @@ from etappe.maps.changes import (
     SetField,
     WriteCell,
 )
-from etappe.maps.changing import apply
-from etappe.maps.document import MapDocument
-from etappe.maps.faults import is_drawn
-from etappe.maps.fields import COLLECTIONS, TextPlace, texts_of, translation_key
-from etappe.maps.ordering import DIGITS
-from etappe.maps.records import (
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.faults import is_drawn
+from etappe.maps.model.fields import COLLECTIONS, TextPlace, texts_of, translation_key
+from etappe.maps.model.ordering import DIGITS
+from etappe.maps.model.records import (
     APART,
     DATE_PATTERN,
     DURATION_PATTERN,

@@ -11,8 +11,8 @@ from etappe.analyses.asking import members
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index
-from etappe.maps.affecting import affected, counts_of, low_scores
-from etappe.maps.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
+from etappe.maps.measured.affecting import affected, counts_of, low_scores
+from etappe.maps.model.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
 
 EVENTS: list[tuple[str, int, str, dict[str, Any]]] = [
     ("ann", 0, "view", {}), ("ann", 1, "pay", {"state": "declined"}), ("ann", 2, "pay", {"state": "fine", "amount": 40.0}), ("ann", 3, "rated", {"stars": 2.0}),

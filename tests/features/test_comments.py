@@ -16,11 +16,11 @@ from etappe.bootstrap import Workspace, open_workspace
 from etappe.coediting.rooms import Rooms
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.maps.changes import AnyChange
-from etappe.maps.changing import apply
-from etappe.maps.commenting import Comments
-from etappe.maps.comments import AtObject, AtPlace, Writer, about, comment_text, is_unread, mentions_in
-from etappe.maps.document import Cell, Lane, MapDocument, Stage, Step, Touchpoint
+from etappe.maps.keeping.commenting import Comments
+from etappe.maps.keeping.comments import AtObject, AtPlace, Writer, about, comment_text, is_unread, mentions_in
+from etappe.maps.model.changes import AnyChange
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import Cell, Lane, MapDocument, Stage, Step, Touchpoint
 from etappe.storage.records.comments import SqlComments
 from etappe.storage.records.database import Database
 from etappe.storage.records.map_log import SqlMapLog
@@ -158,7 +158,7 @@ def test_what_is_new_is_told_to_those_it_concerns(world: World) -> None:
 
 
 def test_a_place_that_goes_leaves_its_conversation(world: World) -> None:
-    from etappe.maps.changes import Remove
+    from etappe.maps.model.changes import Remove
 
     talk = world.comments
     card = talk.start(SHOP, world.map, AtObject(collection="cells", id="c"), "On the card", ADA)
@@ -240,7 +240,7 @@ def test_guests_know_only_who_is_at_their_map(world: World) -> None:
 
 
 def test_who_edits_may_be_mentioned_and_stands_in_the_log_by_name(world: World) -> None:
-    from etappe.maps.changes import EditText
+    from etappe.maps.model.changes import EditText
 
     edit = EditText(collection="map", id="", field="title", text="Better care", language="en")
     world.rooms.change(SHOP, world.map, lambda document: apply(document, [edit]), revision=None, by=owner("Eve"))
@@ -277,8 +277,8 @@ def test_whoever_speaks_has_a_name_and_something_to_say(world: World) -> None:
 
 
 def test_there_is_an_end_to_talk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etappe.maps.commenting.MOST_THREADS", 2)
-    monkeypatch.setattr("etappe.maps.commenting.MOST_COMMENTS", 2)
+    monkeypatch.setattr("etappe.maps.keeping.commenting.MOST_THREADS", 2)
+    monkeypatch.setattr("etappe.maps.keeping.commenting.MOST_COMMENTS", 2)
     first = world.comments.start(SHOP, world.map, STEP, "1", ADA)
     world.comments.reply(SHOP, world.map, first.id, "2", ADA)
     world.comments.start(SHOP, world.map, STEP, "1", ADA)

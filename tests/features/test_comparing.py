@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from etappe.analyses.arrivals import ArrivalsAnswer
+from etappe.analyses.arriving.arrivals import ArrivalsAnswer
+from etappe.analyses.arriving.conformance import ConformanceAnswer
 from etappe.analyses.asking import ask
-from etappe.analyses.conformance import ConformanceAnswer
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.scoping import scoped
 from etappe.events.scopes import Scope
@@ -23,11 +23,11 @@ from etappe.foundation.means import welch
 from etappe.foundation.uncertainty import newcombe
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.maps.comparing import MapComparison, MeasureDifference, compare
-from etappe.maps.conforming import conformance
-from etappe.maps.document import Interaction, MapDocument, Route, ScoreBinding, Stage, Step, Touchpoint
-from etappe.maps.measuring import measure
-from etappe.maps.ordering import orders
+from etappe.maps.measured.comparing import MapComparison, MeasureDifference, compare
+from etappe.maps.measured.conforming import conformance
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.document import Interaction, MapDocument, Route, ScoreBinding, Stage, Step, Touchpoint
+from etappe.maps.model.ordering import orders
 
 DAY = 86_400_000
 NAMES = ("ad", "view", "cart", "buy")

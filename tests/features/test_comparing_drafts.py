@@ -8,13 +8,13 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
 from etappe.analyses.asking import members
-from etappe.analyses.funnel import Funnel, FunnelPart
 from etappe.events.selectors import Selector
 from etappe.journeys.index import JourneyIndex
-from etappe.maps.comparing_drafts import DraftComparison, compared
-from etappe.maps.discovery import discover
-from etappe.maps.document import MapDocument, Touchpoint
+from etappe.maps.discovering.comparing_drafts import DraftComparison, compared
+from etappe.maps.discovering.discovery import discover
+from etappe.maps.model.document import MapDocument, Touchpoint
 from tests.features.test_fitting import NAMES, Traces, drawn, index_of, traces
 
 

@@ -12,29 +12,29 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etappe.analyses.arrivals import Arrivals
-from etappe.analyses.arrivals import answer as arrivals
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.funnel import answer as funnel
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.arrivals import answer as arrivals
+from etappe.analyses.arriving.funnel import Funnel
+from etappe.analyses.arriving.funnel import answer as funnel
 from etappe.demos import DEMOS, complete_journey
 from etappe.demos.complete_journey_people import personas
 from etappe.demos.drawing import DrawnFact, DrawnMap, DrawnPersona, document, events
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import Unavailable
 from etappe.journeys.building import build_index
-from etappe.maps.changing import localized, untranslated
-from etappe.maps.checking import check_document, read_document, write_document
-from etappe.maps.conforming import conformance
-from etappe.maps.detailing import discovered
-from etappe.maps.document import MapDocument
-from etappe.maps.measuring import measure
-from etappe.maps.ordering import touchpoints_by_step
+from etappe.maps.discovering.detailing import discovered
+from etappe.maps.measured.conforming import conformance
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.changing import localized, untranslated
+from etappe.maps.model.checking import check_document, read_document, write_document
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.ordering import touchpoints_by_step
 from etappe.simulation import SCENARIOS
 
 if TYPE_CHECKING:
     from etappe.demos import DemoProject
     from etappe.journeys.index import JourneyIndex
-    from etappe.maps.measures import MapMeasures
+    from etappe.maps.measured.measures import MapMeasures
 
 IDS = [str(demo.id) for demo in DEMOS]
 EVERY_DEMO = pytest.mark.parametrize("demo", IDS)

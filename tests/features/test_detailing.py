@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
+from etappe.analyses.arriving.funnel import FunnelPart
 from etappe.analyses.asking import members
-from etappe.analyses.funnel import FunnelPart
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.detailing import at_detail, discovered
-from etappe.maps.discovery import discover
-from etappe.maps.fitting import fit
+from etappe.maps.discovering.detailing import at_detail, discovered
+from etappe.maps.discovering.discovery import discover
+from etappe.maps.measured.fitting import fit
 from tests.features.test_fitting import index_of, traces
 
 

@@ -15,13 +15,13 @@ from etappe.events.selectors import Condition, Selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index
-from etappe.maps.changing import localized, untranslated
-from etappe.maps.checking import check_document
-from etappe.maps.discovery import discover
-from etappe.maps.document import MapDocument, ScoreBinding
-from etappe.maps.measuring import measure
-from etappe.maps.ordering import steps_in_order, touchpoints_by_step
-from etappe.maps.scores import scale_of, scored_events
+from etappe.maps.discovering.discovery import discover
+from etappe.maps.discovering.scores import scale_of, scored_events
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.changing import localized, untranslated
+from etappe.maps.model.checking import check_document
+from etappe.maps.model.document import MapDocument, ScoreBinding
+from etappe.maps.model.ordering import steps_in_order, touchpoints_by_step
 from etappe.simulation import SCENARIOS, simulate
 from tests.features.event_rows import HOUR, Row, index_of, journeys
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.maps.discovery import _stages
-from etappe.maps.standing import first_to, in_order, reached, standing
+from etappe.maps.discovering.discovery import _stages
+from etappe.maps.discovering.standing import first_to, in_order, reached, standing
 from tests.features.event_rows import Row, index_of
 
 names = st.sampled_from("abcd")

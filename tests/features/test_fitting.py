@@ -13,10 +13,10 @@ from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.maps.discovery import discover
-from etappe.maps.document import Branch, Interaction, MapDocument, Stage, Step, Touchpoint
-from etappe.maps.fitting import fit
-from etappe.maps.ordering import orders, steps_in_order
+from etappe.maps.discovering.discovery import discover
+from etappe.maps.measured.fitting import fit
+from etappe.maps.model.document import Branch, Interaction, MapDocument, Stage, Step, Touchpoint
+from etappe.maps.model.ordering import orders, steps_in_order
 
 NAMES = ["ad", "look", "cart", "pay", "parcel", "call"]
 Traces = dict[str, list[str]]

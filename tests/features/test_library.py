@@ -20,17 +20,7 @@ from etappe.coediting.live_map import Listener
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import PersonId, ProjectId
-from etappe.maps.changes import SetField
-from etappe.maps.comments import Writer
-from etappe.maps.document import (
-    Experience,
-    Interaction,
-    MapDocument,
-    ScoreBinding,
-    Stage,
-    Step,
-    Touchpoint,
-)
+from etappe.maps.keeping.comments import Writer
 from etappe.maps.library.counting import coverage, probe
 from etappe.maps.library.keeping import LinkDraft, MapTouchpoint
 from etappe.maps.library.linking import FIELDS, deviations, draft_of, written_into
@@ -47,6 +37,16 @@ from etappe.maps.library.model import (
 )
 from etappe.maps.library.numbers import Binding, Bindings
 from etappe.maps.library.reviewing import LONGEST, PAUSE, review
+from etappe.maps.model.changes import SetField
+from etappe.maps.model.document import (
+    Experience,
+    Interaction,
+    MapDocument,
+    ScoreBinding,
+    Stage,
+    Step,
+    Touchpoint,
+)
 from tests.features.event_rows import HOUR, index_of
 
 SHOP = ProjectId("shop")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.changes import (
+from etappe.maps.model.changes import (
     AnyChange,
     DrawExperience,
     EditText,
@@ -19,12 +19,12 @@ from etappe.maps.changes import (
     Restore,
     WriteCell,
 )
-from etappe.maps.changing import apply, localized, undo_of, untranslated
-from etappe.maps.checking import check_document
-from etappe.maps.document import Cell, Experience, Fact, Lane, MapDocument, Persona, Stage, Step
-from etappe.maps.faults import BrokenMap
-from etappe.maps.fields import texts_of, translation_key
-from etappe.maps.ordering import steps_in_order
+from etappe.maps.model.changing import apply, localized, undo_of, untranslated
+from etappe.maps.model.checking import check_document
+from etappe.maps.model.document import Cell, Experience, Fact, Lane, MapDocument, Persona, Stage, Step
+from etappe.maps.model.faults import BrokenMap
+from etappe.maps.model.fields import texts_of, translation_key
+from etappe.maps.model.ordering import steps_in_order
 from tests.features.map_strategies import documents, documents_and_changes
 
 

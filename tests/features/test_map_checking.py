@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import text
-from etappe.maps import checking
-from etappe.maps.checking import check_document, map_schema, migrated, read_document, write_document
-from etappe.maps.document import (
+from etappe.maps.model import checking
+from etappe.maps.model.checking import check_document, map_schema, migrated, read_document, write_document
+from etappe.maps.model.document import (
     ActionItem,
     Branch,
     Cell,
@@ -33,9 +33,9 @@ from etappe.maps.document import (
     Touchpoint,
     Trait,
 )
-from etappe.maps.faults import BrokenMap
-from etappe.maps.ordering import touchpoints_by_step
-from etappe.maps.records import LIMITS, RECORDS
+from etappe.maps.model.faults import BrokenMap
+from etappe.maps.model.ordering import touchpoints_by_step
+from etappe.maps.model.records import LIMITS, RECORDS
 from tests.features.map_strategies import documents
 
 VALIDATOR = jsonschema.Draft202012Validator(map_schema())

@@ -6,17 +6,17 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsAnswer
 from etappe.analyses.asking import ask
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import Refused
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.journeys.narrowing import narrowed
-from etappe.maps.conforming import conformance
-from etappe.maps.document import Branch, Interaction, MapDocument, Route, ScoreBinding, Stage, Step, Touchpoint
-from etappe.maps.measuring import measure
-from etappe.maps.ordering import orders
+from etappe.maps.measured.conforming import conformance
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.document import Branch, Interaction, MapDocument, Route, ScoreBinding, Stage, Step, Touchpoint
+from etappe.maps.model.ordering import orders
 
 STEPS = ("ad", "look", "cart", "pay", "parcel")
 

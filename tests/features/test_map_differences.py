@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from etappe.maps.changes import AnyChange
-from etappe.maps.changing import apply
-from etappe.maps.differences import Difference, differences
-from etappe.maps.document import Cell, Experience, Lane, MapDocument, Stage, Step
-from etappe.maps.ordering import orders
-from etappe.maps.records import RECORDS
+from etappe.maps.model.changes import AnyChange
+from etappe.maps.model.changing import apply
+from etappe.maps.model.document import Cell, Experience, Lane, MapDocument, Stage, Step
+from etappe.maps.model.ordering import orders
+from etappe.maps.model.records import RECORDS
+from etappe.maps.wording.differences import Difference, differences
 from tests.features.map_strategies import documents_and_changes, random_document
 from tests.vectors.map_cases import CHANGES
 from tests.vectors.map_vectors import shop

@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etappe.maps.document import MapDocument, Stage, Step
-from etappe.maps.ordering import DIGITS, is_order, order_between, ordered, orders, steps_in_order
+from etappe.maps.model.document import MapDocument, Stage, Step
+from etappe.maps.model.ordering import DIGITS, is_order, order_between, ordered, orders, steps_in_order
 
 keys = st.text(DIGITS, min_size=1, max_size=30).filter(is_order)
 

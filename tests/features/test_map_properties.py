@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etappe.foundation.texts import LANGUAGES
-from etappe.maps.changing import apply, localized, undo_of
-from etappe.maps.checking import check_document, read_document, write_document
-from etappe.maps.delta import AnyOperation, delta, patched
-from etappe.maps.document import MapDocument
-from etappe.maps.faults import faults_of
-from etappe.maps.normalising import normalised
-from etappe.maps.records import MAP_FIELDS, RECORDS, as_json
-from etappe.maps.richtext import blocks_of, text_of
+from etappe.maps.model.changing import apply, localized, undo_of
+from etappe.maps.model.checking import check_document, read_document, write_document
+from etappe.maps.model.delta import AnyOperation, delta, patched
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.faults import faults_of
+from etappe.maps.model.normalising import normalised
+from etappe.maps.model.records import MAP_FIELDS, RECORDS, as_json
+from etappe.maps.model.richtext import blocks_of, text_of
 from tests.features.browser_core import BrowserCore
 from tests.features.map_strategies import documents_and_changes, random_document, random_mess, random_text
 

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from etappe.maps.changes import SetField
-from etappe.maps.changing import apply, localized, undo_of, untranslated
-from etappe.maps.checking import check_document, read_document, write_document
-from etappe.maps.document import Stage
-from etappe.maps.faults import is_drawn
-from etappe.maps.fields import texts_of
-from etappe.maps.normalising import normalised
-from etappe.maps.ordering import ordered, steps_in_order
-from etappe.maps.records import as_json
-from etappe.maps.richtext import blocks_of
+from etappe.maps.model.changes import SetField
+from etappe.maps.model.changing import apply, localized, undo_of, untranslated
+from etappe.maps.model.checking import check_document, read_document, write_document
+from etappe.maps.model.document import Stage
+from etappe.maps.model.faults import is_drawn
+from etappe.maps.model.fields import texts_of
+from etappe.maps.model.normalising import normalised
+from etappe.maps.model.ordering import ordered, steps_in_order
+from etappe.maps.model.records import as_json
+from etappe.maps.model.richtext import blocks_of
 from etappe.maps.templates import CARE_STAGES, TEMPLATES, begun, blank, example, full_lanes, with_stages
 from etappe.maps.templates.source import source_of
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
-    from etappe.maps.document import Template
+    from etappe.maps.model.document import Template
 
 LANGUAGES: tuple[Language, Language] = ("en", "de")
 BANDS = ("customer", "frontstage", "backstage", "support")

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from etappe.analyses import asking
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.asking import ask
-from etappe.analyses.funnel import Funnel
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.journeys.tasks import Task
-from etappe.maps import measuring
-from etappe.maps.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
-from etappe.maps.measures import MapMeasures
-from etappe.maps.measuring import measure
-from etappe.maps.ordering import orders, steps_in_order, touchpoints_by_step
+from etappe.maps.measured import measuring
+from etappe.maps.measured.measures import MapMeasures
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
+from etappe.maps.model.ordering import orders, steps_in_order, touchpoints_by_step
 from tests.features.map_strategies import documents
 
 DAY = 86_400_000

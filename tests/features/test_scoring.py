@@ -11,7 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.document import (
+from etappe.maps.acting.formula import FUNCTIONS, INPUTS, read_formula, value_of
+from etappe.maps.acting.scoring import METHODS, Score, priorities, score
+from etappe.maps.measured.gaps import gaps
+from etappe.maps.measured.measures import MapMeasures, StepMeasures
+from etappe.maps.model.document import (
     Cell,
     Experience,
     Ground,
@@ -24,10 +28,6 @@ from etappe.maps.document import (
     Step,
     Taken,
 )
-from etappe.maps.formula import FUNCTIONS, INPUTS, read_formula, value_of
-from etappe.maps.gaps import gaps
-from etappe.maps.measures import MapMeasures, StepMeasures
-from etappe.maps.scoring import METHODS, Score, priorities, score
 from tests.vectors.map_cases import FORMULA_PARTS, NOWHERE
 
 VALUES = {name: 1.5 + place for place, name in enumerate(INPUTS)}

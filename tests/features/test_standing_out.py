@@ -8,14 +8,14 @@ import polars as pl
 import pytest
 from scipy.stats.contingency import relative_risk as reference
 
+from etappe.analyses.arriving.funnel import FunnelPart
 from etappe.analyses.asking import members
-from etappe.analyses.funnel import FunnelPart
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.uncertainty import relative_risk
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
-from etappe.maps.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
-from etappe.maps.standing_out import StandingOut, standing_out
+from etappe.maps.measured.standing_out import StandingOut, standing_out
+from etappe.maps.model.document import Interaction, MapDocument, ScoreBinding, Stage, Step, Touchpoint
 
 TOUCHPOINTS = {
     "pay": Touchpoint(name="Payment", binding=Selector(("paid",)), failing=Selector(("declined",))),

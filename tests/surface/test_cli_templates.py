@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from etappe.bootstrap import open_workspace
-from etappe.maps.checking import write_document
-from etappe.maps.document import MapDocument
+from etappe.maps.model.checking import write_document
+from etappe.maps.model.document import MapDocument
 from etappe.maps.templates import begun, example
 from tests.surface.shell import Shell
 

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.timeline import Timeline, TimelineAnswer
+from etappe.analyses.arriving.funnel import Funnel
+from etappe.analyses.ways.timeline import Timeline, TimelineAnswer
 from etappe.bootstrap import Workspace, open_workspace, restore_workspace
 from etappe.events.importing import ReadOptions
 from etappe.events.model import Event

@@ -17,20 +17,20 @@ import msgspec
 from msgspec.structs import replace
 
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.changes import AnyChange
-from etappe.maps.changing import apply, localized, undo_of, untranslated
-from etappe.maps.checking import read_document
-from etappe.maps.delta import delta
-from etappe.maps.document import Affected, MapDocument
-from etappe.maps.faults import is_drawn
-from etappe.maps.formula import INPUTS, read_formula, value_of
-from etappe.maps.gaps import gaps
-from etappe.maps.measures import MapMeasures, StepMeasures
-from etappe.maps.normalising import normalised
-from etappe.maps.ordering import is_order, order_between, orders
-from etappe.maps.records import as_json
-from etappe.maps.richtext import blocks_of, plain, text_of
-from etappe.maps.scoring import METHODS, priorities
+from etappe.maps.acting.formula import INPUTS, read_formula, value_of
+from etappe.maps.acting.scoring import METHODS, priorities
+from etappe.maps.measured.gaps import gaps
+from etappe.maps.measured.measures import MapMeasures, StepMeasures
+from etappe.maps.model.changes import AnyChange
+from etappe.maps.model.changing import apply, localized, undo_of, untranslated
+from etappe.maps.model.checking import read_document
+from etappe.maps.model.delta import delta
+from etappe.maps.model.document import Affected, MapDocument
+from etappe.maps.model.faults import is_drawn
+from etappe.maps.model.normalising import normalised
+from etappe.maps.model.ordering import is_order, order_between, orders
+from etappe.maps.model.records import as_json
+from etappe.maps.model.richtext import blocks_of, plain, text_of
 from tests.features.map_strategies import documents_and_changes, random_document, random_mess
 from tests.vectors.map_cases import (
     CHANGES,

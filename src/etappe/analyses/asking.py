@@ -11,40 +11,27 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 from msgspec import structs
 
-from etappe.analyses import (
-    arrivals,
-    attribution,
-    conformance,
-    customers,
-    effect,
-    funnel,
-    groups,
-    paths,
-    profile,
-    retention,
-    satisfaction,
-    sequences,
-    timeline,
-    transitions,
-    variants,
-)
-from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
-from etappe.analyses.attribution import Attribution, AttributionAnswer
-from etappe.analyses.conformance import Conformance, ConformanceAnswer
-from etappe.analyses.customers import Countable, Customers, CustomersAnswer, Part
-from etappe.analyses.effect import Effect, EffectAnswer
-from etappe.analyses.funnel import Funnel, FunnelAnswer
-from etappe.analyses.groups import Groups, GroupsAnswer
-from etappe.analyses.paths import Paths, PathsAnswer
-from etappe.analyses.profile import Profile, ProfileAnswer
+from etappe.analyses.arriving import arrivals, conformance, funnel
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsAnswer
+from etappe.analyses.arriving.conformance import Conformance, ConformanceAnswer
+from etappe.analyses.arriving.funnel import Funnel, FunnelAnswer
+from etappe.analyses.people import customers, groups, profile
+from etappe.analyses.people.customers import Countable, Customers, CustomersAnswer, Part
+from etappe.analyses.people.groups import Groups, GroupsAnswer
+from etappe.analyses.people.profile import Profile, ProfileAnswer
 from etappe.analyses.records import as_seen
-from etappe.analyses.retention import Retention, RetentionAnswer
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.analyses.results import attribution, effect, retention, satisfaction
+from etappe.analyses.results.attribution import Attribution, AttributionAnswer
+from etappe.analyses.results.effect import Effect, EffectAnswer
+from etappe.analyses.results.retention import Retention, RetentionAnswer
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.analyses.scoping import scoped, unscoped
-from etappe.analyses.sequences import Sequences, SequencesAnswer
-from etappe.analyses.timeline import Timeline, TimelineAnswer
-from etappe.analyses.transitions import Transitions, TransitionsAnswer
-from etappe.analyses.variants import Variants, VariantsAnswer
+from etappe.analyses.ways import paths, sequences, timeline, transitions, variants
+from etappe.analyses.ways.paths import Paths, PathsAnswer
+from etappe.analyses.ways.sequences import Sequences, SequencesAnswer
+from etappe.analyses.ways.timeline import Timeline, TimelineAnswer
+from etappe.analyses.ways.transitions import Transitions, TransitionsAnswer
+from etappe.analyses.ways.variants import Variants, VariantsAnswer
 from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
 from etappe.foundation.errors import InvalidInput
@@ -162,7 +149,7 @@ def ask(index: JourneyIndex, question: AnyQuestion) -> AnyAnswer:
 def members(index: JourneyIndex, question: Countable, part: Part) -> NDArray[np.int64]:
     """Numbers of the customers behind a part of an answer, each once, as the index numbers them.
 
-    Raises what etappe.analyses.customers.members and etappe.analyses.scoping.scoped raise.
+    Raises what etappe.analyses.people.customers.members and etappe.analyses.scoping.scoped raise.
     """
     from etappe.journeys.narrowing import NarrowedArrays
 

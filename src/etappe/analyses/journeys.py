@@ -20,22 +20,22 @@ from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
 
 if TYPE_CHECKING:
-    from etappe.analyses.arrivals import Arrivals, ArrivalsAnswer
-    from etappe.analyses.attribution import AttributionAnswer, Model
-    from etappe.analyses.conformance import ConformanceAnswer, PlannedStep, Way
-    from etappe.analyses.customers import Countable, CustomersAnswer, Part
-    from etappe.analyses.effect import EffectAnswer
-    from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelAnswer
-    from etappe.analyses.groups import GroupsAnswer
-    from etappe.analyses.paths import PathsAnswer
+    from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsAnswer
+    from etappe.analyses.arriving.conformance import ConformanceAnswer, PlannedStep, Way
+    from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel, FunnelAnswer
+    from etappe.analyses.people.customers import Countable, CustomersAnswer, Part
+    from etappe.analyses.people.groups import GroupsAnswer
+    from etappe.analyses.people.profile import ProfileAnswer
     from etappe.analyses.periods import Period
-    from etappe.analyses.profile import ProfileAnswer
-    from etappe.analyses.retention import RetentionAnswer
-    from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
-    from etappe.analyses.sequences import SequencesAnswer
-    from etappe.analyses.timeline import TimelineAnswer
-    from etappe.analyses.transitions import TransitionsAnswer
-    from etappe.analyses.variants import VariantsAnswer
+    from etappe.analyses.results.attribution import AttributionAnswer, Model
+    from etappe.analyses.results.effect import EffectAnswer
+    from etappe.analyses.results.retention import RetentionAnswer
+    from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswer
+    from etappe.analyses.ways.paths import PathsAnswer
+    from etappe.analyses.ways.sequences import SequencesAnswer
+    from etappe.analyses.ways.timeline import TimelineAnswer
+    from etappe.analyses.ways.transitions import TransitionsAnswer
+    from etappe.analyses.ways.variants import VariantsAnswer
     from etappe.events.importing import ReadNote, RefusedRow
     from etappe.journeys.index import JourneyIndex
 
@@ -160,7 +160,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> FunnelAnswer:
         """How many customers get through ``steps``? See etappe.Funnel for what each option means."""
-        from etappe.analyses.funnel import FunnelAnswer
+        from etappe.analyses.arriving.funnel import FunnelAnswer
 
         return self._ask(
             FunnelAnswer,
@@ -186,7 +186,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> TransitionsAnswer:
         """Which event follows which? See etappe.Transitions."""
-        from etappe.analyses.transitions import TransitionsAnswer
+        from etappe.analyses.ways.transitions import TransitionsAnswer
 
         return self._ask(
             TransitionsAnswer,
@@ -210,7 +210,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> PathsAnswer:
         """Which ways lead from ``start``, to ``end``, or from one to the other? See etappe.Paths."""
-        from etappe.analyses.paths import PathsAnswer
+        from etappe.analyses.ways.paths import PathsAnswer
 
         return self._ask(
             PathsAnswer,
@@ -235,7 +235,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> SequencesAnswer:
         """Which events follow each other most often from ``start`` on, or up to ``end``? See etappe.Sequences."""
-        from etappe.analyses.sequences import SequencesAnswer
+        from etappe.analyses.ways.sequences import SequencesAnswer
 
         return self._ask(
             SequencesAnswer,
@@ -262,7 +262,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> RetentionAnswer:
         """Of those who begin in a period, how many come back after one, two and more? See etappe.Retention."""
-        from etappe.analyses.retention import RetentionAnswer
+        from etappe.analyses.results.retention import RetentionAnswer
 
         return self._ask(
             RetentionAnswer,
@@ -280,7 +280,7 @@ class Journeys:
 
     def variants(self, *, top: int = 20, merge_repeats: bool = False, scope: WrittenScope = None) -> VariantsAnswer:
         """Which whole journeys are there? See etappe.Variants."""
-        from etappe.analyses.variants import VariantsAnswer
+        from etappe.analyses.ways.variants import VariantsAnswer
 
         return self._ask(VariantsAnswer, "variants", top=top, merge_repeats=merge_repeats, scope=scope)
 
@@ -296,7 +296,7 @@ class Journeys:
         places: Written | Iterable[Written] = (),
     ) -> ArrivalsAnswer:
         """Are we there yet? Who gets from ``entry`` to ``destination``, and who ends elsewhere? See etappe.Arrivals."""
-        from etappe.analyses.arrivals import ArrivalsAnswer
+        from etappe.analyses.arriving.arrivals import ArrivalsAnswer
 
         return self._ask(
             ArrivalsAnswer,
@@ -323,7 +323,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> ConformanceAnswer:
         """How do journeys from ``entry`` to ``destination`` follow a plan? See etappe.Conformance."""
-        from etappe.analyses.conformance import ConformanceAnswer
+        from etappe.analyses.arriving.conformance import ConformanceAnswer
 
         return self._ask(
             ConformanceAnswer,
@@ -359,7 +359,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> AttributionAnswer:
         """Which channels had a part in ``conversion``? See etappe.Attribution."""
-        from etappe.analyses.attribution import AttributionAnswer
+        from etappe.analyses.results.attribution import AttributionAnswer
 
         return self._ask(
             AttributionAnswer,
@@ -387,7 +387,7 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> SatisfactionAnswer:
         """How content are customers at ``at``? See etappe.Satisfaction."""
-        from etappe.analyses.satisfaction import SatisfactionAnswer
+        from etappe.analyses.results.satisfaction import SatisfactionAnswer
 
         return self._ask(
             SatisfactionAnswer,
@@ -405,7 +405,7 @@ class Journeys:
         self, of: Funnel | Satisfaction, *, since: str, window: str = "28d", scope: WrittenScope = None
     ) -> EffectAnswer:
         """How did the answer to ``of`` change on the day ``since``? See etappe.Effect."""
-        from etappe.analyses.effect import EffectAnswer
+        from etappe.analyses.results.effect import EffectAnswer
 
         return self._ask(EffectAnswer, "effect", of=of, since=since, window=window, scope=scope)
 
@@ -419,13 +419,13 @@ class Journeys:
         scope: WrittenScope = None,
     ) -> ProfileAnswer:
         """Who are the customers of a segment, beside everybody else? See etappe.Profile."""
-        from etappe.analyses.profile import ProfileAnswer
+        from etappe.analyses.people.profile import ProfileAnswer
 
         return self._ask(ProfileAnswer, "profile", of=of, value=value, at=at, routes=_several(routes), scope=scope)
 
     def groups(self, *, scope: WrittenScope = None) -> GroupsAnswer:
         """Into which groups of alike do customers fall? See etappe.Groups."""
-        from etappe.analyses.groups import GroupsAnswer
+        from etappe.analyses.people.groups import GroupsAnswer
 
         return self._ask(GroupsAnswer, "groups", scope=scope)
 
@@ -433,7 +433,7 @@ class Journeys:
         self, customer: str, *, limit: int = 10_000, offset: int = 0, scope: WrittenScope = None
     ) -> TimelineAnswer:
         """What happened to one customer? See etappe.Timeline."""
-        from etappe.analyses.timeline import TimelineAnswer
+        from etappe.analyses.ways.timeline import TimelineAnswer
 
         return self._ask(TimelineAnswer, "timeline", customer=customer, limit=limit, offset=offset, scope=scope)
 
@@ -441,7 +441,7 @@ class Journeys:
         self, of: Countable, part: Part, *, limit: int = 100, offset: int = 0, scope: WrittenScope = None
     ) -> CustomersAnswer:
         """Who is behind ``part`` of the answer to the question ``of``? See etappe.Customers."""
-        from etappe.analyses.customers import CustomersAnswer
+        from etappe.analyses.people.customers import CustomersAnswer
 
         return self._ask(CustomersAnswer, "customers", of=of, part=part, limit=limit, offset=offset, scope=scope)
 

@@ -110,13 +110,13 @@ class Answer(Struct, frozen=True, tag_field="answer", kw_only=True):
 
     def plot(self, language: Language | None = None) -> alt.TopLevelMixin:
         """An Altair chart of the answer, in the language given, or else that of the environment."""
-        from etappe.analyses.charts import chart
+        from etappe.analyses.charts.drawing import chart
 
         return chart(self, language)
 
     def _repr_html_(self) -> str:
         """How a notebook shows the answer: sentence, table, what it rests on, notes."""
-        from etappe.analyses.rendering import as_html
+        from etappe.analyses.charts.rendering import as_html
 
         return as_html(self)
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import msgspec
 from msgspec import structs
 
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
+from etappe.analyses.people.customers import Customers
 from etappe.analyses.periods import day_begins_ms
 from etappe.analyses.records import Question
+from etappe.analyses.results.effect import Effect
 from etappe.events.scopes import Scope
 from etappe.events.segments import Segment
 from etappe.events.selectors import as_selector
@@ -32,7 +32,7 @@ Q = TypeVar("Q", bound=Question)
 def unscoped(question: Q) -> tuple[Scope | None, Q]:
     """What a question is about, and the question without that; None where it says nothing of it.
 
-    >>> from etappe.analyses.variants import Variants
+    >>> from etappe.analyses.ways.variants import Variants
     >>> march = Scope(first="2026-03-01")
     >>> unscoped(Variants(scope=march)) == (march, Variants())
     True

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from msgspec import Struct
 
-from etappe.analyses.arrivals import MOST_POINTS, Arrivals, ArrivalsPart
+from etappe.analyses.arriving.arrivals import MOST_POINTS, Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint
+from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel, FunnelPart
 from etappe.analyses.asking import AnyQuestion, ask
-from etappe.analyses.attribution import Attribution, AttributionPart
-from etappe.analyses.conformance import Conformance, ConformancePart, PlannedStep, PlannedTouchpoint
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Breakdown, Exclusion, Funnel, FunnelPart
-from etappe.analyses.groups import Groups
-from etappe.analyses.paths import PathPart, Paths
-from etappe.analyses.profile import Profile, ProfilePart
-from etappe.analyses.retention import Retention, RetentionPart
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionPart
-from etappe.analyses.sequences import SequencePart, Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import TransitionPart, Transitions
-from etappe.analyses.variants import VariantPart, Variants
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.people.groups import Groups
+from etappe.analyses.people.profile import Profile, ProfilePart
+from etappe.analyses.results.attribution import Attribution, AttributionPart
+from etappe.analyses.results.effect import Effect
+from etappe.analyses.results.retention import Retention, RetentionPart
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.ways.paths import PathPart, Paths
+from etappe.analyses.ways.sequences import SequencePart, Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import TransitionPart, Transitions
+from etappe.analyses.ways.variants import VariantPart, Variants
 from etappe.events.segments import Did, Segment
 from etappe.events.selectors import Condition, Selection, Selector
 from etappe.foundation.errors import EtappeError

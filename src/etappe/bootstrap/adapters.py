@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etappe.events.importing import Inspection, ReadOptions
 from etappe.events.ports import EventStream
-from etappe.maps.images import Picture
+from etappe.maps.keeping.images import Picture
 
 
 class Pictures:

@@ -9,18 +9,18 @@ from msgspec import Struct
 from etappe.accounts.projects import Projects
 from etappe.bootstrap.journeys import ProjectJourneys
 from etappe.events.scopes import Scope
-from etappe.maps.document import MapDocument
-from etappe.maps.keeping import Maps
+from etappe.maps.keeping.documents import Maps
+from etappe.maps.model.document import MapDocument
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
-    from etappe.maps.comparing import MapComparison
-    from etappe.maps.comparing_drafts import DraftComparison
-    from etappe.maps.conforming import MapConformance
-    from etappe.maps.detailing import Discovery
-    from etappe.maps.measures import MapMeasures
-    from etappe.maps.standing_out import StandingOut
+    from etappe.maps.discovering.comparing_drafts import DraftComparison
+    from etappe.maps.discovering.detailing import Discovery
+    from etappe.maps.measured.comparing import MapComparison
+    from etappe.maps.measured.conforming import MapConformance
+    from etappe.maps.measured.measures import MapMeasures
+    from etappe.maps.measured.standing_out import StandingOut
 
 
 class _Wanted(Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ class Findings:
 
     def discover(self, project: str, *, steps: int, detail: float, language: Language, title: str) -> Discovery:
         """A draft map of what happens in a project's data, at one level of detail; not stored. All levels are found at once."""
-        from etappe.maps.detailing import at_detail, discovered
+        from etappe.maps.discovering.detailing import at_detail, discovered
 
         index = self._journeys.index(project)
         wanted = _Wanted(steps=steps, language=language, title=title)
@@ -80,8 +80,8 @@ class Findings:
 
     def compare_draft(self, project: str, map_id: str, *, language: Language) -> DraftComparison:
         """A stored map against all that is found in the data. Raises Refused ``map.unknown``."""
-        from etappe.maps.comparing_drafts import compared
-        from etappe.maps.discovery import MOST_STEPS, main_road
+        from etappe.maps.discovering.comparing_drafts import compared
+        from etappe.maps.discovering.discovery import MOST_STEPS, main_road
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
@@ -93,7 +93,7 @@ class Findings:
 
     def stand_out(self, project: str, map_id: str) -> StandingOut:
         """Where it goes wrong on a stored map, and with what that goes. Raises Refused ``map.unknown``."""
-        from etappe.maps.standing_out import standing_out
+        from etappe.maps.measured.standing_out import standing_out
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
@@ -107,7 +107,7 @@ class Findings:
 
     def compare(self, project: str, map_id: str, one: Scope, other: Scope) -> MapComparison:
         """A stored map measured for two scopes. Raises what ``measure`` raises."""
-        from etappe.maps.comparing import compared
+        from etappe.maps.measured.comparing import compared
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
@@ -124,7 +124,7 @@ class Findings:
         )
 
     def _measured(self, project: str, index: JourneyIndex, document: MapDocument, scope: Scope | None) -> MapMeasures:
-        from etappe.maps.measuring import measure
+        from etappe.maps.measured.measuring import measure
 
         scope = None if scope is None or scope.is_all else scope
         about = _Measured(document=document, scope=scope)
@@ -135,9 +135,9 @@ class Findings:
 
         Raises Refused ``map.unknown``, ``map.no_route`` and ``map.nothing_bound``.
         """
+        from etappe.analyses.arriving.conformance import Conformance, ConformanceAnswer
         from etappe.analyses.asking import ask
-        from etappe.analyses.conformance import Conformance, ConformanceAnswer
-        from etappe.maps.conforming import held, plan_of
+        from etappe.maps.measured.conforming import held, plan_of
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)

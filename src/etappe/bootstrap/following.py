@@ -11,7 +11,7 @@ from etappe.bootstrap.findings import Findings
 from etappe.bootstrap.journeys import ProjectJourneys
 from etappe.coediting.history import History
 from etappe.foundation.clock import Clock
-from etappe.maps.keeping import Maps
+from etappe.maps.keeping.documents import Maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.bootstrap.weekly import Week, WeekOfData, WeekOfMap
     from etappe.journeys.index import JourneyIndex
-    from etappe.maps.agenda import AgendaItem
-    from etappe.maps.attention import Concern
-    from etappe.maps.effects import ActionEffect, MapEffects
-    from etappe.maps.moving import LowScores, WeeklyNumber
-    from etappe.maps.ports import StoredMap
+    from etappe.maps.acting.agenda import AgendaItem
+    from etappe.maps.acting.attention import Concern
+    from etappe.maps.acting.effects import ActionEffect, MapEffects
+    from etappe.maps.acting.moving import LowScores, WeeklyNumber
+    from etappe.maps.keeping.ports import StoredMap
 
 _WEEK: Final = timedelta(days=7)
 _OPEN: Final = ("open", "in_progress")
@@ -52,7 +52,7 @@ class Following:
 
     def agenda(self, project: str) -> tuple[AgendaItem, ...]:
         """The actions of all maps. Raises Refused ``project.unknown``."""
-        from etappe.maps.agenda import agenda
+        from etappe.maps.acting.agenda import agenda
 
         return agenda(self._maps.all(self._projects.show(project).id))
 
@@ -62,7 +62,7 @@ class Following:
         Raises Refused ``map.unknown``, ``project.empty``.
         """
         from etappe.analyses.records import provenance
-        from etappe.maps.effects import MapEffects
+        from etappe.maps.acting.effects import MapEffects
 
         found = self._projects.show(project)
         own = self._maps.show(found.id, map_id)
@@ -101,7 +101,7 @@ class Following:
         )
 
     def _owed(self, maps: Iterable[StoredMap]) -> list[AgendaItem]:
-        from etappe.maps.agenda import agenda
+        from etappe.maps.acting.agenda import agenda
 
         owed = [one for one in agenda(maps) if one.item.due is not None and one.item.status in _OPEN]
         return sorted(owed, key=lambda one: (one.item.due or "", one.map, one.id))
@@ -109,8 +109,8 @@ class Following:
     def _of_map(self, project: Project, stored: StoredMap, since: datetime) -> WeekOfMap:
         from etappe.bootstrap.weekly import WeekOfMap
         from etappe.coediting.recent import recent_work
-        from etappe.maps.agenda import implications_of
-        from etappe.maps.keeping import entry_of
+        from etappe.maps.acting.agenda import implications_of
+        from etappe.maps.keeping.documents import entry_of
 
         done = recent_work(self._history, project.id, stored.id, since)
         return WeekOfMap(
@@ -126,7 +126,7 @@ class Following:
         from etappe.analyses.records import provenance
         from etappe.bootstrap.weekly import WeekOfData
         from etappe.foundation.days import day_of
-        from etappe.maps.moving import WEEK, low_scores, moved, weekly_numbers
+        from etappe.maps.acting.moving import WEEK, low_scores, moved, weekly_numbers
 
         if not self._journeys.contents(project).events:
             return None
@@ -159,7 +159,7 @@ class Following:
     def _effects(
         self, project: str, index: JourneyIndex, stored: StoredMap, others: Sequence[StoredMap]
     ) -> tuple[ActionEffect, ...]:
-        from etappe.maps.judging import effects_of
+        from etappe.maps.acting.judging import effects_of
 
         if not any(one.measure and one.live_since for one in stored.document.actions.values()):
             return ()
@@ -173,7 +173,7 @@ class Following:
         )
 
     def _concerns(self, project: Project, stored: StoredMap) -> tuple[Concern, ...]:
-        from etappe.maps.attention import STALE_DAYS, attention
+        from etappe.maps.acting.attention import STALE_DAYS, attention
 
         now = self._clock.now()
         then = self._history.at(project.id, stored.id, now - timedelta(days=STALE_DAYS))

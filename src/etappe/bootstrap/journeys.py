@@ -21,7 +21,7 @@ from etappe.storage.journey_store import JourneyStore
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
     from etappe.analyses.segments import SegmentCount
-    from etappe.analyses.timeline import Timeline
+    from etappe.analyses.ways.timeline import Timeline
     from etappe.events.scopes import Scope
     from etappe.journeys.index import JourneyIndex
 
@@ -65,7 +65,7 @@ class ProjectJourneys:
         Raises what ``index`` and the question raise.
         """
         from etappe.analyses.asking import ask
-        from etappe.analyses.timeline import Timeline
+        from etappe.analyses.ways.timeline import Timeline
 
         scope = question.scope
         if isinstance(question, Timeline) and (scope is None or (scope.segment is None and scope.trigger is None)):

@@ -8,12 +8,12 @@ from etappe.accounts.projects import Projects
 from etappe.bootstrap.findings import Findings
 from etappe.bootstrap.journeys import ProjectJourneys
 from etappe.foundation.errors import Refused
-from etappe.maps.keeping import Maps
+from etappe.maps.keeping.documents import Maps
 
 if TYPE_CHECKING:
-    from etappe.maps.affecting import MapAffected
-    from etappe.maps.portfolio import JudgedMap, ProjectPriorities
-    from etappe.maps.ports import StoredMap
+    from etappe.maps.acting.portfolio import JudgedMap, ProjectPriorities
+    from etappe.maps.keeping.ports import StoredMap
+    from etappe.maps.measured.affecting import MapAffected
 
 
 class Priorities:
@@ -29,10 +29,10 @@ class Priorities:
         """Whom a stored map's steps concern, or one of them; ``valued`` adds the sum of a property of theirs.
 
         Raises Refused ``map.unknown``, InvalidInput ``map.object_unknown`` for a step that is not there, and what
-        ``etappe.maps.affecting.affected`` raises.
+        ``etappe.maps.measured.affecting.affected`` raises.
         """
         from etappe.foundation.errors import InvalidInput
-        from etappe.maps.affecting import affected
+        from etappe.maps.measured.affecting import affected
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         if step is not None and step not in document.steps:
@@ -43,15 +43,15 @@ class Priorities:
 
     def listed(self, project: str) -> ProjectPriorities:
         """The opportunities of all maps of a project. Raises Refused ``project.unknown``."""
-        from etappe.maps.portfolio import portfolio
+        from etappe.maps.acting.portfolio import portfolio
 
         stored = self._maps.all(self._projects.show(project).id)
         return portfolio(self._judged(project, one) for one in stored)
 
     def _judged(self, project: str, stored: StoredMap) -> JudgedMap:
         """A map with its numbers, where any of its scores needs them and the project has data."""
-        from etappe.maps.affecting import counts_of
-        from etappe.maps.portfolio import JudgedMap
+        from etappe.maps.acting.portfolio import JudgedMap
+        from etappe.maps.measured.affecting import counts_of
 
         document = stored.document
         bound = any(one.reach_live is not None for one in document.opportunities.values())

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from etappe.analyses.records import Provenance
 from etappe.coediting.recent import Stretch
-from etappe.maps.agenda import AgendaItem, Bilingual
-from etappe.maps.effects import ActionEffect
-from etappe.maps.moving import LowScores, WeeklyNumber
+from etappe.maps.acting.agenda import AgendaItem, Bilingual
+from etappe.maps.acting.effects import ActionEffect
+from etappe.maps.acting.moving import LowScores, WeeklyNumber
 
 
 class WeekOfMap(Struct, frozen=True, kw_only=True):

@@ -28,11 +28,11 @@ from etappe.events.validation import check_event
 from etappe.foundation.clock import Clock
 from etappe.foundation.errors import Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.maps.commenting import Comments
-from etappe.maps.images import Images
-from etappe.maps.keeping import Maps
+from etappe.maps.keeping.commenting import Comments
+from etappe.maps.keeping.documents import Maps
+from etappe.maps.keeping.images import Images
+from etappe.maps.keeping.sharing import Shares
 from etappe.maps.library.keeping import Library
-from etappe.maps.sharing import Shares
 from etappe.storage.backup import BackupReport, back_up, keeping
 from etappe.storage.files import whole_file
 from etappe.storage.folders import project_folders

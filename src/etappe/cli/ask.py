@@ -22,8 +22,8 @@ from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
-    from etappe.analyses.attribution import Model
     from etappe.analyses.journeys import Journeys
+    from etappe.analyses.results.attribution import Model
     from etappe.events.importing import ReadOptions
 
 _MODELS: Final = ("first", "last", "last_non_direct", "linear", "position", "time_decay")
@@ -153,7 +153,7 @@ _EVENT = say("event")
 @click.pass_context
 def funnel_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for a funnel."""
-    from etappe.analyses.funnel import Funnel
+    from etappe.analyses.arriving.funnel import Funnel
 
     _answer(ctx, Funnel(**given), as_json=as_json)
 
@@ -168,7 +168,7 @@ def funnel_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> Non
 @click.pass_context
 def transitions_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for transitions."""
-    from etappe.analyses.transitions import Transitions
+    from etappe.analyses.ways.transitions import Transitions
 
     _answer(ctx, Transitions(**given), as_json=as_json)
 
@@ -192,7 +192,7 @@ def _ways(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_context
 def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for paths."""
-    from etappe.analyses.paths import Paths
+    from etappe.analyses.ways.paths import Paths
 
     _answer(ctx, Paths(**given), as_json=as_json)
 
@@ -203,7 +203,7 @@ def paths_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None
 @click.pass_context
 def sequences_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for sequences."""
-    from etappe.analyses.sequences import Sequences
+    from etappe.analyses.ways.sequences import Sequences
 
     _answer(ctx, Sequences(**given), as_json=as_json)
 
@@ -229,7 +229,7 @@ def retention_command(
     **given: Any,  # noqa: ANN401 - Click's own
 ) -> None:
     """Ask for retention."""
-    from etappe.analyses.retention import Retention
+    from etappe.analyses.results.retention import Retention
 
     _answer(ctx, Retention(calendar=not rolling, first_time=not recurring, **given), as_json=as_json)
 
@@ -241,7 +241,7 @@ def retention_command(
 @click.pass_context
 def variants_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for variants."""
-    from etappe.analyses.variants import Variants
+    from etappe.analyses.ways.variants import Variants
 
     _answer(ctx, Variants(**given), as_json=as_json)
 
@@ -255,7 +255,7 @@ def variants_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> N
 @click.pass_context
 def arrivals_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Ask for arrivals."""
-    from etappe.analyses.arrivals import Arrivals
+    from etappe.analyses.arriving.arrivals import Arrivals
 
     _answer(ctx, Arrivals(**given), as_json=as_json)
 
@@ -280,7 +280,7 @@ def attribution_command(
     **given: Any,  # noqa: ANN401 - Click's own
 ) -> None:
     """Ask for attribution."""
-    from etappe.analyses.attribution import MODELS, Attribution
+    from etappe.analyses.results.attribution import MODELS, Attribution
 
     _answer(ctx, Attribution(models=models or MODELS, **given), as_json=as_json)
 
@@ -292,6 +292,6 @@ def attribution_command(
 @_json
 def timeline_command(source: str, customer_id: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Show one customer's events."""
-    from etappe.analyses.timeline import Timeline
+    from etappe.analyses.ways.timeline import Timeline
 
     print_answer(_ask(source, read_options(given), Timeline(customer=customer_id)), as_json=as_json)

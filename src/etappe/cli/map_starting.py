@@ -15,7 +15,7 @@ from etappe.foundation.texts import LANGUAGES, Language
 from etappe.maps.templates import TEMPLATES
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument, Template
+    from etappe.maps.model.document import MapDocument, Template
 
 BEGINNINGS = ("blank", *TEMPLATES)
 
@@ -57,7 +57,7 @@ def new_command(
 def _begun(title: str | None, template: str, language: Language, *, example: bool, file: Path | None) -> MapDocument:
     from msgspec.structs import replace
 
-    from etappe.maps.checking import read_document
+    from etappe.maps.model.checking import read_document
     from etappe.maps.templates import begun
 
     if file is not None:

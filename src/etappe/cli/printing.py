@@ -27,7 +27,7 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         click.echo(answer.to_json())
         return
     wording = answer.wording.de if LANGUAGE == "de" else answer.wording.en
-    from etappe.analyses.rendering import period_words
+    from etappe.analyses.charts.rendering import period_words
 
     click.echo(f"{wording}\n")
     print_table(_folded(answer.to_frame()))

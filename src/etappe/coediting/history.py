@@ -20,10 +20,10 @@ from etappe.coediting.rooms import Rooms, author_of
 from etappe.coediting.shape import Reader
 from etappe.foundation.errors import InvalidInput, Refused
 from etappe.foundation.ids import new_id
-from etappe.maps.differences import Difference, differences
-from etappe.maps.document import MapDocument
-from etappe.maps.normalising import normalised
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.normalising import normalised
+from etappe.maps.wording.differences import Difference, differences
 
 if TYPE_CHECKING:
     from etappe.accounts.model import Principal

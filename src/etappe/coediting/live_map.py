@@ -20,17 +20,17 @@ from etappe.coediting.replaying import damaged, read_log
 from etappe.coediting.screening import clocks, screen
 from etappe.coediting.shape import Reader, apply, rewrite, seed, write
 from etappe.foundation.errors import Refused, Unavailable
-from etappe.maps.checking import check_document
-from etappe.maps.delta import delta
-from etappe.maps.normalising import normalised
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.checking import check_document
+from etappe.maps.model.delta import delta
+from etappe.maps.model.normalising import normalised
 
 if TYPE_CHECKING:
     from pycrdt import Doc
 
     from etappe.foundation.clock import Clock
     from etappe.foundation.ids import ProjectId
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 MOST_UPDATES_TO_REPLAY: Final = 1_000
 LEAST_BYTES_OF_BASE: Final = 256 * 1024

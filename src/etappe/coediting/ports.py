@@ -12,8 +12,8 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.document import MapDocument
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.document import MapDocument
 
 Appended = Literal["kept", "behind", "gone"]
 """What became of updates: kept; not kept, because another process has kept some meanwhile; or the map is gone."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from etappe.coediting.ports import Author
-from etappe.maps.differences import Difference
+from etappe.maps.wording.differences import Difference
 
 if TYPE_CHECKING:
     from etappe.coediting.history import History, Version

@@ -17,13 +17,13 @@ from etappe.coediting.live_map import About, Closed, LiveMap
 from etappe.coediting.ports import Author, Line, Update, UpdateLog
 from etappe.foundation.errors import EtappeError, Refused
 from etappe.foundation.ids import new_id
-from etappe.maps.ports import MapStore, StoredMap
+from etappe.maps.keeping.ports import MapStore, StoredMap
 
 if TYPE_CHECKING:
     from etappe.accounts.model import Principal
     from etappe.foundation.clock import Clock
     from etappe.foundation.ids import ProjectId
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 PUT_DOWN_EVERY_S: Final = 0.8
 CATCH_UP_EVERY_S: Final = 2.0

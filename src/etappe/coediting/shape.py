@@ -20,11 +20,11 @@ import msgspec
 from pycrdt import Doc, Map, MapEvent, Text
 
 from etappe.foundation.texts import LANGUAGES
-from etappe.maps.delta import AnyOperation, Drop, Put, Set
-from etappe.maps.delta import Text as TextOperation
-from etappe.maps.document import SCHEMA_VERSION, MapDocument
-from etappe.maps.fields import place_of, translation_key
-from etappe.maps.records import RECORDS, Field, as_json, fields_at
+from etappe.maps.model.delta import AnyOperation, Drop, Put, Set
+from etappe.maps.model.delta import Text as TextOperation
+from etappe.maps.model.document import SCHEMA_VERSION, MapDocument
+from etappe.maps.model.fields import place_of, translation_key
+from etappe.maps.model.records import RECORDS, Field, as_json, fields_at
 
 SEED_CLIENT: Final = 1
 """The Y client that writes a map's seed, so that two who seed the same map write the same."""

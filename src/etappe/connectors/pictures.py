@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import Said
-from etappe.maps.images import LONGEST_SIDE, THUMB_SIDE, Picture
+from etappe.maps.keeping.images import LONGEST_SIDE, THUMB_SIDE, Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -15,7 +15,7 @@ from etappe.foundation.ids import ProjectId
 if TYPE_CHECKING:
     import polars as pl
 
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from etappe.demos.drawing import (
 if TYPE_CHECKING:
     import polars as pl
 
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 
 def _seen(english: str, german: str, source_english: str, source_german: str) -> Note:

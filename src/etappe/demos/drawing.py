@@ -12,8 +12,8 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from etappe.events.selectors import Condition, Selector
-from etappe.maps.checking import check_document
-from etappe.maps.document import (
+from etappe.maps.model.checking import check_document
+from etappe.maps.model.document import (
     ActionItem,
     Branch,
     Cell,
@@ -36,8 +36,8 @@ from etappe.maps.document import (
     TouchpointType,
     Whose,
 )  # fmt: skip
-from etappe.maps.fields import texts_of, translation_key
-from etappe.maps.ordering import orders
+from etappe.maps.model.fields import texts_of, translation_key
+from etappe.maps.model.ordering import orders
 
 Said = tuple[str, str]
 """A text in English and German."""

@@ -24,10 +24,10 @@ from etappe.demos.drawing import (
     named,
     rated,
 )  # fmt: skip
-from etappe.maps.document import ScoreBinding
+from etappe.maps.model.document import ScoreBinding
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 _INVENTED: Final[Said] = ("Interviews, invented for this example", "Interviews, für dieses Beispiel erfunden")
 _SERVICE_LOG: Final[Said] = (

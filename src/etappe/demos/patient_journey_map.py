@@ -24,10 +24,10 @@ from etappe.demos.drawing import (
     named,
     rated,
 )  # fmt: skip
-from etappe.maps.document import ScoreBinding
+from etappe.maps.model.document import ScoreBinding
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 _INVENTED: Final[Said] = ("Conversations, invented for this example", "Gespräche, für dieses Beispiel erfunden")
 _PRACTICE_LOG: Final[Said] = (

@@ -24,7 +24,7 @@ from etappe.exports.sheet import (
 from etappe.exports.written import count, day, decimal, duration, instant, share
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.texts import text
-from etappe.maps.ordering import ordered, steps_in_order
+from etappe.maps.model.ordering import ordered, steps_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from etappe.exports.said import Texts
     from etappe.exports.sheet import Row
     from etappe.foundation.texts import Language
-    from etappe.maps.document import ActionItem, Evidence, Interaction, Stage, Touchpoint
+    from etappe.maps.model.document import ActionItem, Evidence, Interaction, Stage, Touchpoint
 
 _LEVELS: Final[tuple[Evidence, ...]] = ("assumed", "reported", "observed", "measured")
 _SCENARIO: Final = ("context", "trigger", "goal", "expectations", "success", "start", "end")

@@ -12,13 +12,13 @@ from etappe.exports.composing import sheet_of
 from etappe.exports.model import Exported, NoImages
 from etappe.exports.said import Texts
 from etappe.foundation.errors import InvalidInput
-from etappe.maps.images import images_of
+from etappe.maps.keeping.images import images_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etappe.exports.model import ExportOptions, Format, ImageSource, Leaf
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 MEDIA_TYPES: Final[dict[Format, str]] = {
     "pdf": "application/pdf",
@@ -44,7 +44,7 @@ def export(leaf: Leaf, options: ExportOptions, images: ImageSource | None = None
         raise InvalidInput("export.persona_unknown", persona=options.persona)
     match options.format:
         case "json":
-            from etappe.maps.checking import write_document
+            from etappe.maps.model.checking import write_document
 
             return _file(document, options, write_document(document))
         case "csv":

@@ -29,15 +29,15 @@ from etappe.exports.sheet import (
 )
 from etappe.exports.written import signed
 from etappe.foundation.texts import text
-from etappe.maps.ordering import ordered
+from etappe.maps.model.ordering import ordered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from etappe.exports.model import Lanes
     from etappe.exports.said import Texts
-    from etappe.maps.document import Band, Cell, Experience, Lane, LaneType, MapDocument
-    from etappe.maps.measures import MapMeasures
+    from etappe.maps.measured.measures import MapMeasures
+    from etappe.maps.model.document import Band, Cell, Experience, Lane, LaneType, MapDocument
 
 _BANDS: Final[tuple[Band, ...]] = ("customer", "frontstage", "backstage", "support")
 _LINES: Final = {"customer": "interaction", "frontstage": "visibility", "backstage": "internal"}

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from etappe.exports.metrics import number_of
 from etappe.foundation.spreadsheets import inert
 from etappe.foundation.texts import text
-from etappe.maps.faults import is_drawn
-from etappe.maps.ordering import ordered, steps_in_order
-from etappe.maps.scoring import priorities
+from etappe.maps.acting.scoring import priorities
+from etappe.maps.model.faults import is_drawn
+from etappe.maps.model.ordering import ordered, steps_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from etappe.exports.model import Leaf
     from etappe.foundation.texts import Language
-    from etappe.maps.document import Cell, Lane, MapDocument
+    from etappe.maps.model.document import Cell, Lane, MapDocument
 
 COLUMNS: Final = ("stage", "step", "lane", "lane_type", "persona", "value", "score", "evidence", "source")
 

@@ -14,14 +14,14 @@ from etappe.foundation.texts import text
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
-    from etappe.maps.document import Measure
-    from etappe.maps.measures import StepMeasures
+    from etappe.maps.measured.measures import StepMeasures
+    from etappe.maps.model.document import Measure
 
 
 def number_of(measure: Measure, step: StepMeasures | None, most: int, language: Language) -> Number:
     """What a metric lane shows at a step; ``most`` is the largest number of customers that any step reached.
 
-    >>> from etappe.maps.measures import StepMeasures
+    >>> from etappe.maps.measured.measures import StepMeasures
     >>> number_of("reached", StepMeasures(step="s", reached=25), 100, "en")
     Number(value='25', detail='', more='', bar=0.5, absent='', raw=25.0)
     >>> number_of("onward", StepMeasures(step="s", reached=25), 100, "de").absent

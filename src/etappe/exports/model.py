@@ -12,8 +12,8 @@ from typing import Final, Literal, Protocol, get_args
 from msgspec import Struct
 
 from etappe.foundation.texts import Language
-from etappe.maps.document import MapDocument
-from etappe.maps.measures import MapMeasures
+from etappe.maps.measured.measures import MapMeasures
+from etappe.maps.model.document import MapDocument
 
 Format = Literal["pdf", "png", "xlsx", "csv", "json"]
 Paper = Literal["a4", "a3", "a2", "a1", "a0"]

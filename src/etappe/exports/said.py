@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from etappe.exports.sheet import Block, Run, Words
-from etappe.maps.changing import localized
-from etappe.maps.fields import TextPlace, read_text, rule_of, translation_key
-from etappe.maps.richtext import Paragraph, blocks_of
+from etappe.maps.model.changing import localized
+from etappe.maps.model.fields import TextPlace, read_text, rule_of, translation_key
+from etappe.maps.model.richtext import Paragraph, blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from etappe.foundation.texts import Language
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 _ZERO_WIDTH_SPACE: Final = "\u200b"
 _UNBROKEN: Final = 14

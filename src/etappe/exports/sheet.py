@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from etappe.maps.document import Evidence, LaneType
+from etappe.maps.model.document import Evidence, LaneType
 
 
 class Run(Struct, frozen=True, omit_defaults=True):

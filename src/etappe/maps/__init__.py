@@ -10,17 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from etappe.maps.changing import apply, localized, undo_of
-    from etappe.maps.checking import check_document, read_document, write_document
-    from etappe.maps.comparing import compare
-    from etappe.maps.comparing_drafts import compared
-    from etappe.maps.conforming import conformance
-    from etappe.maps.detailing import discovered
-    from etappe.maps.discovery import discover
-    from etappe.maps.document import MapDocument
-    from etappe.maps.fitting import fit
-    from etappe.maps.measuring import measure
-    from etappe.maps.standing_out import standing_out
+    from etappe.maps.discovering.comparing_drafts import compared
+    from etappe.maps.discovering.detailing import discovered
+    from etappe.maps.discovering.discovery import discover
+    from etappe.maps.measured.comparing import compare
+    from etappe.maps.measured.conforming import conformance
+    from etappe.maps.measured.fitting import fit
+    from etappe.maps.measured.measuring import measure
+    from etappe.maps.measured.standing_out import standing_out
+    from etappe.maps.model.changing import apply, localized, undo_of
+    from etappe.maps.model.checking import check_document, read_document, write_document
+    from etappe.maps.model.document import MapDocument
 
 __all__ = [
     "MapDocument",
@@ -41,21 +41,21 @@ __all__ = [
 ]
 
 _HOME = {
-    "MapDocument": "document",
-    "apply": "changing",
-    "check_document": "checking",
-    "compared": "comparing_drafts",
-    "compare": "comparing",
-    "conformance": "conforming",
-    "discover": "discovery",
-    "discovered": "detailing",
-    "fit": "fitting",
-    "localized": "changing",
-    "measure": "measuring",
-    "read_document": "checking",
-    "standing_out": "standing_out",
-    "undo_of": "changing",
-    "write_document": "checking",
+    "MapDocument": "model.document",
+    "apply": "model.changing",
+    "check_document": "model.checking",
+    "compared": "discovering.comparing_drafts",
+    "compare": "measured.comparing",
+    "conformance": "measured.conforming",
+    "discover": "discovering.discovery",
+    "discovered": "discovering.detailing",
+    "fit": "measured.fitting",
+    "localized": "model.changing",
+    "measure": "measured.measuring",
+    "read_document": "model.checking",
+    "standing_out": "measured.standing_out",
+    "undo_of": "model.changing",
+    "write_document": "model.checking",
 }
 
 

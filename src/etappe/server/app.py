@@ -32,7 +32,7 @@ from etappe.accounts.permissions import require, require_inside
 from etappe.accounts.sessions import SESSION_LIFETIME
 from etappe.bootstrap import Workspace
 from etappe.foundation.errors import EtappeError, Refused, Unavailable
-from etappe.maps.images import MOST_BYTES
+from etappe.maps.keeping.images import MOST_BYTES
 from etappe.server.answering import FileAnswer
 from etappe.server.calling import Call
 from etappe.server.guard import LOOPBACK, Guard

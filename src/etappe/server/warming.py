@@ -66,8 +66,8 @@ def warm(workspace: Workspace, first: Event) -> None:
 def compile_ahead() -> None:
     """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
     from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels, take_part
-    from etappe.maps.detailing import discovered
-    from etappe.maps.fitting import fit
+    from etappe.maps.discovering.detailing import discovered
+    from etappe.maps.measured.fitting import fit
 
     with _alone():
         load_kernels()

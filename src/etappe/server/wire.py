@@ -13,11 +13,11 @@ from etappe.events.contents import EventName, PropertyInfo
 from etappe.events.importing import ImportReport, ReadOptions
 from etappe.events.scopes import Scope
 from etappe.foundation.ids import ProjectId
-from etappe.maps.changes import AnyChange
-from etappe.maps.comments import Anchor
-from etappe.maps.document import MapDocument
-from etappe.maps.keeping import MapEntry
-from etappe.maps.sharing import May
+from etappe.maps.keeping.comments import Anchor
+from etappe.maps.keeping.documents import MapEntry
+from etappe.maps.keeping.sharing import May
+from etappe.maps.model.changes import AnyChange
+from etappe.maps.model.document import MapDocument
 
 
 class Health(Struct, frozen=True, kw_only=True):

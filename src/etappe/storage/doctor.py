@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from etappe.events.flushing import SOURCE
 from etappe.foundation.errors import EtappeError, Unavailable
-from etappe.maps.images import KEPT_UNUSED
+from etappe.maps.keeping.images import KEPT_UNUSED
 from etappe.storage import map_checking
 from etappe.storage.files import PART
 from etappe.storage.folders import project_folder, project_folders

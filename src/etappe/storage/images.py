@@ -14,12 +14,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.images import IMAGE_ID, ImageFile, image_id
+from etappe.maps.keeping.images import IMAGE_ID, ImageFile, image_id
 from etappe.storage.files import private_folder, whole_file
 from etappe.storage.folders import project_folder
 
 if TYPE_CHECKING:
-    from etappe.maps.images import Encoding
+    from etappe.maps.keeping.images import Encoding
 
 IMAGES: Final = "images"
 THUMBNAILS: Final = "thumbnails"

@@ -14,8 +14,8 @@ from msgspec import Struct
 from etappe.coediting.replaying import Replaying, damaged
 from etappe.coediting.shape import Reader, apply, opened
 from etappe.foundation.errors import Unavailable
-from etappe.maps.document import MapDocument
-from etappe.maps.normalising import normalised
+from etappe.maps.model.document import MapDocument
+from etappe.maps.model.normalising import normalised
 
 if TYPE_CHECKING:
     from etappe.coediting.ports import Base

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from etappe.maps.checking import read_document
+from etappe.maps.model.checking import read_document
 from tests.exports.drawn_maps import journey
 
 

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from etappe.accounts.permissions import PERMISSIONS
-from etappe.maps.sharing import MOST_FAILURES
+from etappe.maps.keeping.sharing import MOST_FAILURES
 from etappe.server.app import session_cookie
 from etappe.server.guard import told_path
 from etappe.server.operations import FILE, IMAGE, OPERATIONS, Operation

@@ -19,8 +19,8 @@ from etappe.analyses.asking import ask, read_question
 from etappe.connectors import read_file
 from etappe.events.importing import ReadOptions
 from etappe.journeys.building import build_index
-from etappe.maps.document import MapDocument
-from etappe.maps.measuring import measure
+from etappe.maps.measured.measuring import measure
+from etappe.maps.model.document import MapDocument
 
 if TYPE_CHECKING:
     from tests.surface.server.conftest import Serve, Served

@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from etappe.maps.document import MapDocument
+from etappe.maps.model.document import MapDocument
 from etappe.maps.templates import TEMPLATES, begun, example
 from etappe.maps.templates.gallery import gallery
 from etappe.maps.templates.source import source_of

@@ -7,9 +7,9 @@ Nothing here looks at data, so a question can be put into words before it is ask
 
 from __future__ import annotations
 
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
+from etappe.analyses.people.customers import Customers
 from etappe.analyses.records import Question, Wording
+from etappe.analyses.results.effect import Effect
 from etappe.analyses.wording.parts import behind
 from etappe.analyses.wording.phrases import duration_words
 from etappe.analyses.wording.python import python
@@ -21,7 +21,7 @@ from etappe.foundation.texts import Language, text
 def wording(question: Question) -> Wording:
     """The question as people and programs say it.
 
-    >>> from etappe.analyses.funnel import Funnel
+    >>> from etappe.analyses.arriving.funnel import Funnel
     >>> asked = wording(Funnel(steps=("view", "cart", "purchase"), within="7d"))
     >>> asked.en
     'How many customers get from “view” through “cart” to “purchase” within 7 days?'

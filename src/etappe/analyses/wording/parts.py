@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from etappe.analyses.arrivals import Arrivals, ArrivalsPart
-from etappe.analyses.attribution import Attribution, AttributionPart
-from etappe.analyses.conformance import Conformance, ConformancePart
-from etappe.analyses.customers import Customers, Part
-from etappe.analyses.funnel import Funnel, FunnelPart
-from etappe.analyses.paths import PathPart
-from etappe.analyses.profile import Profile, ProfilePart
-from etappe.analyses.retention import RetentionPart
-from etappe.analyses.satisfaction import SatisfactionPart
-from etappe.analyses.sequences import SequencePart, Sequences
-from etappe.analyses.transitions import TransitionPart
-from etappe.analyses.variants import VariantPart
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsPart
+from etappe.analyses.arriving.conformance import Conformance, ConformancePart
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
+from etappe.analyses.people.customers import Customers, Part
+from etappe.analyses.people.profile import Profile, ProfilePart
+from etappe.analyses.results.attribution import Attribution, AttributionPart
+from etappe.analyses.results.retention import RetentionPart
+from etappe.analyses.results.satisfaction import SatisfactionPart
+from etappe.analyses.ways.paths import PathPart
+from etappe.analyses.ways.sequences import SequencePart, Sequences
+from etappe.analyses.ways.transitions import TransitionPart
+from etappe.analyses.ways.variants import VariantPart
 from etappe.analyses.wording.groups import rule_words
 from etappe.analyses.wording.phrases import (
     FEW_EVENTS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from etappe.analyses.attribution import Attribution, Model
-from etappe.analyses.conformance import Conformance
+from etappe.analyses.arriving.conformance import Conformance
 from etappe.analyses.records import Question
-from etappe.analyses.transitions import Transitions
+from etappe.analyses.results.attribution import Attribution, Model
+from etappe.analyses.ways.transitions import Transitions
 from etappe.events.selectors import Condition, Selection, as_selector
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.texts import Language, number_words, text

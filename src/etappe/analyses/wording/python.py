@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from etappe.analyses.customers import Customers
-from etappe.analyses.effect import Effect
-from etappe.analyses.funnel import Funnel
-from etappe.analyses.profile import Profile
+from etappe.analyses.arriving.funnel import Funnel
+from etappe.analyses.people.customers import Customers
+from etappe.analyses.people.profile import Profile
 from etappe.analyses.records import Question
-from etappe.analyses.timeline import Timeline
+from etappe.analyses.results.effect import Effect
+from etappe.analyses.ways.timeline import Timeline
 
 if TYPE_CHECKING:
     from msgspec.structs import FieldInfo
@@ -30,7 +30,7 @@ _POSITIONAL: Final[dict[type[Question], tuple[str, ...]]] = {
 def python(question: Question) -> str:
     """One line of Python that asks the question of ``journeys``; arguments at their defaults are left out.
 
-    >>> from etappe.analyses.arrivals import Arrivals
+    >>> from etappe.analyses.arriving.arrivals import Arrivals
     >>> python(Arrivals(entry="view", destination="purchase", elsewhere=("cancel",), horizon="30d"))
     'journeys.arrivals(entry="view", destination="purchase", elsewhere=["cancel"], horizon="30d")'
     """

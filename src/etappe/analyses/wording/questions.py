@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from etappe.analyses.arrivals import Arrivals
-from etappe.analyses.attribution import Attribution
-from etappe.analyses.conformance import Conformance, PlannedTouchpoint
-from etappe.analyses.funnel import Breakdown, Exclusion, Funnel
-from etappe.analyses.groups import Groups
-from etappe.analyses.paths import Paths
-from etappe.analyses.profile import Profile
+from etappe.analyses.arriving.arrivals import Arrivals
+from etappe.analyses.arriving.conformance import Conformance, PlannedTouchpoint
+from etappe.analyses.arriving.funnel import Breakdown, Exclusion, Funnel
+from etappe.analyses.people.groups import Groups
+from etappe.analyses.people.profile import Profile
 from etappe.analyses.records import Question
-from etappe.analyses.retention import Retention
-from etappe.analyses.satisfaction import Satisfaction
-from etappe.analyses.sequences import Sequences
-from etappe.analyses.timeline import Timeline
-from etappe.analyses.transitions import Transitions
-from etappe.analyses.variants import Variants
+from etappe.analyses.results.attribution import Attribution
+from etappe.analyses.results.retention import Retention
+from etappe.analyses.results.satisfaction import Satisfaction
+from etappe.analyses.ways.paths import Paths
+from etappe.analyses.ways.sequences import Sequences
+from etappe.analyses.ways.timeline import Timeline
+from etappe.analyses.ways.transitions import Transitions
+from etappe.analyses.ways.variants import Variants
 from etappe.analyses.wording.groups import rules_words
 from etappe.analyses.wording.phrases import (
     duration_words,

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
+from etappe.analyses.arriving.funnel import Funnel, FunnelAnswer
 from etappe.analyses.asking import ask
-from etappe.analyses.funnel import Funnel, FunnelAnswer
 from etappe.analyses.records import iso, provenance
-from etappe.analyses.satisfaction import Satisfaction, SatisfactionAnswer
+from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import MOST_SELECTIONS, coded
-from etappe.maps.document import ScoreBinding
 from etappe.maps.library.numbers import Binding, Bindings, Coverage, Probe, SampleEvent, TouchpointNumbers, Unclaimed
-from etappe.maps.measuring import known
+from etappe.maps.measured.measuring import known
+from etappe.maps.model.document import ScoreBinding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

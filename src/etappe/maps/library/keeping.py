@@ -16,10 +16,9 @@ from etappe.accounts.model import Principal
 from etappe.foundation.clock import Clock
 from etappe.foundation.errors import EtappeError, InvalidInput, Refused
 from etappe.foundation.ids import ProjectId, new_id
-from etappe.maps.checking import check_document
-from etappe.maps.comments import Writer
-from etappe.maps.document import MapDocument, Touchpoint
-from etappe.maps.keeping import entry_of
+from etappe.maps.keeping.comments import Writer
+from etappe.maps.keeping.documents import entry_of
+from etappe.maps.keeping.ports import MapEditing, MapStore
 from etappe.maps.library.linking import (
     BOUND_FIELDS,
     FIELDS,
@@ -54,7 +53,8 @@ from etappe.maps.library.model import (
 from etappe.maps.library.overview import Drawn, LibraryOverview, overview
 from etappe.maps.library.ports import LibraryStore
 from etappe.maps.library.sheets import SHEETS, edited, sheet_for, usual
-from etappe.maps.ports import MapEditing, MapStore
+from etappe.maps.model.checking import check_document
+from etappe.maps.model.document import MapDocument, Touchpoint
 
 _NOBODY: Final = Writer(person="", name="")
 

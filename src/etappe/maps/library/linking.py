@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import structs
 
 from etappe.foundation.texts import LANGUAGES
-from etappe.maps.document import Interaction, Touchpoint
-from etappe.maps.fields import translation_key
 from etappe.maps.library.model import LibraryTouchpoint, Texts, TouchpointDraft, said
-from etappe.maps.ordering import interactions_by_step, order_between
+from etappe.maps.model.document import Interaction, Touchpoint
+from etappe.maps.model.fields import translation_key
+from etappe.maps.model.ordering import interactions_by_step, order_between
 
 if TYPE_CHECKING:
     from etappe.foundation.texts import Language
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 TEXT_FIELDS: Final = ("name", "owner", "systems", "message")
 PLAIN_FIELDS: Final = ("type", "channel")

@@ -13,8 +13,8 @@ from typing import Final, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from etappe.events.selectors import Selector
-from etappe.maps.comments import Writer
-from etappe.maps.document import Channel, ScoreBinding, TouchpointType
+from etappe.maps.keeping.comments import Writer
+from etappe.maps.model.document import Channel, ScoreBinding, TouchpointType
 
 Texts = dict[Literal["en", "de"], str]
 """A text in the languages in which somebody has written it."""

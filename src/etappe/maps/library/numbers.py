@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from etappe.analyses.funnel import Funnel
+from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.records import Absent, Provenance
-from etappe.analyses.satisfaction import Satisfaction
+from etappe.analyses.results.satisfaction import Satisfaction
 from etappe.events.selectors import Selector
-from etappe.maps.document import ScoreBinding
+from etappe.maps.model.document import ScoreBinding
 
 
 class Binding(Struct, frozen=True, kw_only=True):

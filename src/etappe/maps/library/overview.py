@@ -12,7 +12,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from etappe.maps.document import Channel, MapDocument, TouchpointType
 from etappe.maps.library.linking import deviations, draft_of
 from etappe.maps.library.model import (
     OLD_AFTER_DAYS,
@@ -23,7 +22,8 @@ from etappe.maps.library.model import (
     TouchpointDraft,
 )
 from etappe.maps.library.reviewing import Review, Summed, review, summed
-from etappe.maps.ordering import interactions_by_step, steps_in_order
+from etappe.maps.model.document import Channel, MapDocument, TouchpointType
+from etappe.maps.model.ordering import interactions_by_step, steps_in_order
 
 Lack = Literal["binding", "owner", "message", "rating", "recent_review", "use"]
 """What a touchpoint is without. An old review is one of more than 180 days ago."""

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from etappe.accounts.sessions import LOCAL_OWNER
-from etappe.maps.comments import Writer
+from etappe.maps.keeping.comments import Writer
 from etappe.maps.library.model import OLD_AFTER_DAYS, Rating, Texts
 
 PAUSE: Final = timedelta(days=30)

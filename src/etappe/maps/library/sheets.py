@@ -11,7 +11,6 @@ from typing import Final, get_args
 
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.ids import new_id
-from etappe.maps.document import Channel
 from etappe.maps.library.model import (
     LONGEST_QUESTION,
     MOST_QUESTIONS,
@@ -21,6 +20,7 @@ from etappe.maps.library.model import (
     SheetQuestion,
     written,
 )
+from etappe.maps.model.document import Channel
 
 _WORDS: Final[Mapping[SheetId, Mapping[str, tuple[str, str]]]] = {
     "website": {

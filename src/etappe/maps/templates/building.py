@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from msgspec.structs import replace
 
 from etappe.foundation.texts import LANGUAGES, Language, text
-from etappe.maps.document import (
+from etappe.maps.model.document import (
     ActionItem,
     Branch,
     Cell,
@@ -28,8 +28,8 @@ from etappe.maps.document import (
     Touchpoint,
     Trait,
 )  # fmt: skip
-from etappe.maps.fields import texts_of, translation_key
-from etappe.maps.ordering import orders
+from etappe.maps.model.fields import texts_of, translation_key
+from etappe.maps.model.ordering import orders
 from etappe.maps.templates.drafting import blank
 from etappe.maps.templates.source import Meeting, SourcePersona, SourceStep, TemplateSource, source_of
 

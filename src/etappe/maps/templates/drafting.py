@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from etappe.foundation.texts import LANGUAGES, Language, text
-from etappe.maps.document import Lane, LaneType, MapDocument, Measure, Stage
-from etappe.maps.fields import TextPlace, translation_key, write_text
-from etappe.maps.ordering import orders
+from etappe.maps.model.document import Lane, LaneType, MapDocument, Measure, Stage
+from etappe.maps.model.fields import TextPlace, translation_key, write_text
+from etappe.maps.model.ordering import orders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

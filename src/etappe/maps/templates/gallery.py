@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from etappe.maps.document import Band, LaneType, Template
-from etappe.maps.faults import is_drawn
-from etappe.maps.ordering import ordered, steps_in_order
+from etappe.maps.model.document import Band, LaneType, Template
+from etappe.maps.model.faults import is_drawn
+from etappe.maps.model.ordering import ordered, steps_in_order
 from etappe.maps.templates.building import example
 from etappe.maps.templates.source import TEMPLATES, source_of
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
     from etappe.maps.templates.source import Said
 
 Words = dict[Literal["en", "de"], str]

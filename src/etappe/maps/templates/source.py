@@ -14,7 +14,7 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec import Struct, field
 
-from etappe.maps.document import (
+from etappe.maps.model.document import (
     ActionStatus,
     Band,
     Channel,

@@ -9,8 +9,8 @@ from etappe.foundation.errors import Refused
 if TYPE_CHECKING:
     from etappe.coediting.history import MapState, Version
     from etappe.coediting.ports import Label
-    from etappe.maps.differences import Difference
-    from etappe.maps.ports import StoredMap
+    from etappe.maps.keeping.ports import StoredMap
+    from etappe.maps.wording.differences import Difference
     from etappe.server.calling import Call, Handler
     from etappe.server.wire import LabelDraft
 

@@ -11,8 +11,8 @@ from etappe.foundation.texts import Language
 from etappe.server.wire import Beginning, MapDraft
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument
-    from etappe.maps.ports import StoredMap
+    from etappe.maps.keeping.ports import StoredMap
+    from etappe.maps.model.document import MapDocument
     from etappe.maps.templates.gallery import TemplateEntry
     from etappe.server.calling import Call, Handler
 
@@ -65,7 +65,7 @@ def read_map_draft(body: bytes) -> MapDraft:
 
     A map is brought up to date if it is an older one; every fault in it is named.
     """
-    from etappe.maps.checking import read_document
+    from etappe.maps.model.checking import read_document
 
     if "template" not in _NAMES.decode(body):
         return MapDraft(document=read_document(bytes(_WHOLE.decode(body).document)))

@@ -9,9 +9,9 @@ from etappe.server.answering import FileAnswer
 from etappe.server.wire import SessionInfo
 
 if TYPE_CHECKING:
-    from etappe.maps.commenting import Mention, SeenThread, Talk
-    from etappe.maps.images import AddedImage, Size
-    from etappe.maps.sharing import NewShare, Share
+    from etappe.maps.keeping.commenting import Mention, SeenThread, Talk
+    from etappe.maps.keeping.images import AddedImage, Size
+    from etappe.maps.keeping.sharing import NewShare, Share
     from etappe.server.calling import Call, Handler
     from etappe.server.wire import CommentDraft, CommentText, NameDraft, ResolutionDraft, ShareDraft
 

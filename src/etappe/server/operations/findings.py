@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.foundation.texts import LANGUAGES
-from etappe.maps.comparing import MapComparison
-from etappe.maps.comparing_drafts import DraftComparison
-from etappe.maps.conforming import MapConformance
-from etappe.maps.detailing import Discovery
-from etappe.maps.measures import MapMeasures
-from etappe.maps.standing_out import StandingOut
+from etappe.maps.discovering.comparing_drafts import DraftComparison
+from etappe.maps.discovering.detailing import Discovery
+from etappe.maps.measured.comparing import MapComparison
+from etappe.maps.measured.conforming import MapConformance
+from etappe.maps.measured.measures import MapMeasures
+from etappe.maps.measured.standing_out import StandingOut
 from etappe.server.operations.model import (
     ASKING,
     MAP,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from etappe.bootstrap.weekly import Week
-from etappe.maps.agenda import AgendaItem
-from etappe.maps.attention import Concern
-from etappe.maps.effects import MapEffects
+from etappe.maps.acting.agenda import AgendaItem
+from etappe.maps.acting.attention import Concern
+from etappe.maps.acting.effects import MapEffects
 from etappe.server.operations.model import ASKING, MAP, NO_PROJECT, PROJECT, Operation, QueryParameter
 
 FOLLOWING_OPERATIONS: Final = (

@@ -6,8 +6,8 @@ from typing import Final
 
 from etappe.coediting.history import MapState, Version
 from etappe.coediting.ports import Label
-from etappe.maps.differences import Difference
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.wording.differences import Difference
 from etappe.server.operations.model import (
     MAP,
     NO_PROJECT,

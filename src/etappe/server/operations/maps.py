@@ -6,9 +6,9 @@ from typing import Final
 
 from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS
 from etappe.foundation.texts import LANGUAGES
-from etappe.maps.document import MapDocument
-from etappe.maps.keeping import MapEntry
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.documents import MapEntry
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.document import MapDocument
 from etappe.maps.templates.gallery import TemplateEntry
 from etappe.server.operations.model import (
     EXPORT,

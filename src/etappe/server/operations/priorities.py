@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from etappe.maps.affecting import MapAffected
-from etappe.maps.portfolio import ProjectPriorities
+from etappe.maps.acting.portfolio import ProjectPriorities
+from etappe.maps.measured.affecting import MapAffected
 from etappe.server.operations.model import ASKING, MAP, NO_PROJECT, PROJECT, Operation, QueryParameter
 
 _AFFECTED: Final = (

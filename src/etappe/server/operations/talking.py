@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from etappe.maps.commenting import Mention, SeenThread, Talk
-from etappe.maps.images import AddedImage
-from etappe.maps.sharing import NewShare, Share
+from etappe.maps.keeping.commenting import Mention, SeenThread, Talk
+from etappe.maps.keeping.images import AddedImage
+from etappe.maps.keeping.sharing import NewShare, Share
 from etappe.server.operations.model import (
     IMAGE,
     MAP,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.comments import Anchor, Comment, Resolution, Thread, Writer
+from etappe.maps.keeping.comments import Anchor, Comment, Resolution, Thread, Writer
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import MAP_COMMENTS, MAP_THREADS, MAP_THREADS_SEEN, MAP_UPDATES, MAPS
 

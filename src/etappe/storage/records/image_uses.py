@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.images import IMAGE_ID
+from etappe.maps.keeping.images import IMAGE_ID
 from etappe.storage.records.database import Database
 from etappe.storage.records.maps import DOCUMENT
 from etappe.storage.records.tables import MAP_BASES, MAP_UPDATES, MAPS

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from etappe.coediting.ports import Appended, Author, Base, Label, Line, Opening, Update
 from etappe.foundation.ids import ProjectId
-from etappe.maps.checking import write_document
-from etappe.maps.document import MapDocument
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.checking import write_document
+from etappe.maps.model.document import MapDocument
 from etappe.storage.records.database import Database
 from etappe.storage.records.maps import MAP_ROWS, base_of, line_of, own_document, updates_of
 from etappe.storage.records.tables import MAP_BASES, MAP_LABELS, MAP_UPDATES, MAPS, PROJECTS

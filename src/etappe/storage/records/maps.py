@@ -17,14 +17,14 @@ from etappe.coediting.replaying import damaged, replayed
 from etappe.coediting.shape import Reader
 from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.ids import ProjectId
-from etappe.maps.checking import read_document
-from etappe.maps.normalising import normalised
-from etappe.maps.ports import StoredMap
+from etappe.maps.keeping.ports import StoredMap
+from etappe.maps.model.checking import read_document
+from etappe.maps.model.normalising import normalised
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import MAP_BASES, MAP_UPDATES, MAPS
 
 if TYPE_CHECKING:
-    from etappe.maps.document import MapDocument
+    from etappe.maps.model.document import MapDocument
 
 _LOGGER: Final = logging.getLogger(__name__)
 DOCUMENT: Final = cast(MAPS.c.document, LargeBinary).label("document")

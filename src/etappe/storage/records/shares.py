@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, insert, select, update
 
 from etappe.foundation.ids import ProjectId
-from etappe.maps.comments import Writer
-from etappe.maps.sharing import Share
+from etappe.maps.keeping.comments import Writer
+from etappe.maps.keeping.sharing import Share
 from etappe.storage.records.database import Database
 from etappe.storage.records.tables import MAP_SHARES, MAPS
 

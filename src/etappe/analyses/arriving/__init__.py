@@ -1,0 +1,1 @@
+"""Who gets there: funnels, arrivals, and planned against actual."""

@@ -1,0 +1,1 @@
+"""What came of it: attribution, retention, satisfaction, and before against after."""

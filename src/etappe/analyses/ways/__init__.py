@@ -1,0 +1,1 @@
+"""The ways that customers take: paths, sequences, transitions, variants, and one customer's timeline."""

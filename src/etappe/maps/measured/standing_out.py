@@ -1,0 +1,328 @@
+"""What stands out on a map: where it goes wrong for customers, and with what known of them that goes.
+
+Law: whatever is named is *associated*; nothing here is an experiment, and no cause is claimed. Three things can go wrong at a
+touchpoint: it fails, customers give it a low score, or they have to turn to a service again and again. What is known of a
+customer is the first value of a property, and a property counts only if that was known before the touchpoint was met, so that
+nothing that followed is taken for what went before. All values of all properties are tested at every touchpoint, and those are
+named that stand out beyond chance with all of these tests counted together. Every count is the answer to its question.
+
+Sources: relative risk with Katz's interval, and the false discovery rate of Benjamini and Hochberg (1995); see
+``etappe.foundation.uncertainty``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+import numpy as np
+from msgspec import Struct
+
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart, members
+from etappe.analyses.journeys import Journeys
+from etappe.analyses.records import Note, Provenance, note, provenance
+from etappe.events.scopes import Scope
+from etappe.events.segments import Known, Segment
+from etappe.events.selectors import Condition, Selector
+from etappe.foundation.uncertainty import beyond_chance, no_difference, relative_risk
+from etappe.journeys.index import NumberColumn, TextColumn
+from etappe.journeys.selection import coded
+from etappe.maps.measured.measuring import known
+from etappe.maps.model.ordering import steps_in_order, touchpoints_by_step
+from etappe.maps.wording.words import SCORES, knows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from etappe.journeys.index import JourneyIndex
+    from etappe.maps.model.document import MapDocument, ScoreBinding, Touchpoint
+
+AGAIN: Final = 3
+"""Turning to the same service so often is once too often."""
+ENOUGH: Final = 30
+"""Customers on each side from which on shares are compared."""
+_FEWEST: Final = 10
+_MOST_VALUES: Final = 12
+_KNOWN_BEFORE: Final = 0.95
+_QUANTILES: Final = (0.5, 0.75, 0.9)
+_MOST_NAMED: Final = 5
+_SERVICES: Final = frozenset(("hotline", "service", "chatbot"))
+
+Trouble = Literal["failing", "unhappy", "again"]
+"""What went wrong. ``failing``: the touchpoint failed. ``unhappy``: a score below the middle of its scale. ``again``: customers
+turned to a service three times or more."""
+
+
+class Associated(Struct, frozen=True, kw_only=True):
+    """Something known of customers with which a trouble goes.
+
+    Attributes:
+        condition: what the first known value of the property is like.
+        customers: who had the trouble, of ``n`` at the touchpoint for whom it applies.
+        others: who had it, of ``other_n`` at the touchpoint of whom another value is known.
+        times: how many times as large the share is, with its interval ``low`` to ``high``.
+        more: how many of ``customers`` there would not be with the share of the others.
+        question: a funnel whose last step ``customers`` reach. everybody: one that ``n`` reach.
+    """
+
+    condition: Condition
+    customers: int
+    n: int
+    others: int
+    other_n: int
+    times: float
+    low: float
+    high: float
+    more: float
+    question: Funnel
+    everybody: Funnel
+
+
+class StandsOut(Struct, frozen=True, kw_only=True):
+    """A trouble at a touchpoint.
+
+    Attributes:
+        trouble: which one. step, touchpoint: ids of where.
+        customers: who had it, of ``n`` at the touchpoint (of unhappy: who gave a score).
+        question: a funnel whose last step ``customers`` reach; ``position`` is its number. everybody: one that ``n`` reach.
+        associated: with what it goes beyond chance, by how many more that makes, at most five.
+    """
+
+    trouble: Trouble
+    step: str
+    touchpoint: str
+    customers: int
+    n: int
+    question: Funnel
+    position: int
+    everybody: Funnel
+    associated: tuple[Associated, ...]
+
+
+class StandingOut(Struct, frozen=True, kw_only=True):
+    """What stands out on a map: the troubles that go with something first, by how many more customers that makes.
+
+    ``tested`` counts the values that were compared.
+    """
+
+    troubles: tuple[StandsOut, ...]
+    tested: int
+    notes: tuple[Note, ...]
+    provenance: Provenance
+
+
+def standing_out(events: Journeys | JourneyIndex, document: MapDocument) -> StandingOut:
+    """Where it goes wrong on a map, and with what known of customers that goes.
+
+    Properties with up to twelve values are looked at value by value; numbers above their median, upper quartile and ninth
+    decile. At least 30 customers have to be on each side.
+
+    >>> import polars as pl
+    >>> from etappe.journeys.building import build_index
+    >>> from etappe.maps.model.document import MapDocument, Interaction, Stage, Step, Touchpoint
+    >>> rows = [(f"c{n}", 0, "pay", "android" if n % 2 else "ios") for n in range(200)]
+    >>> rows += [(f"c{n}", 1, "declined", "android") for n in range(200) if n % 2 and n % 3]
+    >>> rows += [(f"c{n}", 1, "declined", "ios") for n in range(0, 200, 10)]
+    >>> schema = {"customer": pl.String, "time": pl.Int64, "event": pl.String, "device": pl.String}
+    >>> index = build_index(pl.DataFrame(rows, schema=schema, orient="row"))
+    >>> pay = Touchpoint(name="Payment", binding=Selector(("pay",)), failing=Selector(("declined",)))
+    >>> document = MapDocument(title="A map", stages={"s": Stage(order="V", name="All")}, touchpoints={"t": pay},
+    ...     steps={"p": Step(stage="s", order="V", title="Pay")},
+    ...     interactions={"i": Interaction(step="p", touchpoint="t", order="V")})
+    >>> (worst,) = standing_out(index, document).troubles
+    >>> (found,) = worst.associated
+    >>> found.condition.property, found.condition.values, found.customers, found.n, round(found.times, 1)
+    ('device', ('android',), 67, 100, 3.4)
+
+    Cost: two funnels for each trouble, and a pass over all events for each property.
+    """
+    index = events.index if isinstance(events, Journeys) else events
+    traits = _Traits(index)
+    cases = list(_cases(index, document))
+    tests = [test for number, case in enumerate(cases) for test in _tests(index, traits, number, case)]
+    named = [test for test, stands in zip(tests, beyond_chance([test.chance for test in tests]), strict=True) if stands]
+    troubles = [_told(case, [test for test in named if test.case == number]) for number, case in enumerate(cases)]
+    return StandingOut(
+        troubles=tuple(
+            sorted(troubles, key=lambda one: (-max((a.more for a in one.associated), default=0), -one.customers))
+        ),
+        tested=len(tests),
+        notes=(note("map.associated", tested=len(tests)),),
+        provenance=provenance(index),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """A trouble: where, by which funnel, and bool of shape (n_customers,) for who was there and who had it."""
+
+    trouble: Trouble
+    step: str
+    touchpoint: str
+    everybody: Selector
+    steps: tuple[Selector, ...]
+    there: NDArray[np.bool_]
+    had: NDArray[np.bool_]
+    told: frozenset[str]
+    """Properties by which the touchpoint itself is told."""
+
+
+class _Test(NamedTuple):
+    case: int
+    condition: Condition
+    counts: tuple[int, int, int, int]
+    chance: float
+
+
+def _cases(index: JourneyIndex, document: MapDocument) -> Iterator[_Case]:
+    seen: set[tuple[Trouble, str]] = set()
+    for step, touchpoints in ((step, touchpoints_by_step(document)[step]) for step, _ in steps_in_order(document)):
+        for key in touchpoints:
+            touchpoint = document.touchpoints[key]
+            for trouble, everybody, steps in _troubles(index, touchpoint):
+                if (trouble, key) in seen:
+                    continue
+                seen.add((trouble, key))
+                there = _reaching(index, (everybody,), 1)
+                had = _reaching(index, steps, len(steps)) & there
+                if np.count_nonzero(had) >= _FEWEST:
+                    told = frozenset(condition.property for one in (everybody, *steps) for condition in one.where)
+                    yield _Case(trouble, step, key, everybody, steps, there, had, told)
+
+
+def _troubles(index: JourneyIndex, touchpoint: Touchpoint) -> Iterator[tuple[Trouble, Selector, tuple[Selector, ...]]]:
+    at = None if touchpoint.binding is None else known(index, touchpoint.binding)
+    failing = None if touchpoint.failing is None else known(index, touchpoint.failing)
+    if at is not None and failing is not None:
+        yield "failing", at, (at, failing)
+    if at is not None and touchpoint.channel in _SERVICES:
+        yield "again", at, (at,) * AGAIN
+    score = touchpoint.satisfaction
+    if score is not None and isinstance(index.columns.get(score.score), NumberColumn):
+        asked = known(index, score.at)
+        low = None if asked is None else known(index, _low(asked, score))
+        if asked is not None and low is not None:
+            answered = Selector(events=asked.events, where=(*asked.where, Condition(score.score, "exists")))
+            yield "unhappy", answered, (low,)
+
+
+def _low(asked: Selector, score: ScoreBinding) -> Selector:
+    middle = (score.lowest + score.highest) / 2
+    condition = Condition(score.score, "less" if score.higher_is_better else "more", (middle,))
+    return Selector(events=asked.events, where=(*asked.where, condition))
+
+
+def _reaching(index: JourneyIndex, steps: tuple[Selector, ...], position: int) -> NDArray[np.bool_]:
+    found = np.zeros(index.n_customers, np.bool_)
+    found[members(index, Funnel(steps=steps), FunnelPart(position=position))] = True
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Trait:
+    """A property's first known value of each customer: the row where it was known, -1 for never."""
+
+    row: NDArray[np.int64]
+    column: TextColumn | NumberColumn
+
+
+class _Traits:
+    """What is known of customers, property by property."""
+
+    def __init__(self, index: JourneyIndex) -> None:
+        self._index = index
+        self.of = {name: trait for name in sorted(index.columns) if (trait := self._trait(name)) is not None}
+
+    def _trait(self, name: str) -> _Trait | None:
+        column = self._index.columns[name]
+        if isinstance(column, TextColumn):
+            if len(column.values) > _MOST_VALUES:
+                return None
+            rows = np.flatnonzero(column.codes >= 0)
+        else:
+            if knows(SCORES, name):
+                return None
+            rows = np.flatnonzero(~np.isnan(column.numbers))
+        row = np.full(self._index.n_customers, -1, np.int64)
+        row[self._index.customer_of(rows)[::-1]] = rows[::-1]  # of several the first one stays
+        return _Trait(row, column)
+
+
+def _tests(index: JourneyIndex, traits: _Traits, number: int, case: _Case) -> Iterator[_Test]:
+    selection = coded(index, [case.everybody])
+    met = np.full(index.n_customers, -1, np.int64)
+    rows = np.flatnonzero(selection.masks[selection.code] != 0)
+    met[index.customer_of(rows)[::-1]] = rows[::-1]
+    for name, trait in traits.of.items():
+        if name in case.told:
+            continue
+        there = case.there & (trait.row >= 0)
+        n = int(np.count_nonzero(there))
+        before = int(np.count_nonzero(there & (trait.row <= met)))
+        if n < 2 * ENOUGH or before < _KNOWN_BEFORE * n:
+            continue
+        who = np.flatnonzero(there)
+        had = case.had[who]
+        for condition, applies in _conditions(name, trait.column, trait.row[who]):
+            with_it, without = int(np.count_nonzero(applies)), int(np.count_nonzero(~applies))
+            if min(with_it, without) < ENOUGH:
+                continue
+            counts = (int(np.count_nonzero(had & applies)), with_it, int(np.count_nonzero(had & ~applies)), without)
+            chance = no_difference(*counts)
+            assert chance is not None, "there are customers on both sides"
+            yield _Test(number, condition, counts, chance)
+
+
+def _conditions(
+    name: str, column: TextColumn | NumberColumn, rows: NDArray[np.int64]
+) -> Iterator[tuple[Condition, NDArray[np.bool_]]]:
+    if isinstance(column, TextColumn):
+        codes = column.codes[rows]
+        for code, value in sorted(enumerate(column.values.to_list()), key=lambda pair: pair[1]):
+            yield Condition(name, "is", (value,)), codes == code
+        return
+    numbers = column.numbers[rows]
+    for limit in sorted({float(f"{limit:.2g}") for limit in np.quantile(numbers, _QUANTILES).tolist()}):
+        yield Condition(name, "more", (limit,)), numbers > limit
+
+
+def _told(case: _Case, tests: Sequence[_Test]) -> StandsOut:
+    associated = [one for test in tests if (one := _associated(case, test)) is not None]
+    best: dict[str, Associated] = {}  # of each property the value with which it goes most surely
+    for one in sorted(associated, key=lambda one: -one.low):
+        best.setdefault(one.condition.property, one)
+    return StandsOut(
+        trouble=case.trouble,
+        step=case.step,
+        touchpoint=case.touchpoint,
+        customers=int(np.count_nonzero(case.had)),
+        n=int(np.count_nonzero(case.there)),
+        question=Funnel(steps=case.steps),
+        position=len(case.steps),
+        everybody=Funnel(steps=(case.everybody,)),
+        associated=tuple(sorted(best.values(), key=lambda one: -one.more))[:_MOST_NAMED],
+    )
+
+
+def _associated(case: _Case, test: _Test) -> Associated | None:
+    """None where it happens less often, or not surely more often."""
+    customers, n, others, other_n = test.counts
+    risk = relative_risk(*test.counts)
+    if risk is None or risk.low <= 1:
+        return None
+    segment = Segment(rules=(Known(condition=test.condition, at="first"),))
+    return Associated(
+        condition=test.condition,
+        customers=customers,
+        n=n,
+        others=others,
+        other_n=other_n,
+        times=risk.times,
+        low=risk.low,
+        high=risk.high,
+        more=customers - n * others / other_n,
+        question=Funnel(steps=case.steps, scope=Scope(segment=segment)),
+        everybody=Funnel(steps=(case.everybody,), scope=Scope(segment=segment)),
+    )

@@ -1,0 +1,1 @@
+"""What a map is: its document and table of records, its rules, and how it changes."""
