@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from etappe.analyses.charts.drawing import HUES, INK, QUIET, RULE, SHEET, Row, label_axis, more, percent_words, values
+from etappe.analyses.charts.look import HUES, INK, QUIET, RULE, SHEET, Row, label_axis, more, percent_words, values
 from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
-    from etappe.analyses.charts.drawing import Drawn
+    from etappe.analyses.charts.look import Drawn
     from etappe.analyses.results.retention import RetentionAnswer, RetentionAverage, RetentionCell
 
 _ROWS: Final = 24

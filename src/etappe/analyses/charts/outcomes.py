@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.analyses.arriving.conformance import OUTCOMES, Outcome
-from etappe.analyses.charts.drawing import (
+from etappe.analyses.charts.look import (
     HUES,
     QUIET,
     REST,
@@ -21,7 +21,7 @@ from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
     from etappe.analyses.arriving.conformance import ConformanceAnswer
-    from etappe.analyses.charts.drawing import Drawn
+    from etappe.analyses.charts.look import Drawn
 
 _HIGH: Final = 26
 _HUES: Final[dict[Outcome, str]] = {"completed": HUES[1], "failing": SIGNAL, "missing": REST, "ahead": RULE}

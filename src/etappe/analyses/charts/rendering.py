@@ -10,7 +10,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from etappe.analyses.charts.drawing import more, percent_words, time_words
+from etappe.analyses.charts.look import more, percent_words, time_words
 from etappe.foundation.language import environment_language
 from etappe.foundation.texts import Language, number_words, text
 

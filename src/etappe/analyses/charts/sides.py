@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.analyses.arriving.funnel import Funnel
-from etappe.analyses.charts.drawing import HUES, INK, QUIET, REST, WIDTH, Row, label_axis, percent_words, values
+from etappe.analyses.charts.look import HUES, INK, QUIET, REST, WIDTH, Row, label_axis, percent_words, values
 from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
-    from etappe.analyses.charts.drawing import Drawn
+    from etappe.analyses.charts.look import Drawn
     from etappe.analyses.results.effect import EffectAnswer, Side
 
 _HIGH: Final = 34

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from etappe.analyses.charts.drawing import HUES, INK, QUIET, REST, WIDTH, Row, more, values
+from etappe.analyses.charts.look import HUES, INK, QUIET, REST, WIDTH, Row, more, values
 from etappe.analyses.ways.paths import NodeKind, PathLink, PathsAnswer
 from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
-    from etappe.analyses.charts.drawing import Drawn
+    from etappe.analyses.charts.look import Drawn
 
 _KEPT: Final = 6
 _COLUMNS: Final = 6

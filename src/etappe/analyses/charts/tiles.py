@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from etappe.analyses.charts.drawing import HUES, INK, QUIET, SHEET, WIDTH, Row, label_axis, more, percent_words, values
+from etappe.analyses.charts.look import HUES, INK, QUIET, SHEET, WIDTH, Row, label_axis, more, percent_words, values
 from etappe.analyses.ways.variants import VariantsAnswer
 from etappe.foundation.texts import Language, number_words, text
 
 if TYPE_CHECKING:
-    from etappe.analyses.charts.drawing import Drawn
+    from etappe.analyses.charts.look import Drawn
     from etappe.analyses.ways.sequences import SequencesAnswer
 
 _SHOWN: Final = 12
