@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from msgspec.structs import replace
@@ -16,21 +16,20 @@ from msgspec.structs import replace
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import iso
 from etappe.events.selectors import Condition, Selector
-from etappe.foundation.durations import duration_ms
 from etappe.foundation.errors import InvalidInput
-from etappe.foundation.texts import LANGUAGES, Language, text
-from etappe.journeys.index import TextColumn
-from etappe.maps.discovering.scores import Scored, scored_events, subject_of
-from etappe.maps.discovering.standing import first_rows, first_to, goes_on, in_order, reached, seams, standing
+from etappe.foundation.texts import Language, text
+from etappe.maps.discovering.aiming import with_route, written
+from etappe.maps.discovering.scores import Scored, subject_of
+from etappe.maps.discovering.seen import Draft, Seen
+from etappe.maps.discovering.standing import in_order, seams, standing
 from etappe.maps.measured.fitting import with_branches
 from etappe.maps.model.checking import check_document
-from etappe.maps.model.document import FIRST_ORDER, Interaction, MapDocument, Route, Step, Touchpoint
-from etappe.maps.model.fields import TextPlace, translation_key, write_text
+from etappe.maps.model.document import FIRST_ORDER, Interaction, MapDocument, Step, Touchpoint
+from etappe.maps.model.fields import TextPlace, write_text
 from etappe.maps.model.ordering import orders
 from etappe.maps.templates import CARE_STAGES, STAGES, in_both_languages, with_lanes, with_stages
 from etappe.maps.wording.event_titles import titles
 from etappe.maps.wording.words import (
-    ENDS_ELSEWHERE,
     TECHNICAL,
     TYPE_OF_CHANNEL,
     care_position,
@@ -42,7 +41,7 @@ from etappe.maps.wording.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,38 +52,11 @@ LEAST_SHARE: Final = 0.01
 """A touchpoint is considered from this share of customers on."""
 _FEWEST_CUSTOMERS: Final = 10
 _CANDIDATES: Final = 40
-_MOST_COUNTERS: Final = 1 << 22
 _WORDS_WEIGHT: Final = 0.5
 _UNKNOWN_WEIGHT: Final = 0.3
 _MOST_LATE: Final = 1.25
 _SEAM_WEIGHT: Final = 0.4
 _FEWEST_CARE_WORDS: Final = 3
-_HORIZONS: Final = (
-    "30m",
-    "1h",
-    "3h",
-    "6h",
-    "12h",
-    "1d",
-    "2d",
-    "3d",
-    "7d",
-    "14d",
-    "30d",
-    "60d",
-    "90d",
-    "180d",
-    "365d",
-    "730d",
-)
-
-
-class Draft(NamedTuple):
-    """The chosen events in order, with the stage of each (0 to 4, never falling) and the names of the five stages."""
-
-    events: tuple[str, ...]
-    stages: tuple[int, ...]
-    names: tuple[str, ...]
 
 
 def discover(
@@ -139,13 +111,13 @@ def main_road(
     index = events.index if isinstance(events, Journeys) else events
     if not any(index.events):  # nothing, or nothing that has a name
         raise InvalidInput("map.nothing_to_discover")
-    seen = _Seen(index)
+    seen = Seen(index)
     draft = _drafted(seen, steps)
     document = MapDocument(title=title.strip() or "…", locale=language)
     document = with_stages(document, [draft.names[stage] for stage in sorted(set(draft.stages))])
     document = _with_steps(document, seen, draft)
     document = _with_satisfaction(document, seen, draft)
-    document = _with_route(document, seen, draft)
+    document = with_route(document, seen, draft)
     document = _with_words(document, seen, draft, title.strip())
     has_scores = any(touchpoint.satisfaction for touchpoint in document.touchpoints.values())
     rows = ["actions", "quotes", "emotion", "reached", "onward", "time_to_next", "drop_off", "satisfaction"]
@@ -156,47 +128,7 @@ def main_road(
     return document
 
 
-class _Seen:
-    """What is looked up again and again: customers reached and dominant channel by event, events with scores."""
-
-    def __init__(self, index: JourneyIndex) -> None:
-        self.index = index
-        self.reached = dict(zip(index.events, reached(index).tolist(), strict=True))
-        self.scored = scored_events(index)
-        self.channels = _channels(index)
-        self.channel = {name: values[0] for name, values in self.channels.items() if values}
-
-    def by_reach(self, events: Sequence[str]) -> list[str]:
-        return sorted(events, key=lambda name: (-self.reached[name], name))
-
-
-def _channels(index: JourneyIndex) -> dict[str, list[str]]:
-    """By event the channels that at least a quarter of its occurrences name, at most two, the commonest first."""
-    column = index.columns.get("channel")
-    if not isinstance(column, TextColumn):
-        return {}
-    width = len(column.values) + 1
-    pairs, counts = _counted(index.code.astype(np.int64) * width + column.codes + 1, len(index.events) * width)
-    occurs = np.bincount(index.code, minlength=len(index.events))
-    channels: dict[str, list[str]] = {}
-    for n, pair in sorted(zip((-counts).tolist(), pairs.tolist(), strict=True)):
-        code, value = divmod(pair, width)
-        found = channels.setdefault(index.events[code], [])
-        if value and -n * 4 >= occurs[code] and len(found) < 2:  # noqa: PLR2004 - more would not fit under a step
-            found.append(str(column.values[value - 1]))
-    return channels
-
-
-def _counted(values: NDArray[np.int64], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct values, all below ``bound``, and how often each is there."""
-    if bound > _MOST_COUNTERS:
-        return np.unique(values, return_counts=True)
-    counts = np.bincount(values, minlength=bound)
-    there = np.flatnonzero(counts)
-    return there, counts[there]
-
-
-def _drafted(seen: _Seen, steps: int) -> Draft:
+def _drafted(seen: Seen, steps: int) -> Draft:
     """Choose, order and group."""
     candidates = _candidates(seen)[: max(_CANDIDATES, steps)]
     destination = _destination(seen, candidates)
@@ -205,7 +137,7 @@ def _drafted(seen: _Seen, steps: int) -> Draft:
     return _grouped(seen, seen.by_reach(chosen), destination)
 
 
-def _candidates(seen: _Seen) -> list[str]:
+def _candidates(seen: Seen) -> list[str]:
     """Events that could be touchpoints, the most reached first."""
     fewest = max(_FEWEST_CUSTOMERS, LEAST_SHARE * seen.index.n_customers)
     everything = seen.by_reach([name for name, customers in seen.reached.items() if customers and name])
@@ -215,13 +147,13 @@ def _candidates(seen: _Seen) -> list[str]:
     return own or human
 
 
-def _destination(seen: _Seen, events: Sequence[str]) -> str | None:
+def _destination(seen: Seen, events: Sequence[str]) -> str | None:
     """The event that journeys aim at, by its name; of several the clearest, then the most reached."""
     named = [name for name in seen.by_reach(events) if destination_weight(name)]
     return max(named, key=lambda name: (destination_weight(name), seen.reached[name]), default=None)
 
 
-def _chosen(seen: _Seen, draft: Draft, steps: int, destination: str | None) -> list[str]:
+def _chosen(seen: Seen, draft: Draft, steps: int, destination: str | None) -> list[str]:
     """The destination, then of each stage a sixth of the steps, then what is reached most, a third in any stage."""
     each, most = max(1, steps // 6), max(2, -(-steps // 3))
     taken = [destination] if destination else []
@@ -238,7 +170,7 @@ def _chosen(seen: _Seen, draft: Draft, steps: int, destination: str | None) -> l
     return [*taken, *crowded][:steps]
 
 
-def _grouped(seen: _Seen, events: Sequence[str], destination: str | None) -> Draft:
+def _grouped(seen: Seen, events: Sequence[str], destination: str | None) -> Draft:
     """Events (by importance) in order, and grouped into stages."""
     positions, names = _positions(events, destination)
     known = ~np.isnan(positions)
@@ -296,7 +228,7 @@ def _stages(positions: NDArray[np.float64], seam: NDArray[np.float64]) -> list[i
     return path
 
 
-def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument:
+def _with_steps(document: MapDocument, seen: Seen, draft: Draft) -> MapDocument:
     called = titles(draft.events)
     steps: dict[str, Step] = {}
     touchpoints: dict[str, Touchpoint] = {}
@@ -320,7 +252,7 @@ def _with_steps(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument
         values = seen.channels.get(name) or ([] if drawn.channel == "other" else [drawn.channel])
         place = TextPlace("touchpoints", key, "name")
         if values:
-            document = _written(document, place, partial(_channel_words, values))
+            document = written(document, place, partial(_channel_words, values))
         else:
             document = _called(document, place, called, name)
     return document
@@ -332,7 +264,7 @@ def _called(
     """What an event is called, at a place; translated only where the languages differ."""
     if len({words[event] for words in called.values()}) == 1:
         return write_text(document, place, called[document.locale][event])
-    return _written(document, place, lambda language: called[language][event])
+    return written(document, place, lambda language: called[language][event])
 
 
 def _channel_words(values: Sequence[str], language: Language) -> str:
@@ -345,7 +277,7 @@ def _channel_words(values: Sequence[str], language: Language) -> str:
     return " · ".join(named)[:200]
 
 
-def _with_satisfaction(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument:
+def _with_satisfaction(document: MapDocument, seen: Seen, draft: Draft) -> MapDocument:
     """Bind scores: a touchpoint's own, and those of surveys about it."""
     by_event = {name: f"touchpoint_{number}" for number, name in enumerate(draft.events, start=1)}
     touchpoints = dict(document.touchpoints)
@@ -357,7 +289,7 @@ def _with_satisfaction(document: MapDocument, seen: _Seen, draft: Draft) -> MapD
     return replace(document, touchpoints=touchpoints)
 
 
-def _asked_about(seen: _Seen, scored: Scored, events: Sequence[str]) -> Mapping[str, tuple[Condition, ...]]:
+def _asked_about(seen: Seen, scored: Scored, events: Sequence[str]) -> Mapping[str, tuple[Condition, ...]]:
     """The chosen events that a score is about, with what tells its answers apart."""
     if scored.event in events:
         return {scored.event: ()}
@@ -373,86 +305,7 @@ def _asked_about(seen: _Seen, scored: Scored, events: Sequence[str]) -> Mapping[
     }
 
 
-def _with_route(document: MapDocument, seen: _Seen, draft: Draft) -> MapDocument:
-    """A line of the arrivals board, where there are two touchpoints to run between."""
-    if len(draft.events) < 2:  # noqa: PLR2004 - a beginning and an end
-        return document
-    start = [name for name, stage in zip(draft.events, draft.stages, strict=True) if stage == draft.stages[0]]
-    if seen.reached[draft.events[0]] * 5 >= seen.index.n_customers * 4:
-        start = start[:1]
-    destination = _aim(seen, draft, start[:1])
-    start = [name for name in start if name != destination]
-    code_of = seen.index.code_of
-    durations = first_to(seen.index, [code_of[name] for name in start], code_of[destination])
-    horizon = _horizon(durations, seen.index.span_ms)
-    usual = durations.size / first_rows(seen.index, [code_of[name] for name in start]).size
-    ends = [
-        name for name in seen.by_reach(list(seen.reached)) if _ends_elsewhere(seen, name, destination, start, usual)
-    ]
-    route = Route(
-        order=orders(1)[0],
-        name="…",
-        entry=Selector(events=tuple(start)),
-        destination=Selector(events=(destination,)),
-        elsewhere=tuple(Selector(events=(name,)) for name in ends[:3]),
-        horizon=horizon,
-    )
-    document = replace(document, routes={"route_1": route}, within=horizon)
-    called = titles(draft.events)
-    stage = draft.names[draft.stages[0]]
-
-    def name(language: Language) -> str:
-        first = called[language][start[0]] if len(start) == 1 else text(f"maps.stage.{stage}", language)
-        return f"{first} → {called[language][destination]}"[:200]
-
-    return _written(document, TextPlace("routes", "route_1", "name"), name)
-
-
-def _aim(seen: _Seen, draft: Draft, start: Sequence[str]) -> str:
-    """What journeys aim at: of the later events the one whose name says so most clearly.
-
-    Of several the one at which most of those who set out arrive; without such a name the most reached of the last
-    40 % of the journey.
-    """
-    later = draft.events[1:]
-    clearest = max(destination_weight(name) for name in later)
-    if not clearest:
-        return seen.by_reach(later[max(0, len(draft.events) * 3 // 5 - 1) :])[0]
-    code_of = seen.index.code_of
-    begin = [code_of[name] for name in start]
-    named = [name for name in later if destination_weight(name) == clearest]
-    return max(seen.by_reach(named), key=lambda name: first_to(seen.index, begin, code_of[name]).size)
-
-
-def _ends_elsewhere(seen: _Seen, name: str, destination: str, start: Sequence[str], usual: float) -> bool:
-    """Whether journeys end at an event.
-
-    Its name says so, and afterwards hardly anybody reaches the destination: at most a quarter of the usual share.
-    """
-    if (
-        name == destination
-        or name in start
-        or seen.reached[name] < _FEWEST_CUSTOMERS
-        or not knows(ENDS_ELSEWHERE, name)
-    ):
-        return False
-    customers, arrived = goes_on(seen.index, seen.index.code_of[name], seen.index.code_of[destination])
-    return arrived <= customers * usual / 4
-
-
-def _horizon(durations_s: NDArray[np.float64], span_ms: int) -> str | None:
-    """The time in which 19 of 20 of those who arrive have arrived, in round figures; None under 10 arrivals.
-
-    No more than half of the time that is known, so that some journeys can be judged.
-    """
-    if durations_s.size < _FEWEST_CUSTOMERS:
-        return None
-    needed = float(np.quantile(durations_s, 0.95)) * 1_000
-    possible = [written for written in _HORIZONS if duration_ms(written) * 2 <= span_ms]
-    return next((written for written in possible if duration_ms(written) >= needed), possible[-1] if possible else None)
-
-
-def _with_words(document: MapDocument, seen: _Seen, draft: Draft, title: str) -> MapDocument:
+def _with_words(document: MapDocument, seen: Seen, draft: Draft, title: str) -> MapDocument:
     """Title and description, in both languages."""
     index = seen.index
     days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.earliest_ms, index.observed_until_ms)]
@@ -471,7 +324,7 @@ def _with_words(document: MapDocument, seen: _Seen, draft: Draft, title: str) ->
             end=last,
         )
 
-    document = _written(document, TextPlace("map", "", "description"), described)
+    document = written(document, TextPlace("map", "", "description"), described)
     if title:
         return replace(document, title=title)
     if not document.routes:
@@ -484,14 +337,4 @@ def _with_words(document: MapDocument, seen: _Seen, draft: Draft, title: str) ->
         words = called[language]
         return text("maps.discovery.title", language, first=words[first], destination=words[destination])
 
-    return _written(document, TextPlace("map", "", "title"), named)
-
-
-def _written(document: MapDocument, place: TextPlace, words: Callable[[Language], str]) -> MapDocument:
-    """A text that differs by language, at a place."""
-    document = write_text(document, place, words(document.locale))
-    translations = {language: dict(texts) for language, texts in document.translations.items()}
-    for language in LANGUAGES:
-        if language != document.locale:
-            translations.setdefault(language, {})[translation_key(*place)] = words(language)
-    return replace(document, translations=translations)
+    return written(document, TextPlace("map", "", "title"), named)
