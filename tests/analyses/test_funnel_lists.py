@@ -54,8 +54,21 @@ def plain_cases(draw: st.DrawFn) -> tuple[JourneyIndex, Funnel]:
     return index, question
 
 
-@settings(max_examples=400, deadline=None)
-@given(plain_cases(), st.sampled_from([1, 3, 1000]))
+@st.composite
+def overlapping_cases(draw: st.DrawFn) -> tuple[JourneyIndex, Funnel]:
+    """The same with steps that share events: by their names, and by conditions that several events meet."""
+    index, question = draw(plain_cases())
+    where = st.sampled_from([(), (Condition("cart", "is", ("k",)),), (Condition("price", "exists"),)])
+    named = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
+    steps = draw(st.lists(st.builds(Selector, named, where), min_size=1, max_size=4))
+    by = question.by
+    if isinstance(by, Breakdown) and isinstance(by.at, int):
+        by = Breakdown(by.property, draw(st.integers(1, len(steps))))
+    return index, msgspec.structs.replace(question, steps=tuple(steps), by=by)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.one_of(plain_cases(), overlapping_cases()), st.sampled_from([1, 3, 1000]))
 def test_lists_of_keys_give_what_the_table_of_attempts_gives(case: tuple[JourneyIndex, Funnel], size: int) -> None:
     index, question = case
     with pytest.MonkeyPatch.context() as patch:

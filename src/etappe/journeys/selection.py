@@ -295,30 +295,44 @@ class Kinds:
         ]
 
     def ties(self, kinds: NDArray[np.intp]) -> Ties:
-        """The events at instants that several of these kinds share, in order of rows, whichever kinds they are of.
+        """The events at instants that several of these kinds share, in order of rows; others may be among them.
 
-        Found from the lists of these kinds, so that nothing is looked at that no selection matches.
+        Found from the ties of the index, and from the lists of codes that are of several kinds; no row is looked at.
         """
-        listed = [self.posting(kind) for kind in kinds.tolist()]
-        keys = np.sort(_joined([own[np.append(True, own[1:] != own[:-1])] for own in listed if own.size], np.int64))
-        shared = np.unique(keys[1:][keys[1:] == keys[:-1]])
-        first, after = (np.searchsorted(self._index.key, shared, side=side) for side in ("left", "right"))
-        n = after - first
-        rows = np.repeat(first - np.cumsum(n) + n, n) + np.arange(n.sum())
-        return Ties(self._index.key[rows], self._kinds_of(rows))
+        codes = {piece.code for kind in kinds.tolist() for piece in self._pieces[kind]}
+        wanted = np.zeros(max(1, len(self._index.events)), np.bool_)
+        wanted[list(codes)] = True
+        here = wanted[self._index.ties.codes]
+        shared, of_shared = self._index.ties.keys[here], self._index.ties.codes[here]
+        found = np.empty(shared.size, np.intp)
+        keys, of_keys = [shared], [found]
+        for code in sorted(codes):
+            posting = self._index.posting(code)
+            of_posting = self._of_posting(code, posting.size)
+            at = np.flatnonzero(of_shared == code)
+            # The events of a code at one instant are in the same order in both lists.
+            nth = np.arange(at.size) - np.searchsorted(shared[at], shared[at])
+            found[at] = of_posting[np.searchsorted(posting, shared[at]) + nth]
+            differ = (posting[1:] == posting[:-1]) & (of_posting[1:] != of_posting[:-1])
+            twice = np.unique(posting[1:][differ])
+            alone = twice[np.searchsorted(shared, twice) == np.searchsorted(shared, twice, side="right")]
+            first, n = np.searchsorted(posting, alone), np.searchsorted(posting, alone, side="right")
+            n -= first
+            places = np.repeat(first - np.cumsum(n) + n, n) + np.arange(n.sum())
+            keys.append(posting[places])
+            of_keys.append(of_posting[places])
+        every = np.concatenate(keys)
+        order = np.argsort(every, kind="stable")
+        return Ties(every[order], _narrow(np.concatenate(of_keys)[order], len(self._pieces)))
 
-    def _kinds_of(self, rows: NDArray[np.int64]) -> NDArray[np.uint8] | NDArray[np.uint16]:
-        """The kinds of a few rows."""
-        codes = self._index.code[rows]
-        found = np.zeros(rows.size, np.intp)
+    def _of_posting(self, code: int, size: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+        """The kind of each event of one code, in order of its posting."""
+        found = _narrow(np.zeros(size, np.intp), len(self._pieces))
         for kind, own in enumerate(self._pieces):
             for piece in own:
-                at = np.flatnonzero(codes == piece.code)
-                if piece.met is not None and at.size:
-                    # As wide as the list: otherwise the search would convert all of it.
-                    at = at[piece.met[np.searchsorted(self._index.rows_of(piece.code), rows[at].astype(np.uint32))]]
-                found[at] = kind
-        return _narrow(found, len(self._pieces))
+                if piece.code == code:
+                    found[slice(None) if piece.met is None else piece.met] = kind
+        return found
 
     @lazily
     def of_rows(self) -> NDArray[np.uint8] | NDArray[np.uint16]:

@@ -2,7 +2,8 @@
 
 Law: the chain of a step holds, in order, the events of that step which some attempt reaches within its window, each
 with the latest start of such an attempt: of all attempts that reach an event only the latest start matters, for its
-window ends last. A customer's depth is the last step whose chain has an event of theirs.
+window ends last. A customer's depth is the last step whose chain has an event of theirs. An event of several steps stands in
+the list of each, and takes an attempt one step further, or opens one.
 
 Keys of two customers lie further apart than any window, so no kernel looks for where one ends. Events of one instant
 have equal keys; which of them comes first a list does not know, so it is looked up among the ties (see
@@ -98,18 +99,42 @@ def ranks_among(  # noqa: C901, PLR0915 - the same merge three times, side by si
         x += one
 
 
+@inlined
+def _first_from(keys: NDArray[np.int64], at: np.uint64, bound: np.int64) -> np.uint64:
+    """The place, from ``at`` on, of the first key that is not below ``bound``; in steps that double, then by halves."""
+    one = np.uint64(1)
+    size = np.uint64(keys.size)
+    step = one
+    while at + step < size and keys[at + step] < bound:
+        at += step
+        step += step
+    end = min(at + step, size)
+    while at < end:
+        middle = (at + end) >> one
+        if keys[middle] < bound:
+            at = middle + one
+        else:
+            end = middle
+    return at
+
+
 @kernel
 def _earlier(
     times: NDArray[np.int64],
     rank: np.uint64,
     keys: NDArray[np.int64],
+    size: np.uint64,
     i: np.uint64,
     source: int,
-    step: NDArray[np.uint8],
+    steps: NDArray[np.int64],
     tie_keys: NDArray[np.int64],
     tie_codes: Codes,
+    tie: np.uint64,
 ) -> np.uint64:
-    """How many of the chain's events come before the event ``keys[i]``; ``rank`` of them are not after its instant."""
+    """How many of the chain's events come before the event ``keys[i]``; ``rank`` of them are not after its instant.
+
+    ``tie`` is the place of the first of ``tie_keys`` that is not before it, ``size`` how many ``keys`` there are.
+    """
     key = keys[i]
     one = np.uint64(1)
     nth, same = np.uint64(0), np.uint64(0)
@@ -119,16 +144,21 @@ def _earlier(
         same += one
     # Events of the chain's step at that instant: all, and those before the nth event of the next step.
     total, before, passed = np.uint64(0), np.uint64(0), np.uint64(0)
-    at = np.uint64(np.searchsorted(tie_keys, key))
-    while at < np.uint64(tie_keys.size) and tie_keys[at] == key:
-        here = step[tie_codes[at]]
-        if here == source:
+    if tie < np.uint64(tie_keys.size) and tie_keys[tie] == key:
+        at = tie
+        while at < np.uint64(tie_keys.size) and tie_keys[at] == key:
+            here = steps[tie_codes[at]]
+            if (here >> source) & 1:
+                if passed == nth:
+                    before = total
+                passed += one
+            total += np.uint64((here >> (source - 1)) & 1)
+            at += one
+    else:
+        # Events of one code: each of them is of both steps.
+        before, total = nth, nth
+        while i + total - nth < size and keys[i + total - nth] == key:
             total += one
-        elif here == source + 1:
-            if passed == nth:
-                before = total
-            passed += one
-        at += one
     # The chain holds the last ones of that instant: a later event is reached from a later start, or one as late.
     missing = total - same
     return rank - same + (before - missing if before > missing else np.uint64(0))
@@ -169,7 +199,7 @@ def extend(
     shift: int,
     window: int,
     source: int,
-    step: NDArray[np.uint8],
+    steps: NDArray[np.int64],
     tie_keys: NDArray[np.int64],
     tie_codes: Codes,
     ties_known: bool,  # noqa: FBT001 - by place, see above
@@ -193,7 +223,7 @@ def extend(
         shift: of the index.
         window: longest time from the start, inclusive.
         source: number of the step, from 1.
-        step: by code, the step of an event, from 1; 0 for none.
+        steps: by code, the steps of an event, bit 0 the first.
         tie_keys: keys of the events that share an instant with others, in order.
         tie_codes: their codes.
         ties_known: whether these two were given.
@@ -206,7 +236,7 @@ def extend(
         chain_places: likewise, the event's place in ``keys``.
     """
     one = np.uint64(1)
-    n = np.uint64(0)
+    n = tie = np.uint64(0)
     if m == 0:
         return np.int64(0)
     ranked, placed = chain_ranks.size > 0, chain_places.size > 0
@@ -223,7 +253,8 @@ def extend(
         if times[rank - one] == key:
             if not ties_known:
                 return np.int64(TIES_WANTED)
-            rank = _earlier(times, rank, own, np.uint64(i), source, step, tie_keys, tie_codes)
+            tie = _first_from(tie_keys, tie, key)
+            rank = _earlier(times, rank, own, size, np.uint64(i), source, steps, tie_keys, tie_codes, tie)
             start = starts[rank - one] if rank else key - window - 1
         chain_times[n] = key
         chain_starts[n] = start
@@ -233,25 +264,6 @@ def extend(
             chain_places[n] = chain_places[i]
         n += np.uint64(key - start <= window)
     return np.int64(n)
-
-
-@inlined
-def _first_from(keys: NDArray[np.int64], at: np.uint64, bound: np.int64) -> np.uint64:
-    """The place, from ``at`` on, of the first key that is not below ``bound``; in steps that double, then by halves."""
-    one = np.uint64(1)
-    size = np.uint64(keys.size)
-    step = one
-    while at + step < size and keys[at + step] < bound:
-        at += step
-        step += step
-    end = min(at + step, size)
-    while at < end:
-        middle = (at + end) >> one
-        if keys[middle] < bound:
-            at = middle + one
-        else:
-            end = middle
-    return at
 
 
 @kernel

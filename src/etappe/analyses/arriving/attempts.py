@@ -75,16 +75,21 @@ class Plan:
     hold: tuple[str, ...]
 
     @property
-    def is_common(self) -> bool:
-        """Whether the flat pass answers it: ordered, by customer, nothing excluded or held, one step an event."""
+    def is_plain(self) -> bool:
+        """Whether it is ordered, by customer, with nothing excluded or held."""
         plain = self.order == _ORDERS["ordered"] and self.each_customer and not self.hold
-        return plain and not self.exclusions.any() and not (self.steps & (self.steps - 1)).any()
+        return plain and not self.exclusions.any()
+
+    @property
+    def is_common(self) -> bool:
+        """Whether the flat pass answers it: plain, with no event of two steps."""
+        return self.is_plain and not (self.steps & (self.steps - 1)).any()
 
     @property
     def has_lists(self) -> bool:
-        """Whether lists of keys answer it best: common, and naming few kinds of events."""
+        """Whether lists of keys answer it best: plain, and naming few kinds of events."""
         few = int(np.count_nonzero(self.steps)) <= MOST_LISTS
-        return self.is_common and few and self.selection.index.n_events > 0
+        return self.is_plain and few and self.selection.index.n_events > 0
 
 
 def attempts_of(index: JourneyIndex, question: Funnel) -> Attempts:

@@ -48,7 +48,7 @@ _scratch = local()
 
 
 def tally_by_chains(index: JourneyIndex, plan: Plan, by: Breakdown | None, *, times: bool) -> Tally:
-    """The tally of a common plan (Plan.is_common). Raises InvalidInput ``funnel.too_many_groups``."""
+    """The tally of a plain plan (Plan.is_plain). Raises InvalidInput ``funnel.too_many_groups``."""
     reading = _Reading(index, plan, by, times=times)
     lists = [plan.selection.posting(code) for of_step in reading.codes for code in of_step]
     if by is not None and reading.values is not None:
@@ -159,7 +159,6 @@ class _Reading:
 
     Attributes:
         codes: of each step.
-        step: by code, the step of an event, from 1; 0 for none.
         values: of each customer, where these alone say the group and only counts are wanted.
         cutoff: milliseconds from the index's first instant; who starts later may still get on. Without a window nobody
             does.
@@ -172,9 +171,6 @@ class _Reading:
         self.times = times
         self.column = None if by is None else column_of(index, by.property)
         self.codes = [np.flatnonzero((plan.steps >> place) & 1).tolist() for place in range(plan.n_steps)]
-        self.step = np.zeros(plan.steps.size, np.uint8)
-        for place, of_step in enumerate(self.codes):
-            self.step[of_step] = place + 1
         self.values = self._values_of_customers()
         self.placed = by is not None and by.at not in ("first", "last")
         small = plan.selection.masks.size <= 1 << 8
@@ -335,7 +331,7 @@ class _Reading:
             self.index.shift,
             self.plan.window,
             place,
-            self.step,
+            self.plan.steps,
             given.keys,
             given.codes,
             ties is not None,
