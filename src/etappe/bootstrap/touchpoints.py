@@ -30,11 +30,9 @@ class TouchpointNumbers:
         shown = self._library.show(self._projects.show(project).id)
         found: list[tuple[str, Bound | TouchpointDraft]] = [(one.entry.id, one.entry.bound) for one in shown.entries]
         found += [(one.key, one.draft) for one in shown.unlinked]
+        fields = ("binding", "failing", "satisfaction", "effort")
         bindings = Bindings(
-            touchpoints=tuple(
-                Binding(key=key, binding=one.binding, failing=one.failing, satisfaction=one.satisfaction)
-                for key, one in found
-            )
+            touchpoints=tuple(Binding(key=key, **{name: getattr(one, name) for name in fields}) for key, one in found)
         )
         index = self._journeys.index(project)
         return self._journeys.kept(project, index, bindings, lambda: coverage(index, bindings))

@@ -15,20 +15,19 @@ import numpy as np
 from etappe.analyses.arriving.funnel import Funnel, FunnelAnswer
 from etappe.analyses.asking import ask
 from etappe.analyses.records import iso, provenance
-from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswer
 from etappe.events.selectors import Selector
-from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import MOST_SELECTIONS, coded
 from etappe.maps.library.numbers import Binding, Bindings, Coverage, Probe, SampleEvent, TouchpointNumbers, Unclaimed
+from etappe.maps.library.straining import again_of, failing_of, scored, scored_effort
 from etappe.maps.measured.measuring import known
-from etappe.maps.model.document import ScoreBinding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etappe.journeys.index import JourneyIndex
+    from etappe.maps.model.document import ScoreBinding
 
 SAMPLE: Final = 8
 """How many matching events are shown, spread evenly over all of them."""
@@ -37,7 +36,7 @@ SAMPLE: Final = 8
 def coverage(index: JourneyIndex, bindings: Bindings) -> Coverage:
     """The numbers of all touchpoints, and what none of them claims; the most frequent first.
 
-    Cost: a funnel of one step for each bound touchpoint, and a look at each event for every 64 selectors.
+    Cost: a funnel of one step and one of two for each bound touchpoint, and a look at each event for every 64 selectors.
     """
     claimed = _claimed(index, bindings.touchpoints)
     return Coverage(
@@ -77,8 +76,6 @@ def probe(index: JourneyIndex, selector: Selector) -> Probe:
 
 
 def _numbers(index: JourneyIndex, one: Binding) -> TouchpointNumbers:
-    if one.binding is None and one.satisfaction is None:
-        return TouchpointNumbers()
     found: dict[str, object] = {}
     here = None if one.binding is None else known(index, one.binding)
     if one.binding is not None:
@@ -89,30 +86,19 @@ def _numbers(index: JourneyIndex, one: Binding) -> TouchpointNumbers:
         interval = wilson(reached, index.n_customers)
         if interval is not None:
             found |= {"share": reached / index.n_customers, "low": interval.low, "high": interval.high}
-    return TouchpointNumbers(**found, **_scores(index, one.satisfaction, here))  # type: ignore[arg-type] # by name
+    if one.satisfaction is not None:
+        found |= _scores(index, one.satisfaction, here)
+    if one.effort is not None:
+        found["effort"] = scored_effort(index, one.effort, here)
+    found["failing"] = failing_of(index, here, one.failing)
+    found["again"] = None if here is None else again_of(index, here)
+    return TouchpointNumbers(**found)  # type: ignore[arg-type] # by name
 
 
-def _scores(index: JourneyIndex, scores: ScoreBinding | None, of: Selector | None) -> Mapping[str, object]:
-    if scores is None:
-        return {}
-    at = known(index, scores.at)
-    question = Satisfaction(
-        at=at or scores.at,
-        score=scores.score,
-        lowest=scores.lowest,
-        highest=scores.highest,
-        higher_is_better=scores.higher_is_better,
-        of=None if of is None or of == at else of,
-    )
-    none = {"satisfaction": question, "score_n": 0, "score_absent": "no_scores"}
-    if at is None:
-        return none
-    try:
-        answer = cast("SatisfactionAnswer", ask(index, question))
-    except InvalidInput as error:
-        if error.code in {"selector.unknown_property", "satisfaction.not_numbers"}:
-            return none
-        raise
+def _scores(index: JourneyIndex, scores: ScoreBinding, of: Selector | None) -> Mapping[str, object]:
+    question, answer = scored(index, scores, of)
+    if answer is None:
+        return {"satisfaction": question, "score_n": 0, "score_absent": "no_scores"}
     return {
         "satisfaction": question,
         "score": answer.mean,
@@ -120,13 +106,16 @@ def _scores(index: JourneyIndex, scores: ScoreBinding | None, of: Selector | Non
         "score_high": answer.high,
         "score_n": answer.n,
         "score_absent": answer.absent,
+        "experience": answer.experience,
+        "experience_low": answer.experience_low,
+        "experience_high": answer.experience_high,
     }
 
 
 def _claimed(index: JourneyIndex, touchpoints: Sequence[Binding]) -> NDArray[np.bool_]:
     """Which events a touchpoint is bound to, fails by or takes its scores from."""
     claims = [one.binding for one in touchpoints] + [one.failing for one in touchpoints]
-    claims += [one.satisfaction.at for one in touchpoints if one.satisfaction]
+    claims += [scores.at for one in touchpoints for scores in (one.satisfaction, one.effort) if scores]
     selectors = sorted({narrowed for claim in claims if claim and (narrowed := known(index, claim))}, key=repr)
     claimed = np.zeros(index.n_events, np.bool_)
     for first in range(0, len(selectors), MOST_SELECTIONS):

@@ -22,6 +22,7 @@ from etappe.maps.keeping.ports import MapEditing, MapStore
 from etappe.maps.library.linking import (
     BOUND_FIELDS,
     FIELDS,
+    OWN_FIELDS,
     PLAIN_FIELDS,
     TEXT_FIELDS,
     draft_of,
@@ -125,7 +126,7 @@ class Library:
         now, author = self._clock.now(), _known(by)
         values: dict[str, Any] = {name: written(getattr(draft, name)) for name in TEXT_FIELDS}
         values |= {name: getattr(draft, name) for name in PLAIN_FIELDS}
-        bound: dict[str, Any] = {name: getattr(draft, name) for name in BOUND_FIELDS}
+        bound: dict[str, Any] = {name: getattr(draft, name) for name in OWN_FIELDS}
         entry = _checked(
             LibraryTouchpoint(
                 id=new_id("entry"),
@@ -282,14 +283,14 @@ class Library:
         """The entry with what a patch changes."""
         now = self._clock.now()
         given: dict[str, Any] = {
-            name: value for name in (*FIELDS, "sheet") if (value := getattr(patch, name)) is not UNSET
+            name: value for name in (*FIELDS, "effort", "sheet") if (value := getattr(patch, name)) is not UNSET
         }
         own = {
             name: written(value) if name in TEXT_FIELDS else value
             for name, value in given.items()
-            if name not in BOUND_FIELDS
+            if name not in OWN_FIELDS
         }
-        bound = structs.replace(before.bound, **{name: given[name] for name in BOUND_FIELDS if name in given})
+        bound = structs.replace(before.bound, **{name: given[name] for name in OWN_FIELDS if name in given})
         bindings = before.bindings
         if bound != before.bound:
             bindings = (*bindings, structs.replace(bound, number=before.bound.number + 1, since=now, by=by))
@@ -380,7 +381,10 @@ def _checked(entry: LibraryTouchpoint) -> LibraryTouchpoint:
     for language in ("en", "de"):
         values: dict[str, Any] = {name: said(getattr(entry, name), language) for name in TEXT_FIELDS}
         values |= {name: getattr(entry.bound, name) for name in BOUND_FIELDS}
-        check_document(MapDocument(title="…", touchpoints={"entry": Touchpoint(**values)}))
+        found = {"entry": Touchpoint(**values)}
+        if entry.bound.effort is not None:  # scores of effort are kept like those of satisfaction
+            found["effort"] = Touchpoint(name="…", satisfaction=entry.bound.effort)
+        check_document(MapDocument(title="…", touchpoints=found))
     return entry
 
 

@@ -27,6 +27,8 @@ PLAIN_FIELDS: Final = ("type", "channel")
 BOUND_FIELDS: Final = ("binding", "failing", "satisfaction")
 FIELDS: Final = (*TEXT_FIELDS, *PLAIN_FIELDS, *BOUND_FIELDS)
 """What a touchpoint of a map has from its entry."""
+OWN_FIELDS: Final = (*BOUND_FIELDS, "effort")
+"""What a binding of an entry says: what touchpoints of maps have of it, and what the library alone knows."""
 
 
 def touchpoint_of(entry: LibraryTouchpoint, language: Language) -> Touchpoint:

@@ -33,7 +33,10 @@ MOST_RATINGS: Final = 10_000
 
 
 class Bound(Struct, frozen=True, kw_only=True):
-    """What an entry was bound to, from ``since`` until the next one. ``number`` counts up from 1."""
+    """What an entry was bound to, from ``since`` until the next one. ``number`` counts up from 1.
+
+    ``effort`` is where scores of effort come from; only the library knows it, touchpoints of maps do not.
+    """
 
     number: int
     since: datetime
@@ -41,6 +44,7 @@ class Bound(Struct, frozen=True, kw_only=True):
     binding: Selector | None = None
     failing: Selector | None = None
     satisfaction: ScoreBinding | None = None
+    effort: ScoreBinding | None = None
 
 
 class LibraryTouchpoint(Struct, frozen=True, kw_only=True):
@@ -85,6 +89,7 @@ class TouchpointDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     binding: Selector | None = None
     failing: Selector | None = None
     satisfaction: ScoreBinding | None = None
+    effort: ScoreBinding | None = None
 
 
 class TouchpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +106,7 @@ class TouchpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     binding: Selector | UnsetType | None = UNSET
     failing: Selector | UnsetType | None = UNSET
     satisfaction: ScoreBinding | UnsetType | None = UNSET
+    effort: ScoreBinding | UnsetType | None = UNSET
 
 
 class SheetQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,12 +18,46 @@ class Binding(Struct, frozen=True, kw_only=True):
     binding: Selector | None = None
     failing: Selector | None = None
     satisfaction: ScoreBinding | None = None
+    effort: ScoreBinding | None = None
 
 
 class Bindings(Struct, frozen=True, kw_only=True):
     """What all touchpoints of a project are bound to: the question that ``coverage`` answers."""
 
     touchpoints: tuple[Binding, ...]
+
+
+class ScoredEffort(Struct, frozen=True, kw_only=True):
+    """What customers said of their effort: the mean of ``n`` scores on the scale asked, with Student's interval.
+
+    ``effort``, ``effort_low`` and ``effort_high`` are the same from 1 (none) to 5, as effort is drawn on maps.
+    """
+
+    question: Satisfaction
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    effort: float | None = None
+    effort_low: float | None = None
+    effort_high: float | None = None
+    absent: Absent | None = None
+
+
+class EffortSign(Struct, frozen=True, kw_only=True):
+    """What customers did that may speak of effort: so many of ``n``, with Wilson's interval of the share, in [0, 1].
+
+    ``question`` lists them: they are those at its step ``position``, whose attempts arrived.
+    """
+
+    question: Funnel
+    position: int
+    customers: int
+    n: int
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    absent: Absent | None = None
 
 
 class TouchpointNumbers(Struct, frozen=True, kw_only=True):
@@ -35,6 +69,10 @@ class TouchpointNumbers(Struct, frozen=True, kw_only=True):
         reached: customers. share, low, high: of all customers of the data (Wilson).
         satisfaction: the question behind ``score``; None where no scores are bound.
         score, score_low, score_high: mean on the scale asked, with Student's interval; score_n: scores given.
+        experience, experience_low, experience_high: the same from −2 to +2, as experience is drawn on maps.
+        effort: scores of effort; None where none are bound.
+        failing: customers with an event by which it fails, of those who met it; None where it says none or the data have none.
+        again: customers who came again within a week, of those whose week is over; None where the data have none of its events.
     """
 
     question: Funnel | None = None
@@ -49,6 +87,12 @@ class TouchpointNumbers(Struct, frozen=True, kw_only=True):
     score_high: float | None = None
     score_n: int | None = None
     score_absent: Absent | None = None
+    experience: float | None = None
+    experience_low: float | None = None
+    experience_high: float | None = None
+    effort: ScoredEffort | None = None
+    failing: EffortSign | None = None
+    again: EffortSign | None = None
 
 
 class Unclaimed(Struct, frozen=True, kw_only=True):

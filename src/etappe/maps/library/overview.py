@@ -59,12 +59,14 @@ class EntryView(Struct, frozen=True, kw_only=True):
 
     Attributes:
         effort: from 1 to 5, as it is drawn at the steps that meet it; each step once. None where none is drawn.
+        experienced: from −2 to +2, likewise.
     """
 
     entry: LibraryTouchpoint
     uses: tuple[Use, ...]
     review: Review | None
     effort: Summed | None
+    experienced: Summed | None
     lacks: tuple[Lack, ...]
 
 
@@ -75,6 +77,7 @@ class UnlinkedView(Struct, frozen=True, kw_only=True):
     use: Use
     draft: TouchpointDraft
     effort: Summed | None
+    experienced: Summed | None
     lacks: tuple[Lack, ...]
 
 
@@ -146,24 +149,24 @@ def _view(entry: LibraryTouchpoint, uses: Sequence[tuple[Use, Drawn]], reviewed:
         lacks.append("recent_review")
     if not uses:
         lacks.append("use")
-    efforts = [effort for use, drawn in uses for effort in _efforts(drawn.document, use)]
     return EntryView(
         entry=entry,
         uses=tuple(use for use, _ in uses),
         review=reviewed,
-        effort=summed(efforts) if efforts else None,
+        effort=_felt(uses, "effort"),
+        experienced=_felt(uses, "experienced"),
         lacks=tuple(lacks),
     )
 
 
 def _unlinked(drawn: Drawn, use: Use) -> UnlinkedView:
     draft = draft_of(drawn.document, use.touchpoint)
-    efforts = list(_efforts(drawn.document, use))
     return UnlinkedView(
         key=f"{use.map}/{use.touchpoint}",
         use=use,
         draft=draft,
-        effort=summed(efforts) if efforts else None,
+        effort=_felt([(use, drawn)], "effort"),
+        experienced=_felt([(use, drawn)], "experienced"),
         lacks=(*_lacks(draft.owner, draft.message, bound=draft.binding is not None), "rating"),
     )
 
@@ -191,12 +194,16 @@ def _steps_of(document: MapDocument) -> dict[str, list[StepMet]]:
     return found
 
 
-def _efforts(document: MapDocument, use: Use) -> Iterator[float]:
-    """The effort drawn at the steps of a use, the mean over personas of each."""
-    for step in use.steps:
-        drawn = [one.effort for one in document.experiences.values() if one.step == step.id and one.effort is not None]
-        if drawn:
-            yield sum(drawn) / len(drawn)
+def _felt(uses: Iterable[tuple[Use, Drawn]], name: Literal["effort", "experienced"]) -> Summed | None:
+    """What is drawn at the steps of some uses, of each the mean over personas."""
+    found: list[float] = []
+    for use, drawn in uses:
+        felt = drawn.document.experiences.values()
+        for step in use.steps:
+            values = [value for one in felt if one.step == step.id and (value := getattr(one, name)) is not None]
+            if values:
+                found.append(sum(values) / len(values))
+    return summed(found) if found else None
 
 
 def _differing(entries: Sequence[EntryView], loose: Sequence[UnlinkedView]) -> Iterator[MessagesDiffer]:

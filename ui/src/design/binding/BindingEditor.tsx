@@ -15,6 +15,8 @@ export interface Bound {
   readonly binding: Selector | null;
   readonly failing: Selector | null;
   readonly satisfaction: ScoreBinding | null;
+  /** Where scores of effort come from; left out where only the library knows. */
+  readonly effort?: ScoreBinding | null;
 }
 
 interface Props {
@@ -67,10 +69,20 @@ export function BindingEditor({ project, name, value, editable, isSaving, conseq
       />
       <ScoreField
         {...common}
+        kind="satisfaction"
         about={name}
         value={shown.satisfaction}
         onChange={(satisfaction) => change({ satisfaction })}
       />
+      {shown.effort === undefined ? null : (
+        <ScoreField
+          {...common}
+          kind="effort"
+          about={name}
+          value={shown.effort}
+          onChange={(effort) => change({ effort })}
+        />
+      )}
       {isChanged ? (
         <div className={classes["save"]}>
           <p className={controls["hint"]}>{consequence}</p>
@@ -96,13 +108,18 @@ export function BindingEditor({ project, name, value, editable, isSaving, conseq
 }
 
 /** What is chosen, without conditions that are not whole yet. */
-function whole({ binding, failing, satisfaction }: Bound): Bound {
-  const at = satisfaction && asked(satisfaction.at);
+function whole({ binding, failing, satisfaction, effort }: Bound): Bound {
   return {
     binding: asked(binding),
     failing: asked(failing),
-    satisfaction: satisfaction && at ? { ...satisfaction, at } : null,
+    satisfaction: wholeScore(satisfaction),
+    ...(effort === undefined ? {} : { effort: wholeScore(effort) }),
   };
+}
+
+function wholeScore(scores: ScoreBinding | null): ScoreBinding | null {
+  const at = scores && asked(scores.at);
+  return scores && at ? { ...scores, at } : null;
 }
 
 function same(one: Bound, other: Bound): boolean {

@@ -14,22 +14,23 @@ import { ValueInput } from "./ValueInput";
 interface Props {
   project: string;
   detail: ProjectDetail;
+  kind: "satisfaction" | "effort";
   about: string;
   value: ScoreBinding | null;
   editable: boolean;
   onChange: (value: ScoreBinding | null) => void;
 }
 
-/** Where satisfaction comes from: the events that carry a score, which of their properties it is, and the scale asked. */
-export function ScoreField({ project, detail, about, value, editable, onChange }: Props) {
+/** Where satisfaction or effort comes from: the events that carry a score, which of their properties it is, and the scale asked. */
+export function ScoreField({ project, detail, kind, about, value, editable, onChange }: Props) {
   const { t } = useTranslation("binding");
   const numbers = detail.properties.filter(({ kind }) => kind === "number");
   const events = [...detail.event_names].sort((a, b) => b.customers - a.customers);
   const name = value?.at.events?.[0] ?? "";
   return (
     <fieldset className={`${controls["group"]} ${classes["selector"]}`}>
-      <legend className={classes["legend"]}>{t("satisfaction")}</legend>
-      <p className={controls["hint"]}>{t("satisfactionHint")}</p>
+      <legend className={classes["legend"]}>{t(kind)}</legend>
+      <p className={controls["hint"]}>{t(`${kind}Hint`)}</p>
       {editable && numbers.length > 0 ? (
         <EventPicker
           label={t("scoreEvent")}
@@ -41,7 +42,12 @@ export function ScoreField({ project, detail, about, value, editable, onChange }
             onChange(
               value
                 ? { ...value, at: { ...value.at, events: [event] } }
-                : { at: { events: [event] }, score: numbers[0]?.name ?? "", lowest: 1, highest: 5 },
+                : {
+                    at: { events: [event] },
+                    score: numbers[0]?.name ?? "",
+                    lowest: 1,
+                    highest: kind === "effort" ? 7 : 5,
+                  },
             )
           }
         />

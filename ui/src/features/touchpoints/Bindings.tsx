@@ -43,6 +43,12 @@ export function Bindings({ project, name, bindings, editable, onTake }: Props) {
                     })}
                   </small>
                 ) : null}
+                {bound.effort ? (
+                  <small>
+                    {" "}
+                    {t("bound.effort", { events: said(bound.effort.at), score: bound.effort.score })}
+                  </small>
+                ) : null}
               </p>
               <p>
                 <small>

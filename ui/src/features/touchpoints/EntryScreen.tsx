@@ -11,6 +11,7 @@ import { moment } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { Bindings } from "./Bindings";
 import { EntryFields } from "./EntryFields";
+import { Felt } from "./Felt";
 import { saidIn } from "./listing";
 import { Reviews } from "./Reviews";
 import classes from "./touchpoints.module.css";
@@ -54,7 +55,7 @@ interface EntryProps {
 }
 
 function Entry({ project, view, library }: EntryProps) {
-  const { t } = useTranslation("touchpoints");
+  const { t } = useTranslation(["touchpoints", "felt"]);
   const lang = useLang();
   const editable = useMayDraw();
   const { change } = useLibraryWork(project);
@@ -66,6 +67,7 @@ function Entry({ project, view, library }: EntryProps) {
     binding: now?.binding ?? null,
     failing: now?.failing ?? null,
     satisfaction: now?.satisfaction ?? null,
+    effort: now?.effort ?? null,
   };
   return (
     <>
@@ -97,6 +99,10 @@ function Entry({ project, view, library }: EntryProps) {
         </div>
         <div>
           <section>
+            <h2>{t("felt:title")}</h2>
+            <Felt project={project} view={view} name={name} />
+          </section>
+          <section>
             <h2>{t("bound.title")}</h2>
             <BindingEditor
               project={project}
@@ -112,8 +118,8 @@ function Entry({ project, view, library }: EntryProps) {
               name={name}
               bindings={entry.bindings}
               editable={editable}
-              onTake={({ binding = null, failing = null, satisfaction = null }) =>
-                save({ binding, failing, satisfaction })
+              onTake={({ binding = null, failing = null, satisfaction = null, effort = null }) =>
+                save({ binding, failing, satisfaction, effort })
               }
             />
           </section>

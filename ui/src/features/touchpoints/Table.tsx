@@ -12,6 +12,7 @@ import { count, decimal, share } from "@/design/format";
 import type { IconName } from "@/design/icons/drawings";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
+import { between, EffortCell, SatisfactionCell } from "./FeltCells";
 import { COLUMNS, type Column, type Row, saidIn, type Wanted } from "./listing";
 import classes from "./touchpoints.module.css";
 import { useMayDraw } from "./useMayDraw";
@@ -72,7 +73,7 @@ export function Table({ project, rows, wanted, isCounting, onSort }: Props) {
 function TableRow({ project, row, isCounting }: { project: string; row: Row; isCounting: boolean }) {
   const { t } = useTranslation(["touchpoints", "map"]);
   const lang = useLang();
-  const { numbers, effort, rating } = row;
+  const { numbers, rating } = row;
   const place = row.channel === "other" ? t(`map:type.${row.type}`) : t(`map:channel.${row.channel}`);
   const none = (why: string) => (isCounting ? "…" : <Missing why={t(`missing.${why}`)} />);
   return (
@@ -99,7 +100,7 @@ function TableRow({ project, row, isCounting }: { project: string; row: Row; isC
                 part: { part: "funnel", position: 1 },
               }}
             />
-            <small title={interval(numbers, (value) => share(value, lang))}>
+            <small title={between(numbers.low, numbers.high, (value) => share(value, lang))}>
               {numbers.share == null ? null : share(numbers.share, lang)}
             </small>
             {numbers.unknown?.length ? (
@@ -111,43 +112,10 @@ function TableRow({ project, row, isCounting }: { project: string; row: Row; isC
         )}
       </td>
       <td data-column="satisfaction" data-number>
-        {numbers?.satisfaction && numbers.score != null ? (
-          <>
-            <NumberButton
-              number={{
-                title: t("scoresOf", { name: row.name }),
-                value: decimal(numbers.score, lang, 1),
-                of: numbers.satisfaction,
-                part: { part: "satisfaction" },
-              }}
-            />
-            <small
-              title={
-                numbers.score_low == null || numbers.score_high == null
-                  ? undefined
-                  : `${decimal(numbers.score_low, lang, 2)}–${decimal(numbers.score_high, lang, 2)}`
-              }
-            >
-              {t("scale", {
-                lowest: decimal(numbers.satisfaction.lowest, lang, 0),
-                highest: decimal(numbers.satisfaction.highest, lang, 0),
-                n: count(numbers.score_n ?? 0, lang),
-              })}
-            </small>
-          </>
-        ) : (
-          none(numbers?.satisfaction ? "noScores" : "scores")
-        )}
+        <SatisfactionCell row={row} isCounting={isCounting} />
       </td>
       <td data-column="effort" data-number>
-        {effort ? (
-          <>
-            {decimal(effort.mean, lang, 1)}
-            <small>{t("steps", { count: effort.n })}</small>
-          </>
-        ) : (
-          <Missing why={t("missing.effort")} />
-        )}
+        <EffortCell row={row} isCounting={isCounting} />
       </td>
       <td data-column="rating" data-number>
         {rating ? (
@@ -175,13 +143,6 @@ function TableRow({ project, row, isCounting }: { project: string; row: Row; isC
       </td>
     </tr>
   );
-}
-
-function interval(
-  { low, high }: { low?: number | null; high?: number | null },
-  said: (value: number) => string,
-): string | undefined {
-  return low == null || high == null ? undefined : `${said(low)}–${said(high)}`;
 }
 
 /** The name leads to the entry; of what is on a map only, to the map, with the way into the library beside it. */

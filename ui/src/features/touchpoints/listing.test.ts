@@ -19,6 +19,7 @@ function entry(id: string, name: string, more: Partial<EntryView> = {}, bound = 
     uses: [],
     review: null,
     effort: null,
+    experienced: null,
     lacks: [],
     ...more,
   };
@@ -30,6 +31,7 @@ const loose: UnlinkedView = {
   use: { ...use, differs: [] },
   draft: { name: { en: "Mail" }, channel: "email", owner: { en: "Shop" } },
   effort: { n: 1, mean: 4, sd: null, lowest: 4, highest: 4 },
+  experienced: null,
   lacks: [],
 };
 const library = {

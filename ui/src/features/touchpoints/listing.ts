@@ -9,9 +9,19 @@ import type {
   Use,
 } from "@/api/generated";
 import type { Lang } from "@/design/format";
+import { effortContradicted, satisfactionContradicted } from "./felt";
 
 /** What a touchpoint may lack or be; each is a filter. */
-export const FLAGS = ["noData", "owner", "rating", "old", "differs", "unused", "unlinked"] as const;
+export const FLAGS = [
+  "noData",
+  "owner",
+  "rating",
+  "old",
+  "contradicted",
+  "differs",
+  "unused",
+  "unlinked",
+] as const;
 type Flag = (typeof FLAGS)[number];
 
 export type Texts = { readonly [language: string]: string };
@@ -26,6 +36,7 @@ export interface Row {
   readonly owner: string;
   readonly numbers: TouchpointNumbers | null;
   readonly effort: Summed | null;
+  readonly experienced: Summed | null;
   readonly rating: Summed | null;
   readonly lastAt: string | null;
   readonly uses: readonly Use[];
@@ -81,6 +92,7 @@ export function rowsOf(library: LibraryOverview, coverage: Coverage | undefined,
       owner: saidIn(entry.owner, lang),
       numbers: coverage?.touchpoints[entry.id] ?? null,
       effort: view.effort,
+      experienced: view.experienced,
       rating: last?.summed ?? null,
       lastAt: review?.last_at ?? null,
       uses: view.uses,
@@ -98,6 +110,7 @@ export function rowsOf(library: LibraryOverview, coverage: Coverage | undefined,
       owner: saidIn(view.draft.owner, lang),
       numbers: coverage?.touchpoints[view.key] ?? null,
       effort: view.effort,
+      experienced: view.experienced,
       rating: null,
       lastAt: null,
       uses: [view.use],
@@ -111,6 +124,7 @@ function flagsOf(row: Omit<Row, "flags">, old: boolean): ReadonlySet<Flag> {
   const found = new Set<Flag>();
   const bound = row.entry ? row.entry.entry.bindings.at(-1)?.binding : row.unlinked?.draft.binding;
   if (!bound || row.numbers?.reached === 0) found.add("noData");
+  if (satisfactionContradicted(row) || effortContradicted(row)) found.add("contradicted");
   if (!row.owner) found.add("owner");
   if (!row.rating) found.add("rating");
   if (old) found.add("old");
@@ -150,7 +164,7 @@ function valueIn(row: Row, column: Column): string | number | null {
     case "satisfaction":
       return satisfactionShare(row.numbers);
     case "effort":
-      return row.effort?.mean ?? null;
+      return row.numbers?.effort?.effort ?? row.effort?.mean ?? null;
     case "rating":
       return row.rating?.mean ?? null;
     case "review":
