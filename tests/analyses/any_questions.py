@@ -57,6 +57,7 @@ asked_arrivals = st.builds(
     destination=selections,
     elsewhere=several | st.just(()),
     horizon=st.none() | durations,
+    due=st.none() | durations,
     waiting=st.integers(0, 30),
 )
 touchpoints = st.builds(PlannedTouchpoint, name=names, at=selections, failing=st.none() | selections)

@@ -67,6 +67,10 @@ def goal_steps(found: list[Entrant], asked: Arrivals, kind: int = 1) -> list[Ste
 
 
 def overdue_after(found: list[Entrant], asked: Arrivals) -> float | None:
+    return usual(found, asked) if asked.due is None else duration_ms(asked.due) / 1000
+
+
+def usual(found: list[Entrant], asked: Arrivals) -> float | None:
     if sum(one.kind == 1 for one in found) < 30:
         return None
     steps = goal_steps(found, asked)
@@ -102,6 +106,7 @@ questions = st.builds(
     destination=selections(),
     elsewhere=st.lists(selections(), max_size=2).map(tuple),
     horizon=st.none() | st.sampled_from(["1s", "3s", "8s", "1d"]),
+    due=st.none() | st.sampled_from(["1s", "4s"]),
     waiting=st.integers(0, 6),
 ).filter(
     lambda asked: (
@@ -258,12 +263,13 @@ def crowd(n: int, seed: int) -> World:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_chances_and_percentiles_in_a_crowd(seed: int) -> None:
     there = crowd(900, seed)
-    asked = Arrivals(entry="a", destination="x", elsewhere=("z",), horizon="10s", waiting=1000)
+    due = "4s" if seed == 3 else None
+    asked = Arrivals(entry="a", destination="x", elsewhere=("z",), horizon="10s", due=due, waiting=1000)
     found = {one.customer: one for one in entrants_of(there, asked)}
     everyone = list(found.values())
     got = answer(there.index, asked)
     late = overdue_after(everyone, asked)
-    assert got.overdue_after_s == late
+    assert (got.overdue_after_s, got.usual_s) == (late, usual(everyone, asked))
     steps = goal_steps(everyone, asked)
     stated = 0
     for place in got.waiting:

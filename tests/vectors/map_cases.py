@@ -61,7 +61,7 @@ SHOP: dict[str, Any] = {
         "a1": {"order": "F", "text": "Shorten the page", "owner": "Web team", "due": "2026-12-24", "step": "read"},
         "a2": {"order": "k", "text": "Ask again", "status": "done"},
     },
-    "routes": {"r1": {"order": "V", "name": "Ad to order", "entry": {"events": ["view"]}, "destination": {"events": ["order"]}, "horizon": "7d", "whose": "customer"}},
+    "routes": {"r1": {"order": "V", "name": "Ad to order", "entry": {"events": ["view"]}, "destination": {"events": ["order"]}, "horizon": "7d", "due": "5d", "whose": "customer"}},
     "translations": {
         "de": {
             "map..title": "Vom Bild zum Kauf",
@@ -431,7 +431,7 @@ MESSES: list[tuple[str, Any]] = [
         insights={"b": {"cell": "c", "severity": 2}, "a": {"cell": "c", "severity": 3}, "e": {"cell": "gone"}, "f": {"cell": "d", "severity": 2.5, "frequency": 9, "taken": {"what": "failing", "step": "a", "day": "2026-02-30", "customers": 1, "question": "{}", "part": "{}"}}},
         opportunities={"x": {"cell": "c", "confidence": 1.5, "effort": 0, "impact": 3, "reach": -1, "status": "maybe", "taken": {"what": "reached", "step": "a", "day": "2026-02-28", "customers": 1, "of": 3.0, "value": 2.5, "valued": "amount", "question": "{}", "part": "{}"}}},
         grounds={"g": {"source": "c", "target": "c"}, "h": {"source": "c", "target": "d"}, "i": {"source": "c", "target": "d"}, "j": {"source": "c"}}, scoring="wsjf", formula="größe / 2")),
-    ("routes", _mess(routes={"a": {"order": "V", "name": "A", "entry": {"events": ["x"]}, "destination": {}}, "b": {"order": "V", "name": "B", "entry": {"events": ["x"]}, "destination": {"events": ["y"]}, "elsewhere": [{}, {"events": ["z"]}], "horizon": "0d", "whose": "nobody"}})),
+    ("routes", _mess(routes={"a": {"order": "V", "name": "A", "entry": {"events": ["x"]}, "destination": {}}, "b": {"order": "V", "name": "B", "entry": {"events": ["x"]}, "destination": {"events": ["y"]}, "elsewhere": [{}, {"events": ["z"]}], "horizon": "0d", "due": "soon", "whose": "nobody"}})),
     ("too many stages, of which the last go", _mess(stages={f"s{n:02}": {"order": "V" if n % 3 else "k", "name": "S"} for n in range(45)}, steps={"a": {"stage": "s00", "order": "V", "title": "A"}})),
     ("too many cells of which some are in no lane", _mess(lanes={"l": {"order": "V", "type": "action"}}, routes={}, personas={f"p{n}": {"order": "V", "name": "P"} for n in range(42)}, experiences={f"e{n}": {"step": "a", "persona": f"p{n}", "n": n} for n in range(42)})),
     ("translations", _mess(translations={

@@ -251,6 +251,7 @@ def variants_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> N
 @click.option("--destination", required=True, metavar=_EVENT, help=say("option.destination"))
 @click.option("--elsewhere", multiple=True, metavar=_EVENT, help=say("option.elsewhere"))
 @click.option("--horizon", metavar="30d", help=say("option.horizon"))
+@click.option("--due", metavar="14d", help=say("option.due"))
 @_json
 @click.pass_context
 def arrivals_command(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own

@@ -30,7 +30,8 @@ _REACH: Final = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 Status = Literal["arrived", "under_way", "overdue", "elsewhere", "lost"]
 """``lost``: the horizon passed and neither the destination nor another end was reached. ``overdue``: still under
-way, for longer than nine in ten of those who arrive (only stated from 30 arrivals on)."""
+way past the deadline: the question's own, or the time by which nine in ten of those who arrive have arrived, which is only
+stated from 30 arrivals on."""
 
 
 class Arrivals(Question, frozen=True, tag="arrivals"):
@@ -43,6 +44,7 @@ class Arrivals(Question, frozen=True, tag="arrivals"):
         elsewhere: other ends, each a destination of its own in the curve; no two of the same label. An event that is
             several ends counts as the destination, or else as the one that stands first here.
         horizon: such as "30d", inclusive; None means as long as events are known, and then nobody is lost.
+        due: the deadline, such as "14d": who is under way for longer is overdue. None: the time that is usual.
         waiting: how many of the longest waiting customers are listed, 0 to 1000.
         places: where those may stand who have not arrived, up to 60, such as the stations of a map.
     """
@@ -51,6 +53,7 @@ class Arrivals(Question, frozen=True, tag="arrivals"):
     destination: Selection
     elsewhere: tuple[Selection, ...] = ()
     horizon: str | None = None
+    due: str | None = None
     waiting: int = 20
     places: tuple[Selection, ...] = ()
 
@@ -135,8 +138,9 @@ class Standing(Struct, frozen=True, kw_only=True):
 class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     """Frame: one row a status: ``status, customers, share``. ``curve()``: ``time_s, destination, incidence, low, high``.
 
-    ``arrived_last_day`` counts arrivals in the 24 hours before the end of the data; ``overdue_after_s`` is the time
-    by which nine in ten of those who arrive have arrived, None under 30 arrivals. ``waiting`` holds the customers
+    ``arrived_last_day`` counts arrivals in the 24 hours before the end of the data; ``usual_s`` is the time
+    by which nine in ten of those who arrive have arrived, None under 30 arrivals; ``overdue_after_s`` is the question's
+    deadline, or else that time. ``waiting`` holds the customers
     under way or overdue whose last event lies longest ago. ``points`` are each destination's steps from 0 to the
     horizon (to the longest observation, if that is shorter); a curve of over 500 steps is thinned to the steps that
     draw it within 1/490 of its height, each kept one exact, and a note says so. ``standing`` has a row for each of
@@ -151,6 +155,7 @@ class ArrivalsAnswer(Answer, frozen=True, tag="arrivals"):
     points: tuple[CurvePoint, ...]
     arrived_last_day: int
     overdue_after_s: float | None
+    usual_s: float | None
     waiting: tuple[Whereabouts, ...]
     standing: tuple[Standing, ...] = ()
 
@@ -229,6 +234,7 @@ def answer(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
         points=points,
         arrived_last_day=int(np.count_nonzero(_in_last_day(index, arrivals))),
         overdue_after_s=None if followed.overdue_after is None else followed.overdue_after / 1000,
+        usual_s=None if followed.usual is None else followed.usual / 1000,
         waiting=waiting,
         standing=standing(index, question, followed),
     )
@@ -351,8 +357,9 @@ def _notes(followed: Followed, waiting: tuple[Whereabouts, ...], *, thinned: boo
     from etappe.analyses.arriving.following import ENOUGH
 
     notes = [] if followed.status.size else [note("arrivals.no_entrants")]
-    if followed.status.size and followed.overdue_after is None:
-        notes.append(note("arrivals.few_arrivals", count=followed.n_arrived, enough=ENOUGH))
+    if followed.status.size and followed.usual is None:
+        few = "arrivals.few_arrivals" if followed.overdue_after is None else "arrivals.few_for_percentiles"
+        notes.append(note(few, count=followed.n_arrived, enough=ENOUGH))
     if followed.horizon is None:
         notes.append(note("arrivals.no_horizon"))
     elif followed.status.size and not followed.full_follow_up.any():

@@ -1,8 +1,8 @@
 """From a question about arrivals to what became of each entrant, the one thing its numbers and its customers come from.
 
 Law: every entrant has exactly one status. An end counts up to the horizon, inclusive; who has none is *lost* once the
-horizon has wholly passed before the end of the data, and *under way* until then (*overdue* when later than nine in
-ten of those who arrive).
+horizon has wholly passed before the end of the data, and *under way* until then (*overdue* past the deadline, or without
+one when later than nine in ten of those who arrive).
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Followed:
         horizon: milliseconds; None where there is none.
         until: milliseconds up to which incidence is stated: the horizon, or the longest observation if that is shorter.
         curves: one a kind of end.
-        overdue_after: milliseconds; None below ENOUGH arrivals.
+        usual: milliseconds by which nine in ten of those who arrive have arrived; None below ENOUGH arrivals.
+        overdue_after: milliseconds; the question's deadline, or else what is usual.
         status: uint8, place in STATUSES.
     """
 
@@ -79,6 +80,7 @@ class Followed:
     horizon: int | None
     until: int
     curves: tuple[Curve, ...]
+    usual: int | None
     overdue_after: int | None
     status: NDArray[np.uint8]
 
@@ -111,12 +113,13 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
     entrants = entering.merge(_entrants(index, selection, limit))
     elapsed, time = entrants.elapsed, entrants.time
     curves = _curves(arrivals.aalen_johansen(time, entrants.kind, len(labels)), len(labels))
-    overdue_after = None
+    usual = None
     if np.count_nonzero(entrants.kind == GOAL) >= ENOUGH:
         goal = curves[0]
         # The tolerance is for nine tenths of a share that was itself added up from shares.
         reached = int(np.searchsorted(goal.share, goal.final * _NINE_IN_TEN * (1 - 1e-12), side="left"))
-        overdue_after = int(goal.time[reached])
+        usual = int(goal.time[reached])
+    overdue_after = usual if question.due is None else duration_ms(question.due)
     return Followed(
         labels=labels,
         selection=selection,
@@ -126,6 +129,7 @@ def follow(index: JourneyIndex, question: Arrivals) -> Followed:
         horizon=horizon,
         until=min(limit, int(elapsed.max(initial=0))),
         curves=curves,
+        usual=usual,
         overdue_after=overdue_after,
         status=_status(entrants.kind, elapsed, horizon, overdue_after),
     )

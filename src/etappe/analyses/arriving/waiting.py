@@ -74,7 +74,7 @@ def _whereabouts(
         entered=iso(index, entered),
         elapsed_s=elapsed / 1000,
         waiting_s=(index.observed_until_ms - since) / 1000,
-        percentile=min(1.0, goal.before(elapsed) / goal.final) if followed.overdue_after is not None else None,
+        percentile=min(1.0, goal.before(elapsed) / goal.final) if followed.usual is not None else None,
         loops=int(visits.size - np.unique(visits).size),
         detours=int(np.count_nonzero(unusual[visits])),
         chance=arrived / there if chance else None,

@@ -164,10 +164,12 @@ def _arrivals(question: Arrivals, language: Language) -> str:
         within=within_words(question.horizon, language),
         elsewhere=others,
     )
-    if not question.places:
-        return asked
-    places = joined([selection_words(place, language) for place in question.places], "or", language)
-    return f"{asked} {text('wording.arrivals.places', language, places=places)}"
+    if question.due is not None:
+        asked += " " + text("wording.arrivals.due", language, due=duration_words(question.due, language))
+    if question.places:
+        places = joined([selection_words(place, language) for place in question.places], "or", language)
+        asked += " " + text("wording.arrivals.places", language, places=places)
+    return asked
 
 
 def _conformance(question: Conformance, language: Language) -> str:

@@ -339,6 +339,7 @@ class Ground(Record, frozen=True, kw_only=True):
 class Route(Record, frozen=True, kw_only=True):
     """A line of the arrivals board: from an entry to a destination, or to an end elsewhere, within a horizon.
 
+    Who is under way for longer than ``due`` is overdue; None: than nine in ten of those who arrive.
     ``whose`` goal the destination is: what the company wants, or what the customers want. The two may differ.
     """
 
@@ -348,6 +349,7 @@ class Route(Record, frozen=True, kw_only=True):
     destination: Selector
     elsewhere: tuple[Selector, ...] = ()
     horizon: str | None = None
+    due: str | None = None
     whose: Whose = "company"
 
 

@@ -147,6 +147,7 @@ _PATTERNS: Final = {
     "opportunities.taken.day": DATE_PATTERN,
     "opportunities.taken.step": ID_PATTERN,
     "routes.horizon": DURATION_PATTERN,
+    "routes.due": DURATION_PATTERN,
 }
 _MOST_COUNTED: Final = 1_000_000_000
 _RANGES: Final = {
