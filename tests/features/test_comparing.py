@@ -11,19 +11,21 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from etappe.analyses.arriving.arrivals import ArrivalsAnswer
+from etappe.analyses.arriving.arrivals import Arrivals, ArrivalsAnswer, ArrivalsPart
 from etappe.analyses.arriving.conformance import ConformanceAnswer
-from etappe.analyses.asking import ask
+from etappe.analyses.asking import ask, members
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.scoping import scoped
 from etappe.events.scopes import Scope
 from etappe.events.segments import Did, Neither, Segment
 from etappe.events.selectors import Selector
 from etappe.foundation.means import welch
-from etappe.foundation.uncertainty import newcombe
+from etappe.foundation.uncertainty import beyond_chance, newcombe
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.maps.measured.comparing import MapComparison, MeasureDifference, compare
+from etappe.maps.measured.comparing_arrivals import compare_arrivals
+from etappe.maps.measured.comparing_conformance import compare_conformance
 from etappe.maps.measured.conforming import conformance
 from etappe.maps.measured.measuring import measure
 from etappe.maps.model.document import Interaction, MapDocument, Route, ScoreBinding, Stage, Step, Touchpoint
@@ -212,3 +214,109 @@ def frame_within(frame: pl.DataFrame, scope: Scope | None) -> pl.DataFrame:
     if scope.first is not None:
         found = found.filter(pl.col("time") >= (int(scope.first[-2:]) - 1) * DAY)
     return found if scope.last is None else found.filter(pl.col("time") < int(scope.last[-2:]) * DAY)
+
+
+@pytest.mark.parametrize(
+    "sides", [(CALLERS, OTHERS), (EARLY, LATE), (CALLERS, None)], ids=["segments", "periods", "all"]
+)
+def test_who_gets_where_on_both_sides_is_that_of_the_parts_alone(sides: tuple[Scope | None, Scope | None]) -> None:
+    document, (frame, index) = drawn(), world(7, customers=1200)
+    found = compare_arrivals(index, document, *sides)
+    route = found.routes["r"]
+    parts = [index if scope is None else alone(frame, scope) for scope in sides]
+    plain_route = document.routes["r"]
+    asked = Arrivals(entry=plain_route.entry, destination=plain_route.destination, horizon="7d", waiting=0)
+    usual = arriving(parts[1], asked).usual_s or arriving(parts[0], asked).usual_s
+    assert usual is not None
+    assert usual <= route.overdue_after_s <= usual + 90
+    assert not route.is_own
+    answers = [arriving(part, replace(asked, due=route.one.due)) for part in parts]
+    counts = [{one.status: one.customers for one in answer.statuses} for answer in answers]
+    assert {one.status for one in route.statuses} == {"arrived", "under_way", "overdue", "lost"}
+    for one in route.statuses:
+        sizes = [(counted[one.status], answer.entrants) for counted, answer in zip(counts, answers, strict=True)]
+        assert [(side.customers, side.n) for side in (one.apart.one, one.apart.other)] == sizes
+        assert (one.apart.low, one.apart.high) == newcombe(*sizes[1], *sizes[0])
+        for side, question in ((one.apart.one, route.one), (one.apart.other, route.other)):
+            assert len(members(index, question, ArrivalsPart(status=one.status))) == side.customers
+    ends = [answer.destinations[0] for answer in answers]
+    by_then = route.arriving
+    assert (by_then.within, by_then.one, by_then.other) == ("7d", ends[0].incidence, ends[1].incidence)
+    assert by_then.difference == ends[1].incidence - ends[0].incidence
+    assert by_then.low < by_then.difference < by_then.high
+    assert (by_then.low <= 0 <= by_then.high) == (by_then.chance >= 0.05)
+    assert found.tested == len(route.statuses) + 1
+    chances = [by_then.chance, *(one.apart.chance for one in route.statuses)]
+    marks = [by_then.stands_out, *(one.apart.stands_out for one in route.statuses)]
+    assert marks == beyond_chance(chances)
+
+
+def test_sides_that_are_known_for_different_times_are_held_at_the_same_time() -> None:
+    """Of a period shorter than the horizon nobody is known to its end: the share by then is that of both by the shorter."""
+    document, (_, index) = drawn(), world(3, customers=300)
+    short = Scope(first="1970-01-20", last="1970-01-23")
+    by_then = compare_arrivals(index, document, EARLY, short).routes["r"].arriving
+    assert by_then.within == "3d"
+    shares = [
+        arriving(index, replace(document_question(document), horizon="3d", scope=scope)).destinations[0].incidence
+        for scope in (EARLY, short)
+    ]
+    assert [by_then.one, by_then.other] == shares
+    nobody = Scope(segment=Segment(rules=(Did(at="call", at_least=500),)))
+    empty = compare_arrivals(index, document, nobody, OTHERS).routes["r"]
+    assert (empty.arriving.absent, empty.one_n) == ("no_entrants", 0)
+    assert {one.apart.absent for one in empty.statuses} == {"no_entrants"}
+    due = replace(document.routes["r"], due="2d")
+    own = compare_arrivals(index, replace(document, routes={"r": due}), EARLY, LATE).routes["r"]
+    assert (own.is_own, own.overdue_after_s, own.one.due) == (True, 2 * 86_400.0, "2d")
+
+
+def arriving(index: JourneyIndex, question: Arrivals) -> ArrivalsAnswer:
+    found = ask(index, question)
+    assert isinstance(found, ArrivalsAnswer)
+    return found
+
+
+def document_question(document: MapDocument) -> Arrivals:
+    route = document.routes["r"]
+    return Arrivals(entry=route.entry, destination=route.destination, horizon=route.horizon, waiting=0)
+
+
+@pytest.mark.parametrize("sides", [(CALLERS, OTHERS), (EARLY, LATE)], ids=["segments", "periods"])
+def test_planned_against_actual_on_both_sides_is_that_of_the_parts_alone(sides: tuple[Scope, Scope]) -> None:
+    document, (frame, index) = drawn(), world(7, customers=1200)
+    found = compare_conformance(index, document, *sides)
+    answers = [conformance(alone(frame, scope), document).answer for scope in sides]
+    tested = [found.journeys.chance]
+    for held, answer in zip((found.one.answer, found.other.answer), answers, strict=True):
+        assert (held.touchpoints, held.deviations, held.journeys) == (
+            answer.touchpoints,
+            answer.deviations,
+            answer.journeys,
+        )
+    for row in found.touchpoints:
+        sizes = []
+        for answer in answers:
+            (own,) = [one for one in answer.touchpoints if (one.step, one.touchpoint) == (row.step, row.touchpoint)]
+            sizes.append((getattr(own, row.outcome), own.completed + own.failing + own.missing))
+        assert [(side.customers, side.n) for side in (row.apart.one, row.apart.other)] == sizes
+        assert (row.apart.low, row.apart.high) == newcombe(*sizes[1], *sizes[0])
+        tested.append(row.apart.chance)
+    assert {(row.step, row.outcome) for row in found.touchpoints} == {
+        (step, outcome) for step in range(4) for outcome in ("completed", "missing")
+    }
+    ways = [
+        {(one.kind, one.source, one.target, one.event): one.customers for one in answer.deviations}
+        for answer in answers
+    ]
+    assert {(one.kind, one.source, one.target, one.event) for one in found.deviations} == {*ways[0], *ways[1]}
+    for one in found.deviations:
+        counts = [counted.get((one.kind, one.source, one.target, one.event), 0) for counted in ways]
+        assert [one.apart.one.customers, one.apart.other.customers] == counts
+        assert (one.apart.absent == "too_few") == (sum(counts) < 30)
+        tested.append(one.apart.chance)
+    known = [chance for chance in tested if chance is not None]
+    assert found.tested == len(known)
+    out = [one.apart.stands_out for one in (*found.touchpoints, *found.deviations)]
+    assert sum(out) + found.journeys.stands_out == sum(beyond_chance(known))
+    assert [note.code for note in found.notes][-2:] == ["compare.looks", "compare.few_left"]

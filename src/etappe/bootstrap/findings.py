@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from msgspec import Struct
 
@@ -13,14 +13,22 @@ from etappe.maps.keeping.documents import Maps
 from etappe.maps.model.document import MapDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from etappe.analyses.records import Answer, Question
     from etappe.foundation.texts import Language
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.discovering.comparing_drafts import DraftComparison
     from etappe.maps.discovering.detailing import Discovery
     from etappe.maps.measured.comparing import MapComparison
+    from etappe.maps.measured.comparing_arrivals import ArrivalsComparison
+    from etappe.maps.measured.comparing_conformance import ConformanceComparison
     from etappe.maps.measured.conforming import MapConformance
     from etappe.maps.measured.measures import MapMeasures
     from etappe.maps.measured.standing_out import StandingOut
+
+
+A = TypeVar("A", bound="Answer")
 
 
 class _Wanted(Struct, frozen=True, kw_only=True):
@@ -126,7 +134,7 @@ class Findings:
     def _measured(self, project: str, index: JourneyIndex, document: MapDocument, scope: Scope | None) -> MapMeasures:
         from etappe.maps.measured.measuring import measure
 
-        scope = None if scope is None or scope.is_all else scope
+        scope = None if scope is None else _whole(scope)
         about = _Measured(document=document, scope=scope)
         return self._journeys.kept(project, index, about, lambda: measure(index, document, scope=scope))
 
@@ -135,16 +143,48 @@ class Findings:
 
         Raises Refused ``map.unknown``, ``map.no_route`` and ``map.nothing_bound``.
         """
-        from etappe.analyses.arriving.conformance import Conformance, ConformanceAnswer
-        from etappe.analyses.asking import ask
+        from etappe.analyses.arriving.conformance import ConformanceAnswer
         from etappe.maps.measured.conforming import held, plan_of
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
+        asked = self._asking(project, index, ConformanceAnswer)
+        return held(plan_of(index, document, route=route, scope=scope), asked)
 
-        def asked(question: Conformance) -> ConformanceAnswer:
-            answer = self._journeys.kept(project, index, question, lambda: ask(index, question))
-            assert isinstance(answer, ConformanceAnswer), "a question has one kind of answer"
+    def compare_conformance(
+        self, project: str, map_id: str, one: Scope, other: Scope, *, route: str | None
+    ) -> ConformanceComparison:
+        """How journeys follow a stored map, for two scopes. Raises what ``conform`` raises."""
+        from etappe.analyses.arriving.conformance import ConformanceAnswer
+        from etappe.maps.measured.comparing_conformance import conformance_compared
+
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        index = self._journeys.index(project)
+        asked = self._asking(project, index, ConformanceAnswer)
+        return conformance_compared(index, document, (_whole(one), _whole(other)), asked, route=route)
+
+    def compare_arrivals(self, project: str, map_id: str, one: Scope, other: Scope) -> ArrivalsComparison:
+        """Who gets where on the routes of a stored map, for two scopes. Raises Refused ``map.unknown``."""
+        from etappe.analyses.arriving.arrivals import ArrivalsAnswer
+        from etappe.maps.measured.comparing_arrivals import arrivals_compared
+
+        document = self._maps.show(self._projects.show(project).id, map_id).document
+        index = self._journeys.index(project)
+        asked = self._asking(project, index, ArrivalsAnswer)
+        return arrivals_compared(index, document, (_whole(one), _whole(other)), asked)
+
+    def _asking(self, project: str, index: JourneyIndex, kind: type[A]) -> Callable[[Question], A]:
+        """Asks about an index and keeps the answers, all of one kind."""
+        from etappe.analyses.asking import AnyQuestion, ask
+
+        def asked(question: Question) -> A:
+            answer = self._journeys.kept(project, index, question, lambda: ask(index, cast("AnyQuestion", question)))
+            assert isinstance(answer, kind), "a question has one kind of answer"
             return answer
 
-        return held(plan_of(index, document, route=route, scope=scope), asked)
+        return asked
+
+
+def _whole(scope: Scope) -> Scope | None:
+    """None for a scope that leaves nobody out, so that its answers are those about everybody."""
+    return None if scope.is_all else scope

@@ -95,10 +95,38 @@ def newcombe(successes: int, trials: int, others: int, other_trials: int) -> Int
     one, other = wilson(successes, trials), wilson(others, other_trials)
     if one is None or other is None:
         return None
-    share, other_share = successes / trials, others / other_trials
-    below = ((share - one.low) ** 2 + (other.high - other_share) ** 2) ** 0.5
-    above = ((one.high - share) ** 2 + (other_share - other.low) ** 2) ** 0.5
-    return Interval(share - other_share - below, share - other_share + above)
+    return apart_from(successes / trials, one, others / other_trials, other)
+
+
+def apart_from(value: float, own: Interval, other: float, others: Interval) -> Interval:
+    """Interval of the difference ``value`` less ``other`` of two independent estimates with intervals of their own.
+
+    Source: Zou and Donner (2008), Statistics in Medicine 27:1693-1702: the variance at each end is recovered from the two
+    intervals; of Wilson's it gives Newcombe's.
+
+    >>> [round(end, 4) for end in apart_from(0.5, Interval(0.4, 0.6), 0.5, Interval(0.4, 0.6))]
+    [-0.1414, 0.1414]
+    """
+    below = ((value - own.low) ** 2 + (others.high - other) ** 2) ** 0.5
+    above = ((own.high - value) ** 2 + (other - others.low) ** 2) ** 0.5
+    return Interval(value - other - below, value - other + above)
+
+
+def chance_of(difference: float, interval: Interval) -> float:
+    """How likely a difference as large is where there is none, by the spread of its interval on the side of none.
+
+    So it is under 5 % where an interval with 95 % leaves out 0, and only there.
+
+    >>> round(chance_of(0.1, Interval(0.0, 0.2)), 2), chance_of(0.0, Interval(-0.1, 0.1))
+    (0.05, 1.0)
+    """
+    reach = difference - interval.low if difference > 0 else interval.high - difference
+    if difference == 0:
+        return 1.0
+    if reach <= 0:
+        return 0.0
+    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+    return 2 * (1 - NormalDist().cdf(z * abs(difference) / reach))
 
 
 class RelativeRisk(NamedTuple):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from etappe.maps.discovering.detailing import discovered
     from etappe.maps.discovering.discovery import discover
     from etappe.maps.measured.comparing import compare
+    from etappe.maps.measured.comparing_arrivals import compare_arrivals
+    from etappe.maps.measured.comparing_conformance import compare_conformance
     from etappe.maps.measured.conforming import conformance
     from etappe.maps.measured.fitting import fit
     from etappe.maps.measured.measuring import measure
@@ -27,6 +29,8 @@ __all__ = [
     "apply",
     "check_document",
     "compare",
+    "compare_arrivals",
+    "compare_conformance",
     "compared",
     "conformance",
     "discover",
@@ -46,6 +50,8 @@ _HOME = {
     "check_document": "model.checking",
     "compared": "discovering.comparing_drafts",
     "compare": "measured.comparing",
+    "compare_arrivals": "measured.comparing_arrivals",
+    "compare_conformance": "measured.comparing_conformance",
     "conformance": "measured.conforming",
     "discover": "discovering.discovery",
     "discovered": "discovering.detailing",

@@ -213,6 +213,8 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
     "discoverMap": ({"steps": 8, "detail": 0.25, "language": "en", "title": "What happens"}, _DISCOVERY),
     "measureMap": ({"scope": _SCOPE}, None),
     "compareMap": ({"one": {"last": "2026-03-31"}, "other": {"first": "2026-04-01"}}, None),
+    "compareArrivals": ({"one": {"last": "2026-03-31"}, "other": {"first": "2026-04-01"}}, None),
+    "compareConformance": ({"one": {"last": "2026-03-31"}, "other": {"first": "2026-04-01"}, "route": "r1"}, None),
     "listSegments": (None, [_SEGMENT]),
     "saveSegment": ({"name": "Buyers on a phone", "segment": _SCOPE["segment"]}, _SEGMENT),
     "countSegment": (

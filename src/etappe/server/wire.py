@@ -176,6 +176,12 @@ class CompareOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     other: Scope
 
 
+class CompareConformanceOrder(CompareOrder, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same of how journeys follow a map along one of its routes, by id; None: the first."""
+
+    route: str | None = None
+
+
 class ImportOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Import an upload with these options."""
 

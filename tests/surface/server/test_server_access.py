@@ -110,6 +110,8 @@ def test_unknown_projects_are_not_found(alone: Served, operation: Operation) -> 
         "createMap": {"document": {"title": "x"}},
         "changeMap": {"revision": 1, "changes": []},
         "compareMap": {"one": {}, "other": {}},
+        "compareArrivals": {"one": {}, "other": {}},
+        "compareConformance": {"one": {}, "other": {}},
         "saveSegment": {"name": "x", "segment": {}},
         "startThread": {"anchor": {"at": "object", "collection": "map"}, "text": "x"},
         "reply": {"text": "x"},

@@ -10,23 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
 from etappe.analyses.asking import ask
 from etappe.analyses.journeys import Journeys
-from etappe.analyses.records import Absent, Note, Provenance, note, provenance
-from etappe.analyses.scoping import scoped
+from etappe.analyses.records import Absent, Note, Provenance, provenance
 from etappe.foundation.means import welch
-from etappe.foundation.uncertainty import beyond_chance, newcombe, no_difference
-from etappe.journeys.narrowing import NarrowedArrays
+from etappe.foundation.uncertainty import newcombe, no_difference
+from etappe.maps.measured.apart import beyond, known_of
 from etappe.maps.measured.measures import MapMeasures, StepMeasures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
     from etappe.analyses.results.satisfaction import SatisfactionAnswer
     from etappe.events.scopes import Scope
@@ -109,10 +105,7 @@ def compared(
         for key, step in mine.steps.items()
         if step.reached is not None
     }
-    in_both = _in_both(index, scoped(index, first), scoped(index, second))
-    notes = [note("compare.associated")]
-    if in_both:
-        notes.append(note("compare.overlap", count=in_both))
+    in_both, notes = known_of(index, first, second)
     return MapComparison(
         one=mine,
         other=theirs,
@@ -219,23 +212,7 @@ def _variance(answer: SatisfactionAnswer) -> float:
 
 def _standing_out(steps: dict[str, tuple[MeasureDifference, ...]]) -> dict[str, tuple[MeasureDifference, ...]]:
     """The same with those marked that chance does not explain."""
-    tested = [one.chance for differences in steps.values() for one in differences if one.chance is not None]
-    marks = iter(beyond_chance(tested))
+    marks, _ = beyond([one.chance for differences in steps.values() for one in differences])
     return {
-        key: tuple(one if one.chance is None else replace(one, stands_out=next(marks)) for one in differences)
-        for key, differences in steps.items()
+        key: tuple(replace(one, stands_out=next(marks)) for one in differences) for key, differences in steps.items()
     }
-
-
-def _in_both(index: JourneyIndex, one: JourneyIndex, other: JourneyIndex) -> int:
-    """Customers who are in both parts of an index."""
-    if one is index or other is index:
-        return min(one.n_customers, other.n_customers)
-    inside = np.zeros(index.n_customers, np.bool_)
-    inside[_numbers(one)] = True
-    return int(np.count_nonzero(inside[_numbers(other)]))
-
-
-def _numbers(part: JourneyIndex) -> NDArray[np.int64]:
-    assert isinstance(part.source, NarrowedArrays), "a part is taken from the whole"
-    return part.source.in_whole(np.arange(part.n_customers))

@@ -104,11 +104,17 @@ def conformance(
 def held(plan: MapPlan, asked: Callable[[Conformance], ConformanceAnswer]) -> MapConformance:
     """How journeys follow a plan, by what ``asked`` answers; of one without an end, up to the last step that anybody met."""
     answer = asked(plan.question)
-    last = max((row.step for row in answer.steps if row.completed + row.failing), default=len(plan.steps) - 1)
-    if plan.is_open and last < len(plan.steps) - 1:
+    last = last_met(answer, plan)
+    if last < len(plan.steps) - 1:
         plan = plan.until(last)
         answer = asked(plan.question)
     return plan.answered(answer)
+
+
+def last_met(answer: ConformanceAnswer, plan: MapPlan) -> int:
+    """The step up to which a plan is to be followed: of one without an end the last that anybody met, else its last."""
+    end = len(plan.steps) - 1
+    return max((row.step for row in answer.steps if row.completed + row.failing), default=end) if plan.is_open else end
 
 
 def plan_of(

@@ -6,7 +6,7 @@ from typing import Final
 
 from etappe.foundation.texts import Language
 from etappe.server.calling import Call, Handler
-from etappe.server.wire import CompareOrder, ConformOptions, DiscoverOptions, MeasureOrder
+from etappe.server.wire import CompareConformanceOrder, CompareOrder, ConformOptions, DiscoverOptions, MeasureOrder
 
 
 def _discover_map(call: Call) -> object:
@@ -41,6 +41,18 @@ def _compare_map(call: Call) -> object:
     return call.workspace.findings.compare(call.path["project"], call.path["map"], order.one, order.other)
 
 
+def _compare_arrivals(call: Call) -> object:
+    order: CompareOrder = call.body
+    return call.workspace.findings.compare_arrivals(call.path["project"], call.path["map"], order.one, order.other)
+
+
+def _compare_conformance(call: Call) -> object:
+    order: CompareConformanceOrder = call.body
+    return call.workspace.findings.compare_conformance(
+        call.path["project"], call.path["map"], order.one, order.other, route=order.route
+    )
+
+
 def _conform_map(call: Call) -> object:
     options: ConformOptions = call.body
     return call.workspace.findings.conform(
@@ -55,5 +67,7 @@ FINDINGS_HANDLERS: Final[dict[str, Handler]] = {
     "measureMap": _measure_map,
     "compareMap": _compare_map,
     "conformMap": _conform_map,
+    "compareArrivals": _compare_arrivals,
+    "compareConformance": _compare_conformance,
 }
 """By operation."""

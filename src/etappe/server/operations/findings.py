@@ -8,6 +8,8 @@ from etappe.foundation.texts import LANGUAGES
 from etappe.maps.discovering.comparing_drafts import DraftComparison
 from etappe.maps.discovering.detailing import Discovery
 from etappe.maps.measured.comparing import MapComparison
+from etappe.maps.measured.comparing_arrivals import ArrivalsComparison
+from etappe.maps.measured.comparing_conformance import ConformanceComparison
 from etappe.maps.measured.conforming import MapConformance
 from etappe.maps.measured.measures import MapMeasures
 from etappe.maps.measured.standing_out import StandingOut
@@ -20,6 +22,7 @@ from etappe.server.operations.model import (
     QueryParameter,
 )
 from etappe.server.wire import (
+    CompareConformanceOrder,
     CompareOrder,
     ConformOptions,
     DiscoverOptions,
@@ -34,5 +37,7 @@ FINDINGS_OPERATIONS: Final = (
     Operation("GET", MAP + "/standing-out", "standOut", "see", None, StandingOut, 200, "What stands out on a map", "Where touchpoints fail, leave customers unhappy or bring them back to a service again and again, and with what known of customers that is associated beyond chance.", (NO_PROJECT, "map.unknown", "project.empty", *ASKING), asks=True),
     Operation("POST", MAP + "/measures", "measureMap", "see", MeasureOrder, MapMeasures, 200, "What is measured on a map", "The numbers of each step, each with the question that gave it. A scope needs what questions need; guests have to ask without one.", (NO_PROJECT, "map.unknown", "project.empty", "share.numbers_hidden", "share.whole_only", *_SCOPE, *ASKING), asks=True, guests=True),
     Operation("POST", MAP + "/comparison", "compareMap", "ask", CompareOrder, MapComparison, 200, "A map for two scopes, side by side", "All numbers of both, and of each step the differences with their intervals; two segments, two periods, or one of them and everybody.", (NO_PROJECT, "map.unknown", "project.empty", *_SCOPE, *ASKING), asks=True),
+    Operation("POST", MAP + "/arrivals/comparison", "compareArrivals", "ask", CompareOrder, ArrivalsComparison, 200, "Are we there yet, for two scopes", "Of each route of a map who has arrived, is under way, overdue, elsewhere or lost on both sides, by one deadline, with the differences and their intervals; and the share that arrives within the same time.", (NO_PROJECT, "map.unknown", "project.empty", *_SCOPE, *ASKING), asks=True),
+    Operation("POST", MAP + "/conformance/comparison", "compareConformance", "ask", CompareConformanceOrder, ConformanceComparison, 200, "Planned against actual, for two scopes", "Both answers along one of the map's routes, and how far the sides lie apart at each touchpoint and in each way of leaving the plan.", (NO_PROJECT, "map.unknown", "map.no_route", "map.nothing_bound", "project.empty", *_SCOPE, *ASKING), asks=True),
     Operation("POST", MAP + "/conformance", "conformMap", "see", ConformOptions, MapConformance, 200, "Planned against actual on a map", "How journeys along one of the map's routes follow its bound touchpoints: completed, failing, missing and ahead at each, and the ways in which they left it.", (NO_PROJECT, "map.unknown", "map.no_route", "map.nothing_bound", "project.empty", *ASKING), asks=True),
 )  # fmt: skip
