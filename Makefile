@@ -19,7 +19,10 @@ KERNEL_SOURCES := $(wildcard src/etappe/kernels/*.py src/etappe/analyses/*.py sr
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/generated/*' 2>/dev/null) schema/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help built demo serve test check bench screenshots docs format clean lock bench-lock
+# In the order in which they begin, two at a time: what takes longest comes first.
+CHECKS := check-ui-types check-types check-ui-style check-ui-dead check-style check-layers check-dead check-rules check-docs
+
+.PHONY: help built demo serve test check land bench screenshots docs format clean lock bench-lock $(CHECKS)
 .DELETE_ON_ERROR:
 
 help: ## show what there is
@@ -32,23 +35,48 @@ demo: $(VENV)/runtime.stamp ## prepare three projects and open them in the brows
 serve: $(VENV)/runtime.stamp ## serve your own projects
 	@$(MAKE) --no-print-directory $(KERNELS) & $(MAKE) --no-print-directory $(UI) && $(BIN)/etappe serve
 
+# Tests start Etappe some hundred times: what it imports is compiled once, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.stamp built $(VENV)/chromium.stamp ## run every test, also those in a real browser
 	cd ui && ../$(BIN)/node node_modules/vitest/vitest.mjs run
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(VENV)/dev.stamp $(UI) ## style, types, layers, lengths, dead code, schemas, languages and docs
+check: $(VENV)/dev.stamp ## style, types, layers, lengths, dead code, schemas, languages and docs
+	@$(MAKE) --no-print-directory -j 2 $(CHECKS)
+
+land: $(VENV)/dev.stamp ## check and test, as before anything lands; kernels are compiled beside the checks
+	@$(MAKE) --no-print-directory -j 2 $(KERNELS) $(CHECKS)
+	@$(MAKE) --no-print-directory test
+
+check-types:
+	$(BIN)/mypy
+
+check-ui-types: $(UI)
+	cd ui && ../$(BIN)/node node_modules/typescript/bin/tsc --noEmit
+
+check-ui-style: $(UI)
+	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+
+check-ui-dead: $(UI)
+	cd ui && ../$(BIN)/node node_modules/knip/bin/knip.js
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-layers:
 	$(BIN)/lint-imports --no-logo
+
+check-dead:
 	$(BIN)/vulture
+
+check-rules:
 	$(BIN)/python checks/module_length.py
 	$(BIN)/python checks/languages.py
 	$(BIN)/python checks/schemas.py
+
+check-docs:
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir $(VENV)/site
-	cd ui && ../$(BIN)/node node_modules/typescript/bin/tsc --noEmit
-	cd ui && ../$(BIN)/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
-	cd ui && ../$(BIN)/node node_modules/knip/bin/knip.js
 
 bench: $(VENV)/dev.stamp $(BENCH)/stamp ## ask the same questions of Etappe and of others (SIZE=10M QUESTIONS=… ENGINES=…)
 	$(BIN)/python -m benchmarks.run --size "$(SIZE)" --questions "$(QUESTIONS)" --engines "$(ENGINES)"

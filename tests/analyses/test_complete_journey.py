@@ -22,8 +22,6 @@ from etappe.journeys.building import build_index
 if TYPE_CHECKING:
     import pandas as pd
 
-pytestmark = pytest.mark.xdist_group("complete_journey")  # its events are read once
-
 DAY_MS = 86_400_000
 ORDER = ("campaign_received", "mailer_featured", "display_featured", "coupon_redeemed", "first_basket", "repeat_basket")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import barriers
@@ -13,8 +12,6 @@ from tests.e2e.drawn_maps import PROJECT, Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 SHOP = "/api/projects/omnichannel-shop"
 

@@ -21,7 +21,6 @@ from etappe.events.importing import ReadOptions
 from etappe.journeys import executor, matching
 from etappe.server.app import create_app
 
-pytestmark = pytest.mark.xdist_group("browser")
 PATIENCE_S = 60
 CUSTOMERS = 12
 

@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.barriers import barriers
 from tests.e2e.drawn_maps import PROJECT, Document
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SLOW_MS = 60_000
 
 

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import barriers
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SCREENS = {
     "projects": "/",
     "import": "/new",

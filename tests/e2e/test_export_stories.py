@@ -11,8 +11,6 @@ from pypdf import PdfReader
 
 from tests.e2e.barriers import barriers
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PROJECT = "patient-journey"
 SLOW_MS = 60_000
 

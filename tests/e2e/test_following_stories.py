@@ -13,8 +13,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.barriers import barriers
 from tests.e2e.drawn_maps import MAPS, PROJECT, Document, saved, stored
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def measured_map(page: Page) -> tuple[Document, str, date]:
     """The project's own map with two actions; the step from which most go on or not, and a day amid the data."""

@@ -13,8 +13,6 @@ from playwright.sync_api import Page, expect
 
 from etappe.simulation import write_simulation
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SLOWEST_IMPORT_MS = 120_000
 
 

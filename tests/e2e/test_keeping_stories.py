@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, WebSocketRoute, expect
 
 from tests.e2e.drawn_maps import MAPS, PROJECT, cell, map_of, open_map, saved, write_card
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Server
     from tests.e2e.drawn_maps import Document
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_what_is_written_offline_survives_a_reload_and_meets_what_others_wrote(

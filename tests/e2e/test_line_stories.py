@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SHOP = "omnichannel-shop"
 
 DOCUMENT: dict[str, Any] = {

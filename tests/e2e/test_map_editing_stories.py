@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Server
     from tests.e2e.drawn_maps import Document
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 FRAME_MS = 1000 / 60
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def map_id(draw: Callable[[Document], str]) -> str:

@@ -13,8 +13,6 @@ from tests.e2e.drawn_maps import PROJECT, open_map, saved, stored
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def map_id(page: Page) -> Iterator[str]:

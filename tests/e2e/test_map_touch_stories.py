@@ -13,10 +13,7 @@ from tests.e2e.drawn_maps import PROJECT, Document, place, saved, stored
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.window(has_touch=True, viewport={"width": 820, "height": 1100}),
-]
+pytestmark = pytest.mark.window(has_touch=True, viewport={"width": 820, "height": 1100})
 
 HELD_MS = 600
 """Longer than the moment after which a finger that rests takes hold."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import barriers
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.e2e.drawn_maps import Document
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_persona_is_held_against_the_data_and_another_comes_from_them(

@@ -19,8 +19,6 @@ from tests.e2e.drawn_maps import MAPS, PROJECT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SLIDES = 10
 """Title, line, six stages, highs and lows, actions."""
 A3_LANDSCAPE = (1191, 842)

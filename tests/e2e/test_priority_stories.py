@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import barriers
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PROJECT = "omnichannel-shop"
 MAPS = f"/api/projects/{PROJECT}/maps"
 PAYMENT, CART = "opportunity-payment", "opportunity-cart"

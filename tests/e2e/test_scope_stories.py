@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.barriers import barriers
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PROJECT = "/api/projects/omnichannel-shop"
 MOBILE = [{"rule": "known", "condition": {"property": "device", "operator": "is", "values": ["android", "ios"]}}]
 NAME = "Phone in hand"

@@ -12,8 +12,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from etappe.maps.templates import TEMPLATES
 from tests.e2e.barriers import barriers
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PROJECT = "patient-journey"
 SLOW_MS = 60_000
 MAP = re.compile(r"/maps/map-\w+$")

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Server
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LIBRARY = f"/api/projects/{PROJECT}/library"
 ENTRY = f"/p/{PROJECT}/touchpoints"
 DOCUMENT: dict[str, Any] = {
