@@ -15,6 +15,7 @@ from etappe.analyses.asking import AnyQuestion, ask
 from etappe.analyses.warming import every_question, small_journeys
 from etappe.analyses.ways.timeline import Timeline
 from etappe.foundation.errors import EtappeError
+from etappe.journeys import narrowing
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex, NumberColumn, TextColumn
 from etappe.journeys.narrowing import NEVER_MS, narrowed
@@ -114,6 +115,32 @@ def test_what_is_kept_of_each_from_their_own_begin_on() -> None:
             spans = [(1 << one.shift) - 1 for one in (part, built)]
             assert ((ours & spans[0]) + part.t0_ms).tolist() == ((theirs & spans[1]) + built.t0_ms).tolist()
     assert at_once.fingerprint != narrowed(WHOLE, begins_ms=begins).fingerprint != WHOLE.fingerprint
+
+
+@pytest.mark.parametrize("who", ["all", "some", "few", "one"])
+def test_lists_are_the_same_from_those_of_the_whole_and_from_the_rows_of_the_part(
+    who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since, codes = FIRST + DAY, range(len(WHOLE.events))
+    from_lists = [parted(who, since, None)[0].posting(code).tolist() for code in codes]
+    # As soon as the lists of the whole have been looked at for more events than the part has, its rows are.
+    monkeypatch.setattr(narrowing, "_FEW", 0)
+    part = parted(who, since, None)[0]
+    assert [part.posting(code).tolist() for code in codes] == from_lists
+    assert part.posting_sizes.tolist() == [len(keys) for keys in from_lists]
+    again = parted(who, since, None)[0]
+    values = [again.values_of_events("score", code).tolist() for code in codes]
+    assert [again.posting(code).tolist() for code in codes] == from_lists
+    assert [len(own) for own in values] == [len(keys) for keys in from_lists]
+
+
+def test_what_a_property_of_a_part_is_can_be_said_without_its_values() -> None:
+    part, built = parted("some", FIRST + DAY, None)
+    for name in part.kinds:
+        said, held = part.described(name), built.described(name)
+        assert isinstance(said, TextColumn) == isinstance(held, TextColumn)
+        if isinstance(said, TextColumn):
+            assert said.values.to_list() == WHOLE.columns[name].values.to_list()
 
 
 def test_who_is_not_in_the_part_is_unknown_there() -> None:

@@ -24,9 +24,11 @@ NAMES = ("buy", "cart", "view")
 ROW = tuple[str, str | None, float | None]
 
 
+SCHEMA = {"event": pl.String, "channel": pl.String, "value": pl.Float64}
+
+
 def index_of(rows: list[ROW]):  # noqa: ANN201 - a JourneyIndex
-    schema = {"event": pl.String, "channel": pl.String, "value": pl.Float64}
-    frame = pl.DataFrame([*rows, *((name, None, None) for name in NAMES)], schema=schema, orient="row")
+    frame = pl.DataFrame([*rows, *((name, None, None) for name in NAMES)], schema=SCHEMA, orient="row")
     return build_index(frame.with_columns(customer=pl.lit("x"), time=pl.int_range(frame.height)))
 
 
@@ -75,7 +77,8 @@ selections = st.one_of(
         st.lists(conditions, max_size=2).map(tuple),
     ),
 )
-rows_drawn = st.lists(st.tuples(st.sampled_from(NAMES), st.none() | texts, st.none() | numbers), max_size=12)
+rows_of_events = st.tuples(st.sampled_from(NAMES), st.none() | texts, st.none() | numbers)
+rows_drawn = st.lists(rows_of_events, max_size=12)
 
 
 @settings(max_examples=300, deadline=None)
@@ -88,6 +91,28 @@ def test_a_bit_is_set_if_and_only_if_the_event_matches(rows: list[ROW], chosen: 
         for place, selection in enumerate(map(as_selector, chosen)):
             named = not selection.events or row[0] in selection.events
             assert bool(mask >> place & 1) == (named and all(meets(row, condition) for condition in selection.where))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(rows_of_events, st.integers(0, 4)), max_size=30), st.lists(selections, min_size=1, max_size=4)
+)
+def test_ties_tell_the_order_of_kinds_that_share_an_instant(
+    rows: list[tuple[ROW, int]], chosen: list[Selection]
+) -> None:
+    frame = pl.DataFrame([row for row, _ in rows] + [(name, None, None) for name in NAMES], schema=SCHEMA, orient="row")
+    times = pl.Series("time", [time for _, time in rows] + [9] * len(NAMES), dtype=pl.Int64)
+    index = build_index(frame.with_columns(times, customer=pl.lit("x")))
+    selected = coded(index, chosen)
+    kinds = selected.code
+    for code in range(selected.n_codes):
+        assert selected.posting(code).tolist() == index.key[kinds == code].tolist()
+    matched = selected.masks != 0
+    ties = selected.ties
+    for key in np.unique(index.key).tolist():
+        expected = [kind for kind in kinds[index.key == key].tolist() if matched[kind]]
+        found = [kind for kind in ties.codes[ties.keys == key].tolist() if matched[kind]]
+        assert found == expected or (found == [] and len(set(expected)) <= 1)
 
 
 def test_without_conditions_the_codes_are_the_indexs_own() -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from etappe.journeys.tasks import Task, current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from etappe.journeys.index import JourneyIndex
 
@@ -64,13 +64,23 @@ def over_ranges(index: JourneyIndex, work: Callable[[Range], R], events: int = E
 def over_parts(parts: Sequence[P], work: Callable[[P], R]) -> list[R]:
     """``work`` of every part, as `over_ranges`; for a question that cuts what it reads by itself."""
     task = current()
+    if getattr(_thread, "of_pool", False):
+        return list(_within(work, parts, task))
     if task is not None:
         task.check()
         task.begin_pass(len(parts))
-    # A range of a range runs where it is: were it to wait for a thread, all threads might wait.
-    if len(parts) <= 1 or getattr(_thread, "of_pool", False):
-        return [_one(work, part, task) for part in parts]
-    return _POOL.run(work, parts, task)
+    return [_one(work, part, task) for part in parts] if len(parts) <= 1 else _POOL.run(work, parts, task)
+
+
+def _within(work: Callable[[P], R], parts: Sequence[P], task: Task | None) -> Iterator[R]:
+    """Ranges of a range: they run where they are, for were they to wait for a thread, all threads might wait.
+
+    How far the question is, the ranges tell of which these are a part.
+    """
+    for part in parts:
+        if task is not None:
+            task.check()
+        yield work(part)
 
 
 def _one(work: Callable[[P], R], part: P, task: Task | None) -> R:

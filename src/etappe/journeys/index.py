@@ -113,6 +113,15 @@ class KnowsValues(Protocol):
         ...
 
 
+@runtime_checkable
+class DescribesColumns(Protocol):
+    """A source that can say what a property is without looking at any event."""
+
+    def described(self, name: str) -> Column:
+        """The property, of no event."""
+        ...
+
+
 class Columns(Mapping[str, Column]):
     """The properties of an index by name; each is loaded when it is first asked for."""
 
@@ -265,6 +274,11 @@ class JourneyIndex:
             return self.values_at(name, self.rows_of(code))
 
         return self._once(f"{name} of {code}", find)
+
+    def described(self, name: str) -> Column:
+        """What kind a property is, and which texts it has; whether any event's value is there is not said."""
+        source = self.source
+        return source.described(name) if isinstance(source, DescribesColumns) else self.columns[name]
 
     def values_at(self, name: str, rows: Rows) -> NDArray[np.signedinteger | np.float64]:
         """A property at these rows. As above."""

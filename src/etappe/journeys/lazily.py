@@ -7,9 +7,11 @@ would wait for each other for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from threading import RLock
 from typing import Any, Generic, Self, TypeVar, overload
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -47,3 +49,32 @@ class lazily(Generic[T]):  # noqa: N801 -- a decorator
         found = self._find(instance)
         vars(instance)[self._name] = found
         return found
+
+
+class Found(Generic[K, T]):
+    """Values by key, each found once; who wants one that is being found waits for it, and nobody else.
+
+    >>> squares = Found[int, int]()
+    >>> squares.get(3, lambda: 9), squares.get(3, lambda: 0), squares.known(4)
+    (9, 9, None)
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._finding: dict[K, RLock] = {}
+        self._found: dict[K, T] = {}
+
+    def known(self, key: K) -> T | None:
+        """What was found; None where nothing was yet."""
+        return self._found.get(key)
+
+    def get(self, key: K, find: Callable[[], T]) -> T:
+        """What was found, or what ``find`` gives. Raises what ``find`` raises; then nothing is kept."""
+        if key in self._found:
+            return self._found[key]
+        with self._lock:
+            finding = self._finding.setdefault(key, RLock())
+        with finding:
+            if key not in self._found:
+                self._found[key] = find()
+            return self._found[key]

@@ -18,6 +18,7 @@ import numpy as np
 from etappe.journeys.executor import over_parts
 from etappe.journeys.index import Column, JourneyIndex, KnowsCustomers, TextColumn
 from etappe.journeys.index import NumberColumn as Numbers
+from etappe.journeys.lazily import Found
 from etappe.journeys.ties import Ties
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 _CUSTOMERS_AT_ONCE: Final = 1 << 15
+_FEW: Final = 4
+"""A part is small where it holds at most one in so many of all events."""
 NEVER_MS: Final = 1 << 62
 """An instant that no event reaches."""
 
@@ -164,9 +167,10 @@ class NarrowedArrays:
         self._bounds, self._sooner = bounds, sooner
         self._number = np.full(max(1, whole.n_customers), -1, np.int32)
         self._number[old] = np.arange(old.size, dtype=np.int32)
-        self._postings: dict[int, NDArray[np.int64]] = {}
-        self._places: dict[int, Array] = {}
-        self._lock = RLock()
+        self._postings: Found[int, NDArray[np.int64]] = Found()
+        self._placed: Found[int, tuple[Array, Array]] = Found()
+        self._every: Found[None, Sequence[NDArray[np.int64]]] = Found()
+        self._looked_at = 0
 
     def in_whole(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The numbers that customers of the part have in the whole."""
@@ -206,26 +210,39 @@ class NarrowedArrays:
 
     def posting_sizes(self) -> NDArray[np.int64]:
         """See IndexSource."""
-        n = len(self._whole.events)
-        with self._lock:
-            if len(self._postings) == n:
-                return np.array([self._postings[code].size for code in range(n)], np.int64)
-        return np.bincount(self._taken(self._whole.code), minlength=n).astype(np.int64)
+        from etappe.kernels import narrowing as kernels
+
+        counts = np.zeros(max(1, len(self._whole.events)), np.int64)
+        code = self._whole.code
+        _in_turn(self._parts(), lambda part: kernels.count(code, self._lo, self._at, part[0], part[1], counts))
+        return counts[: len(self._whole.events)]
 
     def posting(self, code: int) -> NDArray[np.int64]:
         """See IndexSource."""
-        with self._lock:
-            if code not in self._postings:
-                self._postings[code] = self._narrowed(self._whole.posting(code))[0]
-            return self._postings[code]
+        return self._postings.get(code, lambda: self._posting(code))
+
+    def _posting(self, code: int) -> NDArray[np.int64]:
+        """From the whole's list; from the part's own rows where all lists so far have cost more than these would have."""
+        if (both := self._placed.known(code)) is not None:
+            return both[0]
+        n = int(self._at[-1])
+        if n * _FEW <= self._whole.n_events and self._looked_at >= n:
+            return self._every.get(None, self._all_postings)[code]
+        keys = self._whole.posting(code)
+        self._looked_at += keys.size
+        return self._narrowed(keys)[0]
+
+    def _all_postings(self) -> Sequence[NDArray[np.int64]]:
+        from etappe.kernels import matching as kernels
+
+        begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.posting_sizes())))
+        keys = np.empty(int(self._at[-1]), np.int64)
+        kernels.scatter_keys(self.key(), self.code(), begins[:-1].copy(), keys)
+        return np.split(keys, begins[1:-1])
 
     def values_of_events(self, name: str, code: int) -> NDArray[np.signedinteger | np.float64]:
         """A property of the events of one code (KnowsValues)."""
-        with self._lock:
-            if code not in self._places:
-                keys, places = self._narrowed(self._whole.posting(code), with_places=True)
-                self._postings[code], self._places[code] = keys, places.astype(np.uint32)
-            places = self._places[code]
+        places = self._placed.get(code, lambda: self._narrowed(self._whole.posting(code), with_places=True))[1]
         found: NDArray[np.signedinteger | np.float64] = self._whole.values_of_events(name, code)[places]
         return found
 
@@ -234,6 +251,11 @@ class NarrowedArrays:
         ties = self._whole.ties
         keys, places = self._narrowed(ties.keys, with_places=True)
         return Ties(keys, ties.codes[places])
+
+    def described(self, name: str) -> Column:
+        """What a property is (DescribesColumns)."""
+        column = self._whole.described(name)
+        return Numbers(np.empty(0)) if isinstance(column, Numbers) else TextColumn(np.empty(0, np.int32), column.values)
 
     def column(self, name: str) -> Column:
         """See IndexSource."""
@@ -255,15 +277,19 @@ class NarrowedArrays:
     def _narrowed(self, keys: NDArray[np.int64], *, with_places: bool = False) -> tuple[Array, Array]:
         from etappe.kernels import narrowing as kernels
 
+        assert keys.size < 1 << 32, "places are kept in 32 bits"
         out = np.empty(keys.size, np.int64)
-        places = np.empty(keys.size if with_places else 0, np.int64)
+        places = np.empty(keys.size if with_places else 0, np.uint32)
         since, until = self._bounds
         shift, sooner, number = self._whole.shift, self._sooner, self._number
         if isinstance(since, int):
             n = kernels.narrow_list(keys, shift, sooner, number, since, until, out, places)
         else:
             n = kernels.narrow_list_from_each(keys, shift, sooner, number, since, until, out, places)
-        return out[:n].copy(), places[:n]
+        # What is not needed is given back where it lies; nobody has seen these arrays yet.
+        out.resize(n, refcheck=False)
+        places.resize(n if with_places else 0, refcheck=False)
+        return out, places
 
     def _parts(self) -> Sequence[tuple[int, int]]:
         return _ranges(self._old.size)

@@ -126,9 +126,11 @@ class Task:
         """One more range of the pass is computed."""
         with self._lock:
             begin, end, done, ranges = self._pass
-            self._pass = (begin, end, done + 1, ranges)
+            # A pass within the only range of another has taken its place.
+            done = min(done + 1, ranges)
+            self._pass = (begin, end, done, ranges)
             self._done += 1
-            self._share = max(self._share, begin + (end - begin) * (done + 1) / ranges)
+            self._share = max(self._share, begin + (end - begin) * done / ranges)
 
     def _each(self, items: Sequence[T]) -> Iterator[T]:
         with self._lock:

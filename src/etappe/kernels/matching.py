@@ -51,6 +51,16 @@ def gather(
 
 
 @kernel
+def pick(keys: NDArray[np.int64], chosen: NDArray[np.bool_], out: NDArray[np.int64]) -> int:
+    """Writes the keys that are chosen; returns how many. ``out`` has room for one more; nothing is branched on."""
+    n = np.uint64(0)
+    for i in range(np.uint64(keys.size)):
+        out[n] = keys[i]
+        n += np.uint64(chosen[i])
+    return int(n)
+
+
+@kernel
 def scatter_keys(key: NDArray[np.int64], code: Codes, free: NDArray[np.int64], keys: NDArray[np.int64]) -> None:
     """Writes every key to its code's list, which begins at ``free[code]``; ``free`` moves on."""
     for row in range(np.uint64(key.size)):

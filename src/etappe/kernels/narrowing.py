@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from etappe.kernels.compile import kernel
+from etappe.kernels.compile import Codes, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +50,25 @@ def take_keys(
 
 
 @kernel
+def count(
+    code: Codes, lo: NDArray[np.int64], at: NDArray[np.int64], first: int, last: int, counts: NDArray[np.int64]
+) -> None:
+    """Counts the rows of new customers ``first`` to ``last`` (not included) by code.
+
+    Neighbours count in rows of their own, for a core waits for a number that it has just written.
+    """
+    rows = np.zeros((4, counts.size), np.int64)
+    for c in range(np.uint64(first), np.uint64(last)):
+        row = np.uint64(lo[c])
+        for _ in range(np.uint64(at[c + np.uint64(1)] - at[c])):
+            rows[row & np.uint64(3), np.uint64(code[row])] += 1
+            row += np.uint64(1)
+    for n in range(np.uint64(4)):
+        for of in range(np.uint64(counts.size)):
+            counts[of] += rows[n, of]
+
+
+@kernel
 def narrow_list(
     keys: NDArray[np.int64],
     shift: int,
@@ -58,7 +77,7 @@ def narrow_list(
     since: int,
     until: int,
     out: NDArray[np.int64],
-    places: NDArray[np.int64],
+    places: NDArray[np.uint32],
 ) -> int:
     """Writes the keys of those that are kept, and their places in the list where there is room for them; how many.
 
@@ -72,7 +91,7 @@ def narrow_list(
         # Whether one is kept is as good as a coin's fall, so it is computed, not branched on; what is not is written over.
         out[n] = (np.int64(customer) << shift) | (time - sooner)
         if places.size:
-            places[n] = np.int64(place)
+            places[n] = np.uint32(place)
         n += np.uint64((customer >= 0) & (since <= time) & (time < until))
     return int(n)
 
@@ -86,7 +105,7 @@ def narrow_list_from_each(
     since: NDArray[np.int64],
     until: int,
     out: NDArray[np.int64],
-    places: NDArray[np.int64],
+    places: NDArray[np.uint32],
 ) -> int:
     """The same where events of each new customer are kept from a time of their own on, which is ``since[customer]``."""
     span = np.int64((1 << shift) - 1)
@@ -99,7 +118,7 @@ def narrow_list_from_each(
         if since[np.uint64(customer)] <= time < until:
             out[n] = (np.int64(customer) << shift) | (time - sooner)
             if places.size:
-                places[n] = np.int64(place)
+                places[n] = np.uint32(place)
             n += np.uint64(1)
     return int(n)
 

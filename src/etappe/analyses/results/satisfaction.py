@@ -16,7 +16,7 @@ from etappe.foundation.means import student
 from etappe.foundation.uncertainty import Interval
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.matching import customers_of, once
-from etappe.journeys.selection import coded, column_of
+from etappe.journeys.selection import coded, described
 
 if TYPE_CHECKING:
     import polars as pl
@@ -172,8 +172,7 @@ def _given(index: JourneyIndex, question: Satisfaction) -> _Given:
     finite = math.isfinite(question.lowest) and math.isfinite(question.highest)
     if not finite or question.lowest >= question.highest:
         raise InvalidInput("satisfaction.scale", lowest=question.lowest, highest=question.highest)
-    column = column_of(index, question.score)
-    if not isinstance(column, NumberColumn):
+    if not isinstance(described(index, question.score), NumberColumn):
         raise InvalidInput("satisfaction.not_numbers", property=question.score)
     about = question.at if question.of is None else question.of
     selection = coded(index, [question.at, about])

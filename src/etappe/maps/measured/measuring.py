@@ -21,8 +21,8 @@ from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswe
 from etappe.analyses.scoping import scoped
 from etappe.events.selectors import Selector
 from etappe.foundation.errors import InvalidInput
-from etappe.journeys.selection import MOST_SELECTIONS, coded
-from etappe.journeys.tasks import each
+from etappe.journeys.executor import over_parts
+from etappe.journeys.selection import MOST_SELECTIONS, check_selector, coded
 from etappe.maps.measured.measures import MapMeasures, StepMeasures
 from etappe.maps.model.ordering import steps_in_order, touchpoints_by_step
 
@@ -50,7 +50,7 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument, *, scope: Sc
     Satisfaction comes from the step's first touchpoint that has scores; its response rate is of those who reached the
     step. ``explained`` counts events that a touchpoint on the map is bound to, fails by or takes its scores from.
 
-    Cost: one funnel for each pair of neighbours; equal questions are asked once.
+    Cost: one funnel for each pair of neighbours; equal questions are asked once, and as many at a time as there are cores.
     """
     whole = events.index if isinstance(events, Journeys) else events
     index = scoped(whole, scope)
@@ -62,15 +62,18 @@ def measure(events: Journeys | JourneyIndex, document: MapDocument, *, scope: Sc
     bound = [(key, selector) for key, touchpoints in steps if (selector := selector_of(touchpoints)) is not None]
     measured = {key: StepMeasures(step=key) for key, _ in steps}
     of = {key: known(index, selector) for key, selector in bound}
-    followers = _followers(bound, of)
-    for (key, selector), (next_step, target) in each(list(zip(bound, followers, strict=True))):
-        here = of[key]
-        path = (here or selector,) if target is None else (here or selector, target)
-        funnel = Funnel(steps=path, within=document.within, scope=scope)
-        measured[key] = replace(measured[key], funnel=funnel, next_step=next_step)
-        measured[key] = _passed(measured[key], answers.funnel(funnel)) if here else _nobody(measured[key])
-    for key, touchpoints in steps:
-        questions = list(_score_questions(index, touchpoints, of.get(key), scope))
+    funnels: dict[str, Funnel] = {}
+    for (key, selector), (next_step, target) in zip(bound, _followers(bound, of), strict=True):
+        path = (of[key] or selector,) if target is None else (of[key] or selector, target)
+        funnels[key] = Funnel(steps=path, within=document.within, scope=scope)
+        measured[key] = replace(measured[key], funnel=funnels[key], next_step=next_step)
+    scores = {key: list(_score_questions(index, touchpoints, of.get(key), scope)) for key, touchpoints in steps}
+    answers.prepare([funnel for key, funnel in funnels.items() if of[key] is not None])
+    answers.prepare([questions[0] for questions in scores.values() if questions])
+    for key, funnel in funnels.items():
+        there = of[key] is not None
+        measured[key] = _passed(measured[key], answers.funnel(funnel)) if there else _nobody(measured[key])
+    for key, questions in scores.items():
         if questions:
             measured[key] = _felt(measured[key], answers, questions)
     placed = [touchpoint for _, touchpoints in steps for touchpoint in touchpoints]
@@ -96,7 +99,7 @@ def known(index: JourneyIndex, selector: Selector) -> Selector | None:
         return None
     narrowed = replace(selector, events=names)
     try:
-        coded(index, [narrowed])
+        check_selector(index, narrowed)
     except InvalidInput as error:
         if error.code.startswith("selector."):
             return None
@@ -110,26 +113,36 @@ class _Answers:
     def __init__(self, index: JourneyIndex, part: JourneyIndex) -> None:
         self._index = index
         self._part = part
-        self._given: dict[AnyQuestion, AnyAnswer] = {}
+        self._given: dict[AnyQuestion, AnyAnswer | None] = {}
+
+    def prepare(self, questions: Iterable[Funnel | Satisfaction]) -> None:
+        """Ask several questions side by side, each on one core."""
+        new = [question for question in dict.fromkeys(questions) if question not in self._given]
+        self._given |= zip(new, over_parts(new, self._answer), strict=True)
 
     def funnel(self, question: Funnel) -> FunnelAnswer:
         return cast("FunnelAnswer", self._ask(question))
 
     def satisfaction(self, question: Satisfaction) -> SatisfactionAnswer | None:
         """None where the data has no such scores: their events or property are not there, or are no numbers."""
+        return cast("SatisfactionAnswer | None", self._ask(question))
+
+    def _ask(self, question: Funnel | Satisfaction) -> AnyAnswer | None:
+        if question not in self._given:
+            self._given[question] = self._answer(question)
+        return self._given[question]
+
+    def _answer(self, question: Funnel | Satisfaction) -> AnyAnswer | None:
+        if isinstance(question, Funnel):
+            return ask(self._index, question)
         if known(self._part, cast("Selector", question.at)) is None:
             return None
         try:
-            return cast("SatisfactionAnswer", self._ask(question))
+            return ask(self._index, question)
         except InvalidInput as error:
             if error.code in {"selector.unknown_property", "satisfaction.not_numbers"}:
                 return None
             raise
-
-    def _ask(self, question: AnyQuestion) -> AnyAnswer:
-        if question not in self._given:
-            self._given[question] = ask(self._index, question)
-        return self._given[question]
 
 
 def _followers(
