@@ -53,7 +53,7 @@ def write(cell: Locator) -> None:
 
 
 def panel(page: Page, name: str) -> Locator:
-    page.get_by_role("toolbar").first.get_by_role("button", name=name).first.click()
+    page.get_by_role("toolbar", name="Panels of the map").get_by_role("button", name=name).click()
     opened = page.get_by_role("complementary", name=name)
     expect(opened).to_be_visible()
     return opened

@@ -188,12 +188,17 @@ def test_two_fingers_may_enlarge_and_what_is_pressed_is_large_enough(page: Page,
     finger = Finger(page)
     finger.tap(page.get_by_role("button", name="Larger"))
     expect(page.get_by_role("button", name=re.compile("^Size 1[1-9]"))).to_be_visible()
-    toolbar = page.get_by_role("toolbar").first
-    heights = {
-        round(button.bounding_box()["y"]) for button in toolbar.get_by_role("button").all() if button.is_visible()
-    }  # type: ignore[index] # it is visible
-    assert max(heights) - min(heights) < 12, "the toolbar stays on one line"
-    for control in [*toolbar.get_by_role("button").all(), *grid.get_by_role("button").all()]:
+    tools = [page.get_by_role("toolbar", name=name) for name in ("Tools of the map", "How the map is shown")]
+    for toolbar in tools:
+        heights = {
+            round(button.bounding_box()["y"])  # type: ignore[index] # it is visible
+            for button in toolbar.get_by_role("button").all()
+            if button.is_visible()
+        }
+        assert max(heights) - min(heights) < 12, "the toolbar stays on one line"
+    rail = page.get_by_role("toolbar", name="Panels of the map")
+    expect(rail.get_by_text("Priorities")).to_be_visible()
+    for control in [button for bar in (*tools, rail, grid) for button in bar.get_by_role("button").all()]:
         size = control.bounding_box()
         if size and control.is_visible():
             assert min(size["width"], size["height"]) >= 24, control.evaluate("control => control.outerHTML")

@@ -24,7 +24,7 @@ def test_a_persona_is_held_against_the_data_and_another_comes_from_them(
     persona = {"order": "V", "name": "Ida", "facts": [{"name": "Home", "value": "rural"}]}
     identifier = draw(map_of(3, 1) | {"personas": {"ida": persona}})
     open_map(page, identifier)
-    page.get_by_role("toolbar").first.get_by_role("button", name="Personas").first.click()
+    page.get_by_role("toolbar", name="Panels of the map").get_by_role("button", name="Personas").click()
     panel = page.get_by_role("complementary", name="Personas")
 
     panel.get_by_label("Whom the persona stands for").select_option("Agreed on it")

@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import {
   type CSSProperties,
@@ -10,11 +11,15 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { useGuest } from "@/api/guests";
 import { MapBar } from "@/design/analysis/MapBar";
+import { MapState } from "@/design/analysis/MapState";
 import controls from "@/design/controls/controls.module.css";
 import { ScopeBar } from "../scope/ScopeBar";
 import { ArrivalsHead } from "./arrivals/ArrivalsHead";
 import { ChosenRoute } from "./arrivals/ChosenRoute";
+import { GoalsLine } from "./arrivals/GoalsLine";
+import { useFullGoals } from "./arrivals/useFullGoals";
 import { arrivalAt } from "./arriving";
 import { useCommentKey } from "./comments/useCommentKey";
 import { EditableText } from "./EditableText";
@@ -31,11 +36,13 @@ import type { LiveMap } from "./live/useLiveMap";
 import classes from "./MapView.module.css";
 import { RichField } from "./panels/form/fields";
 import { NumbersFailed, RefusedNotice } from "./panels/Notices";
-import { FindingSwitches, PanelHost } from "./panels/PanelHost";
+import { PanelHost } from "./panels/PanelHost";
+import { Rail } from "./panels/Rail";
 import { SceneContext, useViewName } from "./panels/scene";
 import { Toast, type ToastWords } from "./panels/Toast";
 import { Toolbar } from "./panels/Toolbar";
 import { TOOLS } from "./panels/toolbar";
+import { ViewTools } from "./panels/ViewTools";
 import { type MapView as View, ViewContext } from "./panels/view";
 import { kept } from "./panels/Zoom";
 
@@ -46,6 +53,8 @@ interface MapViewProps {
   onMeasureAgain: () => void;
 }
 
+/** Up to this width the numbers' state stands beside of whom they are, and no longer beside what one does with the map. */
+const NARROW = "(width <= 1100px)";
 const DESCRIPTION = { collection: "map", id: "", field: "description" } as const;
 
 /** The map with its bars and panels: everything is given, nothing is fetched. */
@@ -64,6 +73,11 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const { view, said, toast, closeToast, onReady } = useView();
   const name = useViewName(project, map);
   const isGrid = name === "grid";
+  const isMeasured = numbers.state !== "past" && numbers.state !== "no_data";
+  const isNarrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches);
+  const isGuest = useGuest() !== null;
+  const stateInScope = isNarrow && isMeasured && !isGuest;
+  const [isFull, setFull] = useFullGoals();
   const scene = useMemo(() => ({ numbers, onReady }), [numbers, onReady]);
   useScreenKeys(name === "present" ? null : store, isGrid ? () => setFinding(true) : null, () =>
     setHelping(true),
@@ -100,72 +114,78 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
           <MapBar
             project={project}
             map={map}
-            provenance={measures?.provenance}
+            provenance={stateInScope ? undefined : measures?.provenance}
             explained={measures?.explained}
+            work={<Toolbar live={live} />}
             persona={TOOLS.filter(({ side }) => side === "start").map(({ id, Component }) => (
               <Component key={id} />
             ))}
           />
-          {numbers.state === "past" || numbers.state === "no_data" ? null : (
+          {isMeasured ? (
             <ScopeBar
               project={project}
               map={map}
               twoSides
               notes={numbers.state === "there" ? numbers.comparison?.notes : undefined}
             >
-              {name === "board" ? null : <FindingSwitches />}
+              {stateInScope && measures ? (
+                <MapState provenance={measures.provenance} explained={measures.explained} />
+              ) : null}
+              {name === "board" ? null : <GoalsLine isFull={isFull} onFull={setFull} />}
             </ScopeBar>
-          )}
-          <Toolbar
-            live={live}
-            isGrid={isGrid}
-            zoom={zoom}
-            onZoom={setZoom}
-            onFit={fit}
-            onFind={() => setFinding(true)}
-            onHelp={() => setHelping(true)}
-          />
+          ) : null}
           <RefusedNotice onRetry={live.retry} />
           <PastNotice />
-          {name === "board" ? null : <ArrivalsHead />}
+          {name === "board" || !isFull ? null : <ArrivalsHead />}
           {failure ? <NumbersFailed error={failure} onRetry={onMeasureAgain} /> : null}
           <div className={classes["sides"]}>
             {finding && isGrid ? <Finding onClose={() => setFinding(false)} /> : null}
-            {isGrid ? (
-              <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
-                <div className={classes["title"]}>
-                  <h1>
-                    <EditableText
-                      said={title}
-                      place={{ collection: "map", id: "", field: "title" }}
-                      label={t("map:edit.mapTitle")}
-                      required
+            <div className={classes["stage"]}>
+              {isGrid ? (
+                <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
+                  <div className={classes["title"]}>
+                    <h1>
+                      <EditableText
+                        said={title}
+                        place={{ collection: "map", id: "", field: "title" }}
+                        label={t("map:edit.mapTitle")}
+                        required
+                      />
+                    </h1>
+                    <RichField
+                      place={DESCRIPTION}
+                      label={t("map:edit.mapDescription")}
+                      invitation={t("map:empty.description")}
+                      quiet
                     />
-                  </h1>
-                  <RichField
-                    place={DESCRIPTION}
-                    label={t("map:edit.mapDescription")}
-                    invitation={t("map:empty.description")}
-                    quiet
+                  </div>
+                  <Grid
+                    scroller={scroll}
+                    title={title.text}
+                    numbers={numbers}
+                    slots={SLOTS}
+                    zoom={zoom}
+                    onReady={onReady}
                   />
-                </div>
-                <Grid
-                  scroller={scroll}
-                  title={title.text}
-                  numbers={numbers}
-                  slots={SLOTS}
-                  zoom={zoom}
-                  onReady={onReady}
-                />
-              </section>
-            ) : (
-              <section ref={scroll} className={classes["scroll"]} aria-label={title.text}>
-                <SceneContext value={scene}>
-                  <Outlet />
-                </SceneContext>
-              </section>
-            )}
+                </section>
+              ) : (
+                <section ref={scroll} className={classes["scroll"]} aria-label={title.text}>
+                  <SceneContext value={scene}>
+                    <Outlet />
+                  </SceneContext>
+                </section>
+              )}
+              <ViewTools
+                isGrid={isGrid}
+                zoom={zoom}
+                onZoom={setZoom}
+                onFit={fit}
+                onFind={() => setFinding(true)}
+                onHelp={() => setHelping(true)}
+              />
+            </div>
             <PanelHost />
+            <Rail hasFindings={isMeasured && name !== "board"} />
           </div>
           {helping ? <KeysDialog onClose={() => setHelping(false)} /> : null}
           {toast ? <Toast toast={toast} onClose={closeToast} /> : null}
@@ -296,7 +316,7 @@ function useTop(element: RefObject<HTMLElement | null>): number {
     measure();
     const resized = new ResizeObserver(measure);
     resized.observe(window.document.body);
-    const sides = element.current?.parentElement;
+    const sides = element.current?.parentElement?.parentElement;
     for (const sibling of sides?.parentElement?.children ?? [])
       if (sibling !== sides) resized.observe(sibling);
     return () => resized.disconnect();

@@ -143,7 +143,7 @@ function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
           {t("bar.clear")}
         </button>
       ) : null}
-      {children ? <span className={classes["end"]}>{children}</span> : null}
+      {children}
       {understood && understood.trouble !== null ? <Lost trouble={understood.trouble} /> : null}
       {asked?.ask === "build" ? (
         <SegmentDialog

@@ -8,29 +8,16 @@ import controls from "@/design/controls/controls.module.css";
 import { useEditing } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./ArrivalsHead.module.css";
-import { useRouteChoice } from "./choice";
+import { useRouteChoice, useRouteTo } from "./choice";
 import { useArrivals } from "./useArrivals";
 
-/** Are we there yet? Over the map, a small bar for the company's goal and one for the customers'. */
+/** Are we there yet? Over the map in full, a bar for the company's goal and one for the customers'. */
 export function ArrivalsHead() {
   const { t } = useTranslation("map_arrivals");
-  const { openPanel } = useMapView();
-  const { editable } = useEditing();
   const { routes, numbers } = useRouteChoice();
   const isGuest = useGuest() !== null;
   // While the map's numbers are on their way its place is kept, so that nothing jumps when they come.
-  if (isGuest || !["there", "loading"].includes(numbers.state)) return null;
-  if (routes.length === 0)
-    return editable && numbers.state === "there" ? (
-      <section className={classes["head"]} aria-label={t("title")}>
-        <p className={classes["none"]}>
-          {t("none")}{" "}
-          <button type="button" className={controls["quiet"]} onClick={() => openPanel("routes")}>
-            {t("addFirst")}
-          </button>
-        </p>
-      </section>
-    ) : null;
+  if (isGuest || routes.length === 0 || !["there", "loading"].includes(numbers.state)) return null;
   return (
     <section className={classes["head"]} aria-label={t("title")}>
       {WHOSE.map((whose) => (
@@ -45,9 +32,8 @@ function Goal({ whose }: { whose: Whose }) {
   const { t } = useTranslation("map_arrivals");
   const { openPanel } = useMapView();
   const { editable } = useEditing();
-  const { routes, chosen, choose } = useRouteChoice();
-  const own = routes.filter((route) => route.whose === whose);
-  const route = own.find(({ id }) => id === chosen?.id) ?? own[0] ?? null;
+  const { chosen, choose } = useRouteChoice();
+  const route = useRouteTo(whose);
   const { answer, error, again } = useArrivals(route);
   if (!route)
     return (
@@ -102,18 +88,27 @@ function Goal({ whose }: { whose: Whose }) {
   );
 }
 
+const countedOf = (answer: ArrivalsAnswer) => STATUSES.filter((status) => uncounted(answer, status) === null);
+
+/** Everybody who set off, as one bar by where they are now. */
+export function Shares({ answer }: { answer: ArrivalsAnswer }) {
+  return (
+    <div className={classes["bar"]} aria-hidden="true">
+      {countedOf(answer).map((status) => (
+        <i key={status} data-status={status} style={{ flexGrow: statusOf(answer, status).customers }} />
+      ))}
+    </div>
+  );
+}
+
 /** Everybody who set off, by where they are now; each number opens its customers. */
 export function Bar({ route, answer }: { route: BoardRoute; answer: ArrivalsAnswer }) {
   const { t } = useTranslation("map_arrivals");
   const opened = useOpened(route, answer);
-  const counted = STATUSES.filter((status) => uncounted(answer, status) === null);
+  const counted = countedOf(answer);
   return (
     <>
-      <div className={classes["bar"]} aria-hidden="true">
-        {counted.map((status) => (
-          <i key={status} data-status={status} style={{ flexGrow: statusOf(answer, status).customers }} />
-        ))}
-      </div>
+      <Shares answer={answer} />
       <ul className={classes["counts"]}>
         {counted.map((status) => (
           <li

@@ -1,7 +1,7 @@
 /** Along which route a map is read: chosen in this window, and no part of the document. */
 import { createContext, useContext } from "react";
 import type { Scope } from "@/api/generated";
-import type { BoardRoute } from "@/design/analysis/routes";
+import type { BoardRoute, Whose } from "@/design/analysis/routes";
 import type { Numbers } from "../grid/slots";
 
 export interface RouteChoice {
@@ -18,6 +18,13 @@ export interface RouteChoice {
   /** Whether the line shows what left the plan. */
   readonly isHeld: boolean;
   readonly hold: (isHeld: boolean) => void;
+}
+
+/** Along which route a goal is read: the one chosen where it is the goal's, or else the goal's first. */
+export function useRouteTo(whose: Whose): BoardRoute | null {
+  const { routes, chosen } = useRouteChoice();
+  const own = routes.filter((route) => route.whose === whose);
+  return own.find(({ id }) => id === chosen?.id) ?? own[0] ?? null;
 }
 
 export const RouteChoiceContext = createContext<RouteChoice | null>(null);

@@ -6,6 +6,6 @@ const ExportDialog = lazy(() => import("./ExportDialog"));
 
 /** The button in the bar that opens the export of the map. */
 export function ExportTool() {
-  const { t } = useTranslation("map_exporting");
-  return <DialogTool icon="download" label={t("open")} Dialog={ExportDialog} />;
+  const { t } = useTranslation(["map_exporting", "map_frame"]);
+  return <DialogTool icon="download" label={t("open")} word={t("map_frame:export")} Dialog={ExportDialog} />;
 }

@@ -43,7 +43,7 @@ export function useGeometry({ scroller, body, head, persona, slots, zoom }: Opti
   const edge = narrow ? 16 : 24;
   const inner = room / zoom - first - edge;
   const columns = useMemo(() => {
-    const fitting = columnsOf(stages, steps, inner, narrow ? 112 : 106);
+    const fitting = columnsOf(stages, steps, inner, narrow ? 112 : 96);
     // What has to be scrolled anyway may be wide enough to be read with ease.
     return fitting.width > inner ? columnsOf(stages, steps, inner, narrow ? 124 : 136) : fitting;
   }, [stages, steps, inner, narrow]);

@@ -1,4 +1,3 @@
-import { useMediaQuery } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { setDetail } from "../core/gestures";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
@@ -7,21 +6,8 @@ import { useViewName } from "./scene";
 
 const DETAILS = ["simple", "full"] as const;
 
-/** From this width on the toolbar has room for words; below it the bar above takes them. */
-const WIDE = "(width > 1100px)";
-
-/** In the bar that says what one looks at, in a narrow window. */
-export function NarrowDetailTool() {
-  return useMediaQuery(WIDE, window.matchMedia(WIDE).matches) ? null : <Detail />;
-}
-
-/** In the toolbar, in a wide window. */
-export function WideDetailTool() {
-  return useMediaQuery(WIDE, window.matchMedia(WIDE).matches) ? <Detail /> : null;
-}
-
 /** Simple or full, for everybody at this map, in one press. */
-function Detail() {
+export function DetailTool() {
   const { t } = useTranslation("map_grid");
   const { project, map } = useMapIds();
   const { editable, make } = useEditing();

@@ -1,5 +1,6 @@
 /**
- * Panels at the right-hand side of a map. A panel is one line in `PANELS`; its inside is loaded when it is opened.
+ * Panels at the right-hand side of a map. A panel is one line in `PANELS`; its inside is loaded when it is opened. The rail
+ * beside the map lists those that have a group, in this order.
  *
  * `title` is a key in one of the catalogues (`map_comments:title`). A panel reads the map by the hooks of `live/hooks`.
  */
@@ -16,95 +17,125 @@ export interface PanelProps {
   readonly onClose: () => void;
 }
 
+/** What a newcomer asks: what is so, what to do about it, and what this map is. */
+export const GROUPS = ["findings", "todo", "map"] as const;
+export type Group = (typeof GROUPS)[number];
+
 export interface Panel {
   readonly id: string;
   readonly title: string;
+  /** What stands in the rail where the title is too long for it; part of the title. */
+  readonly short?: string;
+  /** Where the rail lists it; without one it is opened from places of the map only. */
+  readonly group?: Group;
   readonly icon: IconName;
   readonly Component: LazyExoticComponent<ComponentType<PanelProps>>;
-  /** What stands beside its title in the bar, such as how many comments are open. */
+  /** What stands beside its icon in the rail, such as how many comments are open. */
   readonly Badge?: ComponentType;
-  /** Opened from places of the map only, and not from the bar. */
-  readonly unlisted?: boolean;
   /** For members of the project only: the server does not let guests of one map see it. */
   readonly members?: boolean;
-  /** What the data say of the map: opened from beside the words of whom they are. */
-  readonly finding?: boolean;
   /** Wider than the others, where two things stand side by side in it. */
   readonly wide?: boolean;
 }
 
 export const PANELS: readonly Panel[] = [
   {
-    id: "about",
-    title: "map_about:title",
-    icon: "about",
-    Component: lazy(() => import("./about/AboutPanel")),
-  },
-  {
-    id: "personas",
-    title: "map_personas:title",
-    icon: "persona",
-    Component: lazy(() => import("../personas/PersonasPanel")),
-  },
-  {
-    id: "actions",
-    title: "map_actions:title",
-    icon: "actions",
-    Component: lazy(() => import("./actions/ActionsPanel")),
-    Badge: ActionsBadge,
-  },
-  {
     id: "routes",
     title: "map_arrivals:title",
+    short: "map_frame:short.routes",
+    group: "findings",
     icon: "arrivals",
     Component: lazy(() => import("../arrivals/RoutesPanel")),
-    unlisted: true,
+    members: true,
+  },
+  {
+    id: "standing_out",
+    title: "map_standing_out:title",
+    group: "findings",
+    icon: "standingOut",
+    Component: lazy(() => import("../standingOut/StandingOutPanel")),
     members: true,
   },
   {
     id: "conforming",
     title: "map_conforming:title",
+    group: "findings",
     icon: "planned",
     Component: lazy(() => import("../conforming/ConformingPanel")),
-    finding: true,
     members: true,
     wide: true,
   },
   {
-    id: "standing_out",
-    title: "map_standing_out:title",
-    icon: "standingOut",
-    Component: lazy(() => import("../standingOut/StandingOutPanel")),
-    finding: true,
-    members: true,
-  },
-  {
     id: "found",
     title: "map_found:title",
+    group: "findings",
     icon: "found",
     Component: lazy(() => import("../found/FoundPanel")),
-    finding: true,
     members: true,
   },
   {
     id: "priorities",
     title: "priorities:title",
+    group: "todo",
     icon: "priorities",
     Component: lazy(() => import("../priorities/PrioritiesPanel")),
     members: true,
     wide: true,
   },
   {
+    id: "actions",
+    title: "map_actions:title",
+    group: "todo",
+    icon: "actions",
+    Component: lazy(() => import("./actions/ActionsPanel")),
+    Badge: ActionsBadge,
+  },
+  {
     id: "attention",
     title: "map_attention:title",
+    short: "map_frame:short.attention",
+    group: "todo",
     icon: "attention",
     Component: lazy(() => import("../attention/AttentionPanel")),
     Badge: AttentionBadge,
     members: true,
   },
   {
+    id: "comments",
+    title: "map_comments:title",
+    group: "map",
+    icon: "comment",
+    Component: lazy(() => import("../comments/CommentsPanel")),
+    Badge: CommentsBadge,
+  },
+  {
+    id: "personas",
+    title: "map_personas:title",
+    group: "map",
+    icon: "persona",
+    Component: lazy(() => import("../personas/PersonasPanel")),
+  },
+  {
+    id: "about",
+    title: "map_about:title",
+    short: "map_frame:short.about",
+    group: "map",
+    icon: "about",
+    Component: lazy(() => import("./about/AboutPanel")),
+  },
+  {
+    id: "history",
+    title: "map_history:title",
+    short: "map_frame:short.history",
+    group: "map",
+    icon: "history",
+    Component: lazy(() => import("../history/HistoryPanel")),
+    members: true,
+  },
+  {
     id: "translations",
     title: "map_translations:title",
+    group: "map",
     icon: "language",
     Component: lazy(() => import("./translations/TranslationsPanel")),
     wide: true,
@@ -114,34 +145,17 @@ export const PANELS: readonly Panel[] = [
     title: "map_step:panel",
     icon: "about",
     Component: lazy(() => import("./step/StepPanel")),
-    unlisted: true,
   },
   {
     id: "card",
     title: "map_cells:card.title",
     icon: "about",
     Component: lazy(() => import("./card/CardPanel")),
-    unlisted: true,
   },
   {
     id: "feelings",
     title: "map_emotion:title",
     icon: "table",
     Component: lazy(() => import("../emotion/FeelingsPanel")),
-    unlisted: true,
-  },
-  {
-    id: "comments",
-    title: "map_comments:title",
-    icon: "comment",
-    Component: lazy(() => import("../comments/CommentsPanel")),
-    Badge: CommentsBadge,
-  },
-  {
-    id: "history",
-    title: "map_history:title",
-    icon: "history",
-    Component: lazy(() => import("../history/HistoryPanel")),
-    members: true,
   },
 ];

@@ -1,11 +1,10 @@
-/** What stands in the bar over the map. `start` follows the switch of views, `end` stands at the right. */
+/** What stands in the bar over the map. `start` follows the switch of views, `end` stands at its end. */
 import type { ComponentType } from "react";
 import { ImageIntake } from "../cells/ImageIntake";
 import { ExportTool } from "../exporting/ExportTool";
 import { PersonaTool } from "../personas/PersonaTool";
 import { PresentTool } from "../present/PresentTool";
 import { ShareTool } from "../sharing/ShareTool";
-import { NarrowDetailTool } from "./DetailTool";
 import { ParentTool } from "./step/ParentTool";
 
 export interface Tool {
@@ -17,9 +16,8 @@ export interface Tool {
 export const TOOLS: readonly Tool[] = [
   { id: "parent", side: "start", Component: ParentTool },
   { id: "persona", side: "start", Component: PersonaTool },
-  { id: "detail", side: "start", Component: NarrowDetailTool },
   { id: "images", side: "end", Component: ImageIntake },
   { id: "present", side: "end", Component: PresentTool },
-  { id: "share", side: "end", Component: ShareTool },
   { id: "export", side: "end", Component: ExportTool },
+  { id: "share", side: "end", Component: ShareTool },
 ];

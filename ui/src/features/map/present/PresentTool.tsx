@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { useMapIds } from "../live/hooks";
+import bar from "../panels/Toolbar.module.css";
 import { fillScreen } from "./fullScreen";
 
 /** Opens the presentation of the map, on the whole screen where the browser allows it. */
@@ -21,6 +22,7 @@ export function PresentTool() {
       }}
     >
       <Icon name="present" />
+      <span className={bar["word"]}>{t("open")}</span>
     </Link>
   );
 }

@@ -11,5 +11,5 @@ export function ShareTool() {
   const { t } = useTranslation("map_sharing");
   const role = useSession().data?.principal.role;
   if (!SHARERS.has(role)) return null;
-  return <DialogTool icon="share" label={t("open")} Dialog={ShareDialog} />;
+  return <DialogTool icon="share" label={t("open")} word={t("open")} isMain Dialog={ShareDialog} />;
 }
