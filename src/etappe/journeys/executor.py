@@ -72,6 +72,19 @@ def over_parts(parts: Sequence[P], work: Callable[[P], R]) -> list[R]:
     return [_one(work, part, task) for part in parts] if len(parts) <= 1 else _POOL.run(work, parts, task)
 
 
+def aided(parts: Sequence[P], work: Callable[[P], None]) -> None:
+    """``work`` of every part: here, with the help of threads that have nothing else to do.
+
+    For whoever holds a lock that other questions wait for, such as one that loads an array: all threads may be among
+    those, so nothing is waited for but what a thread has begun. ``work`` takes no lock.
+    """
+    if len(parts) <= 1:
+        for part in parts:
+            work(part)
+        return
+    _POOL.run_aided(work, parts)
+
+
 def _within(work: Callable[[P], R], parts: Sequence[P], task: Task | None) -> Iterator[R]:
     """Ranges of a range: they run where they are, for were they to wait for a thread, all threads might wait.
 
@@ -131,12 +144,35 @@ class Pool:
     def run(self, work: Callable[[P], R], parts: Sequence[P], task: Task | None) -> list[R]:
         """``work`` of every range, in order. When it returns or raises, nothing of it runs any more."""
         going = _Pass(work, parts, task)
+        self._begin(cast("_Pass[object, object]", going))
+        return self._ended(going)
+
+    def run_aided(self, work: Callable[[P], None], parts: Sequence[P]) -> None:
+        """The same, with the caller as one more thread; see ``aided``."""
+        going = _Pass(work, parts, None)
+        own = cast("_Pass[object, object]", going)
+        self._begin(own)
+        while True:
+            with self._changed:
+                if own.begun >= own.last:
+                    break
+                place = own.begun
+                own.begun += 1
+                if own.begun >= own.last:
+                    self._turn.remove(own)
+            self._one_of(own, place)
+        self._ended(going)
+
+    def _begin(self, going: _Pass[object, object]) -> None:
         with self._changed:
-            self._turn.append(cast("_Pass[object, object]", going))
-            while self._started < min(self.threads, len(parts)):
+            self._turn.append(going)
+            while self._started < min(self.threads, len(going.parts)):
                 self._started += 1
                 Thread(target=self._compute, name=f"etappe-{self._started}", daemon=True).start()
-            self._changed.notify(len(parts))
+            self._changed.notify(len(going.parts))
+
+    def _ended(self, going: _Pass[P, R]) -> list[R]:
+        """Its results, once nothing of it runs any more. Raises what the range nearest the begin has raised."""
         try:
             going.over.wait()
         except BaseException:  # such as Ctrl-C; what runs still writes to what the caller holds
@@ -167,6 +203,9 @@ class Pool:
             going.begun += 1
             if going.begun < going.last:
                 self._turn.append(going)
+        self._one_of(going, place)
+
+    def _one_of(self, going: _Pass[object, object], place: int) -> None:
         try:
             # A copy, because a context is entered by one thread at a time.
             going.results[place] = going.context.copy().run(_one, going.work, going.parts[place], going.task)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from etappe.journeys.executor import over_ranges
 from etappe.journeys.lazily import lazily
 from etappe.journeys.ties import Ties
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from etappe.journeys.executor import Range
     from etappe.journeys.index import JourneyIndex
 
 A = TypeVar("A", bound=np.generic)
@@ -133,16 +135,37 @@ class Kinds:
 
     @lazily
     def of_rows(self) -> NDArray[np.uint8] | NDArray[np.uint16]:
-        """The kind of every row, in as few bytes as there are kinds."""
-        by_name = np.zeros(max(1, len(self._index.events)), np.intp)
-        for kind, own in enumerate(self._pieces):
-            by_name[[piece.code for piece in own if piece.met is None]] = kind
-        found = _narrow(by_name, len(self._pieces))[self._index.code]
+        """The kind of every row, in as few bytes as there are kinds; one pass over the codes."""
+        from etappe.kernels import matching as kernels
+
+        index = self._index
+        whole = np.full(max(1, len(index.events)), -1, np.int64)
+        parted: dict[int, NDArray[np.uint8] | NDArray[np.uint16]] = {}
         for kind, own in enumerate(self._pieces):
             for piece in own:
-                if piece.met is not None:
-                    found[_of(self._index.rows_of(piece.code), piece)] = kind
+                if piece.met is None:
+                    whole[piece.code] = kind
+                    continue
+                if piece.code not in parted:
+                    parted[piece.code] = self._room(piece.met.size)
+                of_code = parted[piece.code]
+                # Of each event one piece is met, so that adding up is the same as choosing.
+                np.add(of_code, piece.met * of_code.dtype.type(kind), out=of_code)
+        begins = dict(zip(parted, np.cumsum([0, *(one.size for one in parted.values())]).tolist(), strict=False))
+        every = np.concatenate([self._room(0), *parted.values()])
+        found = self._room(index.n_events)
+
+        def work(of: Range) -> None:
+            free = np.zeros(whole.size, np.int64)
+            for code, begin in begins.items():
+                free[code] = begin + np.searchsorted(index.posting(code), of.first << index.shift)
+            kernels.kinds_of_rows(index.code, of.lo, of.hi, whole, every, free, found)
+
+        over_ranges(index, work)
         return found
+
+    def _room(self, size: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+        return _narrow(np.zeros(size, np.uint8), len(self._pieces))
 
 
 def _of(values: NDArray[A], piece: Piece) -> NDArray[A]:

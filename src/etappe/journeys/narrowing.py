@@ -7,7 +7,7 @@ asked for. Customers without an event within the period are not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from threading import RLock
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from etappe.journeys.executor import over_parts
+from etappe.journeys.executor import aided
 from etappe.journeys.index import Column, JourneyIndex, KnowsCustomers, TextColumn
 from etappe.journeys.index import NumberColumn as Numbers
 from etappe.journeys.lazily import Found
@@ -131,7 +131,7 @@ def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None, begin
     def found(times: Array) -> Array:
         out = np.empty(index.n_customers, np.int64)
         key, offsets = index.key, index.offsets
-        over_parts(parts, lambda part: kernels.first_from(key, offsets, index.shift, times, part[0], part[1], out))
+        aided(parts, lambda part: kernels.first_from(key, offsets, index.shift, times, part[0], part[1], out))
         return out
 
     def everybody(time: int) -> Array:
@@ -148,12 +148,6 @@ def _rows(index: JourneyIndex, since_ms: int | None, until_ms: int | None, begin
 
 def _ranges(n: int) -> list[tuple[int, int]]:
     return [(first, min(first + _CUSTOMERS_AT_ONCE, n)) for first in range(0, n, _CUSTOMERS_AT_ONCE)]
-
-
-def _in_turn(parts: Sequence[tuple[int, int]], work: Callable[[tuple[int, int]], None]) -> None:
-    """Here and now: whoever loads an array holds the lock of its index, and threads of the pool may wait for that lock."""
-    for part in parts:
-        work(part)
 
 
 class NarrowedArrays:
@@ -183,7 +177,7 @@ class NarrowedArrays:
 
         out = np.empty(int(self._at[-1]), np.int64)
         whole, shift = self._whole.key, self._whole.shift
-        _in_turn(
+        aided(
             self._parts(),
             lambda part: kernels.take_keys(whole, shift, self._sooner, self._lo, self._at, part[0], part[1], out),
         )
@@ -212,10 +206,15 @@ class NarrowedArrays:
         """See IndexSource."""
         from etappe.kernels import narrowing as kernels
 
-        counts = np.zeros(max(1, len(self._whole.events)), np.int64)
-        code = self._whole.code
-        _in_turn(self._parts(), lambda part: kernels.count(code, self._lo, self._at, part[0], part[1], counts))
-        return counts[: len(self._whole.events)]
+        parts, code = self._parts(), self._whole.code
+        counts = np.zeros((len(parts), len(self._whole.events)), np.int64)
+
+        def work(place: int) -> None:
+            kernels.count(code, self._lo, self._at, *parts[place], counts[place])
+
+        aided(range(len(parts)), work)
+        sizes: NDArray[np.int64] = counts.sum(axis=0)
+        return sizes
 
     def posting(self, code: int) -> NDArray[np.int64]:
         """See IndexSource."""
@@ -271,7 +270,7 @@ class NarrowedArrays:
         from etappe.kernels import narrowing as kernels
 
         out = np.empty(int(self._at[-1]), values.dtype)
-        _in_turn(self._parts(), lambda part: kernels.take(values, self._lo, self._at, part[0], part[1], out))
+        aided(self._parts(), lambda part: kernels.take(values, self._lo, self._at, part[0], part[1], out))
         return out
 
     def _narrowed(self, keys: NDArray[np.int64], *, with_places: bool = False) -> tuple[Array, Array]:

@@ -62,6 +62,19 @@ class CodedSelection:
         """The code of every row; reads all of them, so ask for it only where every row is passed over."""
         return self.index.code if self.kinds is None else self.kinds.of_rows
 
+    def with_rows(self) -> CodedSelection:
+        """The same, after the code of every row was read: before several threads ask for it at once."""
+        assert self.code.size == self.index.n_events, "one code a row"
+        return self
+
+    def matched(self, rows: slice) -> NDArray[np.uint64]:
+        """For each of these rows the selections that it matches, as bits."""
+        from etappe.kernels import matching as kernels
+
+        found = np.empty(rows.stop - rows.start, np.uint64)
+        kernels.look_up(self.code[rows], self.masks, found)
+        return found
+
     @lazily
     def sizes(self) -> NDArray[np.int64]:
         """How many events there are of each code."""

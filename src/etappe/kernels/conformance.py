@@ -4,13 +4,14 @@ Also the moves from step to step of all customers, whether a plan has them or no
 
 Law: steps are numbered in the order of the plan. A move to a later step is planned if it goes no further than to the first
 step behind all that were reached, or if it is a named way; otherwise it is a *skip*. A move to an earlier step is a *loop*, unless it
-is a named way. An event that belongs to no touchpoint is *ad hoc*, at the step where the customer stands then.
+is a named way. An event that belongs to no touchpoint is *ad hoc*, at the step where the customer stands then. Touchpoints are
+bits, in the order of the steps: those of a later step are higher.
 """
 
 # ruff: noqa: PLR0913, PLR0917 - a kernel takes arrays and numbers by place; it cannot take records
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,17 +23,43 @@ if TYPE_CHECKING:
     from etappe.kernels.compile import Codes
 
 
+_SPREAD: Final = np.uint64(0x022FDD63CC95386D)
+"""Times a power of two, its first six bits are different for each; see "Using de Bruijn Sequences to Index a 1 in a Computer
+Word" by Leiserson, Prokop and Randall (1998)."""
+
+
 @inlined
-def _nearest(touched: np.uint64, of_step: NDArray[np.uint64], here: np.int64) -> np.int64:
-    """The step of an event: the first one from here on that it belongs to, else the last one before."""
-    begin = max(here, np.int64(0))
-    for step in range(begin, of_step.size):
-        if touched & of_step[np.uint64(step)]:
-            return np.int64(step)
-    for step in range(begin - 1, -1, -1):
-        if touched & of_step[np.uint64(step)]:
-            return np.int64(step)
-    return np.int64(-1)
+def _steps(of_step: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The step of each bit, at the place that `_SPREAD` gives it."""
+    found = np.zeros(64, np.int64)
+    one = np.uint64(1)
+    for step in range(of_step.size):
+        rest = of_step[np.uint64(step)]
+        while rest:
+            found[((rest & (~rest + one)) * _SPREAD) >> np.uint64(58)] = step
+            rest &= rest - one
+    return found
+
+
+@inlined
+def _nearest(touched: np.uint64, of_step: NDArray[np.uint64], steps: NDArray[np.int64], here: np.int64) -> np.int64:
+    """The step of an event: the first one from here on that it belongs to, else the last one before.
+
+    The bits of later steps are higher, so that one of the event's bits says it: the lowest from here on, else the highest.
+    """
+    one = np.uint64(1)
+    own = of_step[np.uint64(max(here, np.int64(0)))]
+    ahead = touched & ~((own & (~own + one)) - one)
+    if ahead:
+        return np.int64(steps[((ahead & (~ahead + one)) * _SPREAD) >> np.uint64(58)])
+    below = touched
+    below |= below >> one
+    below |= below >> np.uint64(2)
+    below |= below >> np.uint64(4)
+    below |= below >> np.uint64(8)
+    below |= below >> np.uint64(16)
+    below |= below >> np.uint64(32)
+    return np.int64(steps[((below ^ (below >> one)) * _SPREAD) >> np.uint64(58)])
 
 
 @inlined
@@ -112,7 +139,7 @@ def walk(  # noqa: C901 -- a loop over rows that is cheap only in one piece
         wanted: a move whose entrants are marked; -1 for none.
         marked: written where a move is wanted.
     """
-    n_steps = np.int64(of_step.size)
+    n_steps, steps = np.int64(of_step.size), _steps(of_step)
     jumps = (n_steps + 1) * n_steps
     failures = jumps + (n_steps + 1) * n_listed
     for e in range(entry.size):
@@ -129,7 +156,7 @@ def walk(  # noqa: C901 -- a loop over rows that is cheap only in one piece
             events[1] += 1
             move = np.int64(-1)
             if touched != 0:
-                step = _nearest(touched, of_step, here)
+                step = _nearest(touched, of_step, steps, here)
                 if not (step == here or here < step <= furthest + 1 or ways[here + 1, step]):
                     clean, move = False, (here + 1) * n_steps + step
                 here, furthest = step, max(step, furthest)
@@ -171,7 +198,7 @@ def moves(
         visits: shape (steps,), how often a step was left for another; added to.
         journeys: shape (2,): customers all of whose moves are allowed, and all who were at a step; added to.
     """
-    here, customer = np.int64(-1), np.int64(-1)
+    here, customer, steps = np.int64(-1), np.int64(-1), _steps(of_step)
     clean = True
     for row in range(key.size):
         if at[row] == 0:
@@ -181,7 +208,7 @@ def moves(
                 journeys[0] += clean
                 journeys[1] += 1
             customer, here, clean = key[row] >> shift, np.int64(-1), True
-        step = _nearest(at[row], of_step, here)
+        step = _nearest(at[row], of_step, steps, here)
         if here >= 0 and step != here:
             counts[here, step] += 1
             visits[here] += 1
@@ -214,7 +241,7 @@ def levels(
         fitting: shape (levels + 1,): customers by the first level at which all their moves are drawn; added to.
     """
     last = np.full(drawn_from.shape, -1, np.int64)
-    here, customer, needed = np.int64(-1), np.int64(-1), np.int64(0)
+    here, customer, needed, steps = np.int64(-1), np.int64(-1), np.int64(0), _steps(of_step)
     for row in range(key.size):
         if at[row] == 0:
             continue
@@ -222,7 +249,7 @@ def levels(
             if here >= 0:
                 fitting[needed] += 1
             customer, here, needed = key[row] >> shift, np.int64(-1), np.int64(0)
-        step = _nearest(at[row], of_step, here)
+        step = _nearest(at[row], of_step, steps, here)
         if here >= 0 and step != here:
             needed = max(needed, drawn_from[here, step])
             if last[here, step] != customer:
@@ -231,6 +258,16 @@ def levels(
         here = step
     if here >= 0:
         fitting[needed] += 1
+
+
+@inlined
+def _outcome(reached: np.uint64, failed: np.uint64, settled: np.bool_, own: np.uint64, later: np.uint64) -> np.uint64:
+    """What became of an entrant at some touchpoints: 0 completed, 1 failing, 2 missing, 3 ahead; computed, not branched on."""
+    one = np.uint64(1)
+    met = reached & own
+    is_met, fails = np.uint64(met != 0), np.uint64((met & ~failed) == 0)
+    is_ahead = np.uint64((reached & later) == 0) & np.uint64(not settled)
+    return is_met * fails + (one - is_met) * (np.uint64(2) + is_ahead)
 
 
 @kernel
@@ -249,8 +286,35 @@ def outcomes(
     was met), has them ahead.
     """
     for who in range(np.uint64(reached.size)):
-        met = reached[who] & own
-        if met:
-            out[who] = codes[1] if met & ~failed[who] == 0 else codes[0]
-        else:
-            out[who] = codes[2] if settled[who] or reached[who] & later else codes[3]
+        out[who] = codes[_outcome(reached[who], failed[who], settled[who], own, later)]
+
+
+@kernel
+def count_outcomes(
+    reached: NDArray[np.uint64],
+    failed: NDArray[np.uint64],
+    settled: NDArray[np.bool_],
+    arrived: NDArray[np.bool_],
+    own: NDArray[np.uint64],
+    later: NDArray[np.uint64],
+    outcomes: NDArray[np.int64],
+    over: NDArray[np.int64],
+) -> None:
+    """Counts what became of all entrants at several sets of touchpoints, set by set.
+
+    Args:
+        reached: as `walk` wrote it.
+        failed: likewise.
+        settled: as it was given it.
+        arrived: likewise.
+        own: the bits of each set.
+        later: those of the steps behind it.
+        outcomes: shape (sets, 4), entrants by completed, failing, missing and ahead; added to.
+        over: shape (sets, 2), of those who met one of the set: whose journey is over, and who arrived; added to.
+    """
+    for who in range(np.uint64(reached.size)):
+        for n in range(np.uint64(own.size)):
+            met = np.int64(reached[who] & own[n] != 0)
+            outcomes[n, _outcome(reached[who], failed[who], settled[who], own[n], later[n])] += 1
+            over[n, 0] += met & np.int64(settled[who])
+            over[n, 1] += met & np.int64(arrived[who])

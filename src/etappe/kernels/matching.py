@@ -7,7 +7,7 @@ the rows found, so they win where a question names few of many events.
 # ruff: noqa: PLR0913, PLR0917 - a kernel takes arrays and numbers by place; it cannot take records
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,6 +48,37 @@ def gather(
         rows[i] = np.int64(row)
         keys[i] = key[row]
         codes[i] = code[row]
+
+
+@kernel
+def look_up(code: Codes, values: NDArray[Any], out: NDArray[Any]) -> None:
+    """Writes for each row what stands in ``values`` for its code."""
+    for row in range(np.uint64(code.size)):
+        out[row] = values[np.uint64(code[row])]
+
+
+@kernel
+def kinds_of_rows(
+    code: Codes,
+    lo: int,
+    hi: int,
+    whole: NDArray[np.int64],
+    parted: Codes,
+    free: NDArray[np.int64],
+    out: Codes,
+) -> None:
+    """Writes the kinds of rows ``lo`` to ``hi`` (not included).
+
+    ``whole`` says the kind of each code, -1 where its events are of several: ``parted`` has the kind of each event of
+    those codes, and ``free`` where the next one of each code stands; ``free`` moves on.
+    """
+    for row in range(np.uint64(lo), np.uint64(hi)):
+        own = np.uint64(code[row])
+        kind = whole[own]
+        if kind < 0:
+            kind = np.int64(parted[np.uint64(free[own])])
+            free[own] += 1
+        out[row] = kind
 
 
 @kernel

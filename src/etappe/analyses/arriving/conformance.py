@@ -19,12 +19,12 @@ from etappe.foundation.errors import InvalidInput
 from etappe.foundation.uncertainty import newcombe, wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
 
-    from etappe.analyses.arriving.planned import Moves, Walked
+    from etappe.analyses.arriving.planned import Counted, Moves, Walked
     from etappe.journeys.index import JourneyIndex
 
 ENOUGH: Final = 30
@@ -211,29 +211,29 @@ def answer(index: JourneyIndex, question: Conformance) -> ConformanceAnswer:
 
     Cost: one pass over the rows of all customers.
     """
-    from etappe.analyses.arriving.following import ARRIVED
     from etappe.analyses.arriving.planned import walked
     from etappe.analyses.wording import wording
 
     found = walked(index, question)
+    of_steps, of_touchpoints = found.counted()
     steps, touchpoints = [], []
     for place, step in enumerate(question.plan):
-        steps.append(_conforming(found.outcomes_of_step(place), place, None, step.name))
+        steps.append(_conforming(of_steps[place], place, None, step.name))
         for within, touchpoint in enumerate(step.touchpoints):
-            outcomes = found.outcomes(found.first[place] + within, place)
-            touchpoints.append(_conforming(outcomes, place, within, touchpoint.name))
+            counted = of_touchpoints[found.first[place] + within]
+            touchpoints.append(_conforming(counted, place, within, touchpoint.name))
     entrants = found.settled.size
     explained = int(np.count_nonzero(found.explained))
     interval = wilson(explained, entrants)
     claimed, events = found.events
-    deviations = tuple(sorted(_deviations(question, found), key=_rank))
+    deviations = tuple(sorted(_deviations(question, found, of_steps, of_touchpoints), key=_rank))
     return ConformanceAnswer(
         provenance=provenance(index),
         wording=wording(question),
         notes=_notes(entrants, deviations),
         question=question,
         entrants=entrants,
-        arrived=int(np.count_nonzero(found.followed.status == ARRIVED)),
+        arrived=int(np.count_nonzero(found.arrived)),
         steps=tuple(steps),
         touchpoints=tuple(touchpoints),
         deviations=deviations,
@@ -315,35 +315,29 @@ def _is_loop(row: int, target: int) -> bool:
     return target < row - 1
 
 
-def _conforming(outcomes: NDArray[np.uint8], step: int, touchpoint: int | None, name: str) -> Conforming:
-    completed, failing, missing, ahead = (int(np.count_nonzero(outcomes == code)) for code in range(len(OUTCOMES)))
-    known = completed + failing + missing
-    interval = wilson(completed, known)
+def _conforming(counted: Counted, step: int, touchpoint: int | None, name: str) -> Conforming:
+    known = counted.completed + counted.failing + counted.missing
+    interval = wilson(counted.completed, known)
     return Conforming(
         step=step,
         touchpoint=touchpoint,
         name=name,
-        completed=completed,
-        failing=failing,
-        missing=missing,
-        ahead=ahead,
-        share=completed / known if known else None,
+        completed=counted.completed,
+        failing=counted.failing,
+        missing=counted.missing,
+        ahead=counted.ahead,
+        share=counted.completed / known if known else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
     )
 
 
-def _deviations(question: Conformance, found: Walked) -> Iterator[Deviation]:
-    from etappe.analyses.arriving.following import ARRIVED
-
-    arrived = found.followed.status == ARRIVED
-
-    def over(there: NDArray[np.bool_]) -> tuple[int, int]:
-        """Of those who were there: whose journey is over, and who arrived."""
-        return int(np.count_nonzero(found.settled & there)), int(np.count_nonzero(arrived & there))
-
-    # Everybody stood at the beginning.
-    stood = [over(np.ones(arrived.size, np.bool_)), *(over(found.reached & bits != 0) for bits in found.of_step)]
+def _deviations(
+    question: Conformance, found: Walked, of_steps: Sequence[Counted], of_touchpoints: Sequence[Counted]
+) -> Iterator[Deviation]:
+    # Everybody stood at the beginning. Of those who were there: whose journey is over, and who arrived.
+    everybody = int(np.count_nonzero(found.settled)), int(np.count_nonzero(found.arrived))
+    stood = [everybody, *((one.settled, one.arrived) for one in of_steps)]
     step_of = [place for place, step in enumerate(question.plan) for _ in step.touchpoints]
     for move in np.flatnonzero(found.counts[:, 0]).tolist():
         customers, occurrences, settled, came = found.counts[move].tolist()
@@ -357,7 +351,8 @@ def _deviations(question: Conformance, found: Walked) -> Iterator[Deviation]:
             kind, target, event = "ad_hoc", None, found.moves.listed[place]
         elif what == "failing":
             kind, source, target = "failing", step_of[place], None
-            touchpoint, there = place - found.first[source], over(found.met(place))
+            touchpoint = place - found.first[source]
+            there = of_touchpoints[place].settled, of_touchpoints[place].arrived
         yield _compared(
             Deviation(
                 kind=kind,

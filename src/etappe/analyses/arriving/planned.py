@@ -6,7 +6,7 @@ no touchpoint does not count against the plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from etappe.analyses.arriving.following import ARRIVED, ELSEWHERE, LOST, Followe
 from etappe.analyses.arriving.standing import known_until
 from etappe.analyses.bounds import require
 from etappe.foundation.errors import InvalidInput
-from etappe.journeys.executor import Range, over_ranges
+from etappe.journeys.executor import Range, over_parts, over_ranges
 from etappe.journeys.selection import coded
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ MOST_PLANNED: Final = 60
 MOST_AD_HOC: Final = 500
 """Ad hoc events that are told apart: the most frequent ones."""
 COMPLETED, FAILING, MISSING, AHEAD = range(4)
+_AT_ONCE: Final = 1 << 16
+"""Entrants whose outcomes are counted in one go."""
 
 
 class Moves(NamedTuple):
@@ -77,6 +79,17 @@ class Moves(NamedTuple):
         return "failing", 0, move - self._failures
 
 
+class Counted(NamedTuple):
+    """What became of entrants at some touchpoints; of those who met one of them: whose journey is over, and who arrived."""
+
+    completed: int
+    failing: int
+    missing: int
+    ahead: int
+    settled: int
+    arrived: int
+
+
 @dataclass(frozen=True, eq=False)
 class Walked:
     """What the entrants did.
@@ -103,10 +116,6 @@ class Walked:
     counts: NDArray[np.int64]
     marked: NDArray[np.bool_]
 
-    def met(self, touchpoint: int) -> NDArray[np.bool_]:
-        """Who met a touchpoint."""
-        return _has(self.reached, touchpoint)
-
     def outcomes(self, touchpoint: int, step: int) -> NDArray[np.uint8]:
         """Each entrant's outcome at a touchpoint of a step: COMPLETED, FAILING, MISSING or AHEAD."""
         return self._outcomes(np.uint64(1 << touchpoint), step)
@@ -114,6 +123,42 @@ class Walked:
     def outcomes_of_step(self, step: int) -> NDArray[np.uint8]:
         """Each entrant's outcome at a step."""
         return self._outcomes(self.of_step[step], step)
+
+    @property
+    def arrived(self) -> NDArray[np.bool_]:
+        """Who has arrived."""
+        arrived: NDArray[np.bool_] = self.followed.status == ARRIVED
+        return arrived
+
+    def counted(self) -> tuple[list[Counted], list[Counted]]:
+        """What became of all entrants at each step, and at each touchpoint; one pass over them."""
+        from etappe.kernels import conformance as kernels
+
+        later = [
+            np.bitwise_or.reduce(self.of_step[place + 1 :], initial=np.uint64(0)) for place in range(len(self.first))
+        ]
+        ends = [*self.first[1:], self.moves.n_touchpoints]
+        step_of = [
+            place for place, (begin, end) in enumerate(zip(self.first, ends, strict=True)) for _ in range(begin, end)
+        ]
+        own = np.array([*self.of_step, *(1 << n for n in range(len(step_of)))], np.uint64)
+        behind = np.array([*later, *(later[place] for place in step_of)], np.uint64)
+
+        arrived = self.arrived
+
+        def work(of: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+            outcomes, over = np.zeros((own.size, 4), np.int64), np.zeros((own.size, 2), np.int64)
+            kernels.count_outcomes(
+                self.reached[of], self.failed[of], self.settled[of], arrived[of], own, behind, outcomes, over
+            )
+            return outcomes, over
+
+        n = self.reached.size
+        parts = over_parts([slice(at, min(at + _AT_ONCE, n)) for at in range(0, n, _AT_ONCE)], work)
+        outcomes = sum((one for one, _ in parts), np.zeros((own.size, 4), np.int64)).tolist()
+        over = sum((one for _, one in parts), np.zeros((own.size, 2), np.int64)).tolist()
+        rows = [Counted(*ended, *left) for ended, left in zip(outcomes, over, strict=True)]
+        return rows[: len(self.first)], rows[len(self.first) :]
 
     def _outcomes(self, own: np.uint64, step: int) -> NDArray[np.uint8]:
         """Outcomes at the touchpoints of these bits, all of one step: failing where each that was met failed."""
@@ -135,10 +180,11 @@ def walked(index: JourneyIndex, question: Conformance, wanted: Wanted = lambda _
 
     touchpoints = check_plan(question)
     followed = follow(index, question.journeys)
-    planned = coded(index, [one.at for one in touchpoints])
+    planned = coded(index, [one.at for one in touchpoints]).with_rows()
     failing = coded(index, [one.failing or one.at for one in touchpoints])
     beside = coded(index, question.beside)
-    can_fail = np.uint64(sum(1 << n for n, one in enumerate(touchpoints) if one.failing is not None))
+    can_fail = sum(1 << n for n, one in enumerate(touchpoints) if one.failing is not None)
+    failing = replace(failing, masks=failing.masks & np.uint64(can_fail)).with_rows()
     sizes = [len(step.touchpoints) for step in question.plan]
     first = tuple(int(n) for n in np.cumsum([0, *sizes[:-1]]))
     of_step = np.array([((1 << size) - 1) << begin for begin, size in zip(first, sizes, strict=True)], np.uint64)
@@ -157,17 +203,20 @@ def walked(index: JourneyIndex, question: Conformance, wanted: Wanted = lambda _
     reached, failed = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
     explained, marked = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
 
+    # Read once, before several threads ask for them.
+    key, code, offsets = index.key, index.code, index.offsets
+
     def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         own = slice(*np.searchsorted(entrants.customer, (of.first, of.last)))
-        rows = np.append(index.offsets[entrants.customer[own]], of.hi) - of.lo
+        rows = np.append(offsets[entrants.customer[own]], of.hi) - of.lo
         here = slice(of.lo, of.hi)
         events, counts = np.zeros(2, np.int64), np.zeros((moves.total, 4), np.int64)
         kernels.walk(
-            index.key[here],
-            index.code[here],
-            planned.masks[planned.code[here]],
-            failing.masks[failing.code[here]] & can_fail,
-            beside.masks[beside.code[here]] != 0,
+            key[here],
+            code[here],
+            planned.matched(here),
+            failing.matched(here) if can_fail else np.zeros(of.hi - of.lo, np.uint64),
+            beside.matched(here) != 0 if question.beside else np.zeros(of.hi - of.lo, np.bool_),
             rows,
             entrants.entry[own],
             until[own],
@@ -226,11 +275,6 @@ def check_step(question: Conformance, place: int) -> None:
     """Raises InvalidInput ``conformance.no_such_step`` for a place where the plan has no step."""
     if not 0 <= place < len(question.plan):
         raise InvalidInput("conformance.no_such_step", step=place, count=len(question.plan))
-
-
-def _has(bits: NDArray[np.uint64], place: int) -> NDArray[np.bool_]:
-    there: NDArray[np.bool_] = (bits >> np.uint64(place)) & np.uint64(1) == 1
-    return there
 
 
 def _listed(index: JourneyIndex, masks: list[NDArray[np.uint64]]) -> NDArray[np.int64]:

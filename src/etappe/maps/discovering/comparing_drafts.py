@@ -315,11 +315,11 @@ def _precedence(index: JourneyIndex, selectors: Sequence[Selector]) -> tuple[NDA
     nothing = np.zeros((k, k), np.int64)
     if not k:
         return nothing, nothing
-    selection = coded(index, selectors)
+    selection, whole = coded(index, selectors).with_rows(), index.key
 
     def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        key = index.key[of.lo : of.hi]
-        at = selection.masks[selection.code[of.lo : of.hi]]
+        key = whole[of.lo : of.hi]
+        at = selection.matched(slice(of.lo, of.hi))
         first = np.full((of.last - of.first, k), np.iinfo(np.int64).max)
         last = np.full((of.last - of.first, k), -1, np.int64)
         for place in range(k):

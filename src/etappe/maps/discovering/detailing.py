@@ -199,13 +199,13 @@ def _counted(
     from etappe.kernels import conformance as kernels
 
     k = len(plan.steps)
-    selection = coded(index, plan.selectors)
+    selection, key = coded(index, plan.selectors).with_rows(), index.key
 
     def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         customers, fitting = np.zeros((k, k), np.int64), np.zeros(levels + 1, np.int64)
         here = slice(of.lo, of.hi)
-        at = selection.masks[selection.code[here]]
-        kernels.levels(index.key[here], index.shift, at, plan.of_step, drawn_from, customers, fitting)
+        at = selection.matched(here)
+        kernels.levels(key[here], index.shift, at, plan.of_step, drawn_from, customers, fitting)
         return customers, fitting
 
     parts = over_ranges(index, work)

@@ -155,13 +155,13 @@ def moves_of(index: JourneyIndex, document: MapDocument) -> Moves:
     if not k:
         nothing = np.zeros((0, 0), np.int64)
         return Moves((), nothing, allowed, np.zeros(0, np.int64), 0, 0)
-    selection = coded(index, plan.selectors)
+    selection, key = coded(index, plan.selectors).with_rows(), index.key
 
     def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         counts, visits, journeys = np.zeros((k, k), np.int64), np.zeros(k, np.int64), np.zeros(2, np.int64)
         here = slice(of.lo, of.hi)
-        at = selection.masks[selection.code[here]]
-        kernels.moves(index.key[here], index.shift, at, plan.of_step, allowed, counts, visits, journeys)
+        at = selection.matched(here)
+        kernels.moves(key[here], index.shift, at, plan.of_step, allowed, counts, visits, journeys)
         return counts, visits, journeys
 
     parts = over_ranges(index, work)
