@@ -67,7 +67,9 @@ def selectors(drawn: MapDocument) -> list[Selector]:
     bound = [point.binding for point in drawn.touchpoints.values() if point.binding is not None]
     rated = [point.satisfaction.at for point in drawn.touchpoints.values() if point.satisfaction is not None]
     routes = [end for route in drawn.routes.values() for end in (route.entry, route.destination, *route.elsewhere)]
-    return bound + rated + routes
+    scenario = [end for end in (drawn.scenario.trigger_at, drawn.scenario.success_at) if end is not None]
+    assert len(scenario) == 2, "the scenario of a demo can be looked at"
+    return bound + rated + routes + scenario
 
 
 # The Complete Journey, against the tables themselves
@@ -320,7 +322,7 @@ def test_a_text_in_one_language_only_is_a_bug() -> None:
     half = DrawnPersona(("Ada", "Ada"), ("Bio", ""), ("", ""), ("", ""), ())
     drawn = DrawnMap(
         title=("Map", "Karte"), description=("", ""), owner=("", ""), company_goal=("", ""), customer_goal=("", ""),
-        scenario={}, within=None, personas={"ada": half}, stages={}, touchpoints={}, routes={}, lanes=(),
+        scenario={}, trigger_at=events("view"), success_at=events("buy"), within=None, personas={"ada": half}, stages={}, touchpoints={}, routes={}, lanes=(),
     )  # fmt: skip
     with pytest.raises(AssertionError, match="one language only"):
         document(drawn)

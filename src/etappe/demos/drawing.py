@@ -158,6 +158,8 @@ class DrawnMap:
     company_goal: Said
     customer_goal: Said
     scenario: Mapping[Literal["context", "trigger", "goal", "expectations", "success"], Said]
+    trigger_at: Selector
+    success_at: Selector
     within: str | None
     personas: Mapping[str, DrawnPersona]
     stages: Mapping[str, DrawnStage]
@@ -170,6 +172,7 @@ class DrawnMap:
     implications: tuple[Said, ...] = ()
     branches: tuple[DrawnBranch, ...] = ()
     actions: tuple[DrawnAction, ...] = ()
+    success_within: str | None = None
 
 
 def events(*names: str, **conditions: str | float | tuple[str, ...]) -> Selector:
@@ -224,7 +227,12 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
         company_goal=drawn.company_goal[language],
         customer_goal=drawn.customer_goal[language],
         implications="\n".join(f"- {point[language]}" for point in drawn.implications),
-        scenario=Scenario(**{name: said[language] for name, said in drawn.scenario.items()}),
+        scenario=Scenario(
+            **{name: said[language] for name, said in drawn.scenario.items()},
+            trigger_at=drawn.trigger_at,
+            success_at=drawn.success_at,
+            success_within=drawn.success_within,
+        ),
         within=drawn.within,
         personas={
             key: _persona(persona, order, language)

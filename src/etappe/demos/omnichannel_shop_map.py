@@ -375,6 +375,9 @@ def draw() -> MapDocument:
                 ),
                 "success": ("The jacket stays, and the next order comes by itself.", "Die Jacke bleibt, und die nächste Bestellung kommt von selbst."),
             },
+            trigger_at=events("ad_seen", "social_post_viewed"),
+            success_at=events("order_placed", order_number__at_least=2),
+            success_within="180d",
             within="30d",
             personas=_PERSONAS,
             stages={

@@ -377,6 +377,9 @@ def draw() -> MapDocument:
                     "Drei Monate nach der Behandlung gelingt der Alltag wieder ohne Hilfe.",
                 ),
             },
+            trigger_at=events("symptom_noticed"),
+            success_at=events("back_to_daily_life"),
+            success_within="270d",
             within="120d",
             personas=_PERSONAS,
             stages={

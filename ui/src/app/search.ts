@@ -20,7 +20,8 @@ export function readAnalysisSearch(search: Record<string, unknown>): AnalysisSea
     // Of whom and when stands beside the question, once: there it is read and changed.
     const { scope, ...question } = search["q"];
     read.q = question as AnyQuestion;
-    if (scope && !read.segment && !read.period) Object.assign(read, readScope({ ...addressOf(scope) }));
+    if (scope && !read.segment && !read.period && !read.trigger)
+      Object.assign(read, readScope({ ...addressOf(scope) }));
   }
   if (typeof search["map"] === "string") read.map = search["map"];
   if (typeof search["step"] === "string") read.step = search["step"];

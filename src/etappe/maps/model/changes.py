@@ -113,7 +113,7 @@ class Restore(Change, frozen=True, tag="restore", kw_only=True):
 
     objects: dict[Collection, dict[str, dict[str, Any] | None]] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
-    scenario: dict[str, str | None] = field(default_factory=dict)
+    scenario: dict[str, Any] = field(default_factory=dict)
     translations: dict[Literal["en", "de"], dict[str, str | None]] = field(default_factory=dict)
 
 

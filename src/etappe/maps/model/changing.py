@@ -454,9 +454,11 @@ def _owner(document: MapDocument, change: SetField) -> Any:  # noqa: ANN401 - on
 
 
 def _owned(document: MapDocument, collection: str, id_: str, value: Any) -> MapDocument:  # noqa: ANN401 - as above
-    """The document with one object, which may be the map itself."""
+    """The document with one object, which may be the map itself, or its scenario."""
     if collection == "map":
         return value  # type: ignore[no-any-return] # the map itself
+    if collection == "scenario":
+        return replace(document, scenario=value)
     return _with(document, collection, {id_: value})
 
 

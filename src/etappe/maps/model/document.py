@@ -114,7 +114,12 @@ class Persona(Record, frozen=True, kw_only=True):
 
 
 class Scenario(Record, frozen=True, kw_only=True):
-    """The situation the map describes."""
+    """The situation the map describes.
+
+    ``trigger_at`` are the events with which it begins, so that the map can be looked at of the journeys that it is about;
+    ``success_at`` are those that show that it ended well, within the duration ``success_within`` after the trigger where
+    there is one.
+    """
 
     context: str = ""
     trigger: str = ""
@@ -123,6 +128,9 @@ class Scenario(Record, frozen=True, kw_only=True):
     success: str = ""
     start: str = ""
     end: str = ""
+    trigger_at: Selector | None = None
+    success_at: Selector | None = None
+    success_within: str | None = None
 
 
 class Stage(Record, frozen=True, kw_only=True):

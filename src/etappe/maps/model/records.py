@@ -148,6 +148,7 @@ _PATTERNS: Final = {
     "opportunities.taken.step": ID_PATTERN,
     "routes.horizon": DURATION_PATTERN,
     "routes.due": DURATION_PATTERN,
+    "scenario.success_within": DURATION_PATTERN,
 }
 _MOST_COUNTED: Final = 1_000_000_000
 _RANGES: Final = {

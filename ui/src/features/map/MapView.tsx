@@ -16,6 +16,7 @@ import { MapBar } from "@/design/analysis/MapBar";
 import { MapState } from "@/design/analysis/MapState";
 import controls from "@/design/controls/controls.module.css";
 import { ScopeBar } from "../scope/ScopeBar";
+import { triggerOf } from "../scope/useScenario";
 import { ArrivalsHead } from "./arrivals/ArrivalsHead";
 import { ChosenRoute } from "./arrivals/ChosenRoute";
 import { GoalsLine } from "./arrivals/GoalsLine";
@@ -65,6 +66,8 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
   const measures = numbers.state === "there" ? numbers.measures : undefined;
   const isCounting = numbers.state === "there" && numbers.isCounting;
   const title = useSaid("map", "", "title");
+  const begins = useMapDocument((map) => map.scenario.trigger_at);
+  const scenario = useMemo(() => triggerOf(begins), [begins]);
   const scroll = useRef<HTMLElement>(null);
   const top = useTop(scroll);
   const [zoom, setZoom] = useState(1);
@@ -125,6 +128,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
             <ScopeBar
               project={project}
               map={map}
+              scenario={scenario}
               twoSides
               notes={numbers.state === "there" ? numbers.comparison?.notes : undefined}
             >

@@ -4,6 +4,7 @@ import type { Note, Scope } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useAnswer, useProject } from "@/api/queries";
 import { NumberButton } from "@/design/analysis/NumberButton";
+import type { Selection } from "@/design/analysis/selection";
 import controls from "@/design/controls/controls.module.css";
 import { IconButton } from "@/design/controls/IconButton";
 import { Popup } from "@/design/controls/Popup";
@@ -24,13 +25,17 @@ import { SegmentChip } from "./SegmentChip";
 import { type Built, SegmentDialog } from "./SegmentDialog";
 import { SegmentsDialog } from "./SegmentsDialog";
 import { SideMark } from "./SideMark";
+import { TriggerChip } from "./TriggerChip";
+import { useScenarioTrigger } from "./useScenario";
 import { useChoosingScope, useScope, useScopeSearch } from "./useScope";
-import { daysInWords } from "./words";
+import { daysInWords, selectionInWords } from "./words";
 
 interface Props {
   project: string;
   /** The map whose personas may be chosen. */
   map?: string | undefined;
+  /** With which events the map's scenario begins, where somebody is at it; without it, as it is stored. */
+  scenario?: Selection | null;
   /** Whether a second side may stand beside the first: what is shown has a place for both. */
   twoSides?: boolean;
   /** What to know before reading the differences on show. */
@@ -47,6 +52,7 @@ const NEW: Built = { id: null, name: "", rules: [] };
 const EVERYTHING = {
   segment: undefined,
   period: undefined,
+  trigger: undefined,
   beside: undefined,
   beside_period: undefined,
 } as const;
@@ -58,7 +64,7 @@ export function ScopeBar(props: Props) {
   return <Bar {...props} />;
 }
 
-function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
+function Bar({ project, map, scenario: open, twoSides = false, notes = [], children }: Props) {
   const { t } = useTranslation("scope");
   const search = useScopeSearch();
   const { understood, hasBeside } = useScope();
@@ -67,6 +73,8 @@ function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
   const detail = useProject(project).data;
   const named = useNamed(project, map);
   const whoseIs = useWhose(named);
+  const stored = useScenarioTrigger(project, open === undefined ? map : undefined);
+  const scenario = open === undefined ? stored : open;
   if (!detail) return null;
   const { summary } = detail;
   const zone = summary.project.time_zone;
@@ -115,6 +123,13 @@ function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
     <section className={classes["bar"]} aria-label={t("bar.label")}>
       <fieldset className={classes["side"]} aria-label={t(isBeside ? "bar.shownSide" : "bar.label")}>
         {isBeside ? <SideMark side="shown" /> : <span className={classes["title"]}>{t("bar.title")}</span>}
+        {scenario !== null || search.trigger !== undefined ? (
+          <TriggerChip
+            scenario={scenario}
+            chosen={search.trigger}
+            onChoose={(trigger) => choose({ trigger })}
+          />
+        ) : null}
         {chipsOf("shown")}
       </fieldset>
       {isBeside ? (
@@ -144,6 +159,7 @@ function Bar({ project, map, twoSides = false, notes = [], children }: Props) {
         </button>
       ) : null}
       {children}
+      {sides?.shown.trigger ? <Since trigger={sides.shown.trigger} isBoth={isBeside} /> : null}
       {understood && understood.trouble !== null ? <Lost trouble={understood.trouble} /> : null}
       {asked?.ask === "build" ? (
         <SegmentDialog
@@ -263,6 +279,17 @@ function HowMany({ side, whose, n, isBusy = false }: HowManyProps) {
   );
 }
 
+/** What it means that journeys are looked at from a trigger on. */
+function Since({ trigger, isBoth }: { trigger: Selection; isBoth: boolean }) {
+  const { t } = useTranslation("scope");
+  const lang = useLang();
+  return (
+    <p className={`${controls["hint"]} ${classes["wide"]}`}>
+      {t(isBoth ? "trigger.meansBoth" : "trigger.means", { trigger: selectionInWords(trigger, t, lang) })}
+    </p>
+  );
+}
+
 /** Why there is nobody: what is asked for does not come together in the data. */
 function Nobody({ side }: { side: Side }) {
   const { t } = useTranslation("scope");
@@ -270,6 +297,12 @@ function Nobody({ side }: { side: Side }) {
   const days = daysInWords(side.days, t, lang);
   const isEver = side.days.first === null && side.days.last === null;
   const isAnyone = side.whose.rules.length === 0;
+  if (side.trigger)
+    return (
+      <p className={`${controls["warning"]} ${classes["wide"]}`} role="status">
+        {t("nobody.trigger", { trigger: selectionInWords(side.trigger, t, lang) })}
+      </p>
+    );
   return (
     <p className={`${controls["warning"]} ${classes["wide"]}`} role="status">
       {isAnyone ? t("nobody.period", { days }) : isEver ? t("nobody.segment") : t("nobody.both", { days })}

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useLang } from "@/design/useLang";
 import { useNamed, useWhose } from "./named";
 import { useScope } from "./useScope";
-import { daysInWords } from "./words";
+import { daysInWords, selectionInWords } from "./words";
 
 interface Props {
   project: string;
@@ -28,6 +28,9 @@ function Words({ project, map, side }: Props) {
   return (
     <small>
       {whoseIs(of.whose)} · {daysInWords(of.days, t, lang)}
+      {of.trigger === null
+        ? null
+        : ` · ${t("trigger.since", { trigger: selectionInWords(of.trigger, t, lang) })}`}
     </small>
   );
 }

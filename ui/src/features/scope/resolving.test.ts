@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, readScope } from "./address";
+import { addressOf, readScope, sameTrigger } from "./address";
 import { understood } from "./resolving";
 import { type Rule, restOf } from "./rules";
 
@@ -11,7 +11,7 @@ describe("an address", () => {
   it("means everybody and the whole time where it says nothing", () => {
     expect(understood({}, TODAY)).toEqual({
       trouble: null,
-      shown: { scope: null, whose: { rules: [] }, days: { first: null, last: null } },
+      shown: { scope: null, whose: { rules: [] }, days: { first: null, last: null }, trigger: null },
       beside: null,
     });
   });
@@ -42,6 +42,17 @@ describe("an address", () => {
     });
   });
 
+  it("looks at both sides from a trigger on", () => {
+    const trigger = { events: ["call"], where: [{ property: "channel", values: ["phone"] }] };
+    const of = understood(readScope({ segment, trigger, beside: "rest" }), TODAY);
+    expect(of.trouble === null && of.shown.scope).toEqual({ segment, trigger });
+    expect(of.trouble === null && of.beside?.scope).toEqual({ segment: { rules: restOf(rules) }, trigger });
+    for (const bad of ["", 3, [], {}, { events: "call" }, { name: "call" }])
+      expect(readScope({ trigger: bad })).toEqual({});
+    expect(sameTrigger("call", { events: ["call"] })).toBe(true);
+    expect(sameTrigger("call", trigger)).toBe(false);
+  });
+
   it("never means everybody where it cannot be understood", () => {
     expect(understood({ beside: "rest" }, TODAY)).toEqual({ trouble: "nobody_left" });
     expect(understood({ beside_period: "before" }, TODAY)).toEqual({ trouble: "no_period" });
@@ -61,7 +72,7 @@ describe("an address", () => {
   });
 
   it("of a question means what the question asked", () => {
-    const scope = { segment, first: "2026-03-01", last: "2026-03-07" };
+    const scope = { segment, first: "2026-03-01", last: "2026-03-07", trigger: "call" };
     const of = understood(readScope({ ...addressOf(scope) }), TODAY);
     expect(of.trouble === null && of.shown.scope).toEqual(scope);
   });

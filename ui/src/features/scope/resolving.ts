@@ -4,6 +4,7 @@
  * Law: an address that cannot be understood never means everybody: then there is no scope, and the reason. Pure.
  */
 import type { Scope } from "@/api/generated";
+import type { Selection } from "@/design/analysis/selection";
 import type { ScopeSearch } from "./address";
 import { type Days, daysAYearBefore, daysBefore, daysIn } from "./periods";
 import { type Rule, restOf } from "./rules";
@@ -15,6 +16,8 @@ export interface Side {
   /** Whose: of those who meet the rules, of everybody where there are none, or of who is left out of the first side. */
   readonly whose: { readonly rules: readonly Rule[]; readonly isRest?: boolean };
   readonly days: Days;
+  /** With which events the journeys begin; null where they are whole. */
+  readonly trigger: Selection | null;
 }
 
 /** Why an address means nothing. */
@@ -27,14 +30,15 @@ export type Understood =
 const EVERYBODY: Side["whose"] = { rules: [] };
 const ALWAYS: Days = { first: null, last: null };
 
-function side(whose: Side["whose"], days: Days): Side {
+function side(whose: Side["whose"], days: Days, trigger: Selection | null): Side {
   const { first, last } = days;
   const scope: Scope = {
     ...(whose.rules.length > 0 ? { segment: { rules: [...whose.rules] } } : {}),
     ...(first === null ? {} : { first }),
     ...(last === null ? {} : { last }),
+    ...(trigger === null ? {} : { trigger }),
   };
-  return { scope: Object.keys(scope).length > 0 ? scope : null, whose, days };
+  return { scope: Object.keys(scope).length > 0 ? scope : null, whose, days, trigger };
 }
 
 /** Whether an address names anything beside what it shows. */
@@ -45,12 +49,15 @@ export const hasBeside = ({ beside, beside_period }: ScopeSearch) =>
 export function understood(search: ScopeSearch, today: string | null): Understood {
   const whose = search.segment ?? EVERYBODY;
   const days = search.period === undefined || today === null ? ALWAYS : daysIn(search.period, today);
-  const shown = side(whose, days);
+  const trigger = search.trigger ?? null;
+  const shown = side(whose, days, trigger);
   if (!hasBeside(search)) return { trouble: null, shown, beside: null };
   const others = whoseBeside(search, whose);
   if (others === null) return { trouble: "nobody_left" };
   const then = daysBeside(search, days, today);
-  return then === null ? { trouble: "no_period" } : { trouble: null, shown, beside: side(others, then) };
+  return then === null
+    ? { trouble: "no_period" }
+    : { trouble: null, shown, beside: side(others, then, trigger) };
 }
 
 function whoseBeside({ beside }: ScopeSearch, own: Side["whose"]): Side["whose"] | null {

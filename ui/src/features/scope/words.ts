@@ -2,7 +2,7 @@
 import type { TFunction } from "i18next";
 import type { Condition } from "@/api/generated";
 import { period as between } from "@/design/analysis/phrases";
-import { labelOf, spanOf } from "@/design/analysis/selection";
+import { labelOf, type Selection, spanOf } from "@/design/analysis/selection";
 import { count, type Lang } from "@/design/format";
 import type { Days } from "./periods";
 import type { Rule } from "./rules";
@@ -30,13 +30,21 @@ function conditionInWords({ property, operator = "is", values = [] }: Condition,
   return t(`condition.${operator}`, { property, values: list });
 }
 
+/** Events as one reads them: “Pay” (device is mobile). */
+export function selectionInWords(at: Selection, t: T, lang: Lang): string {
+  const conditions = typeof at === "string" ? [] : (at.where ?? []);
+  const where = conditions.map((each) => conditionInWords(each, t, lang)).join(t("words.comma"));
+  const names = typeof at === "string" || at.name || !at.events?.length ? [labelOf(at)] : at.events;
+  const events = names.map((event) => t("words.event", { event }));
+  const said = new Intl.ListFormat(lang, { type: "disjunction" }).format(events);
+  return `${said}${where ? ` (${where})` : ""}`;
+}
+
 function ruleInWords(rule: Rule, t: T, lang: Lang): string {
   switch (rule.rule) {
     case "did": {
       const { at, at_least: least = 1, at_most: most = null } = rule;
-      const conditions = typeof at === "string" ? [] : (at.where ?? []);
-      const where = conditions.map((each) => conditionInWords(each, t, lang)).join(t("words.comma"));
-      const event = `${t("words.event", { event: labelOf(at) })}${where ? ` (${where})` : ""}`;
+      const event = selectionInWords(at, t, lang);
       if (most === 0) return t("words.didNot", { event });
       if (most === null) return least <= 1 ? t("words.did", { event }) : t("words.atLeast", { event, least });
       if (most === least) return t("words.exactly", { event, least });

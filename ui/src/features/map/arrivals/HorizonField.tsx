@@ -5,6 +5,8 @@ import controls from "@/design/controls/controls.module.css";
 import classes from "./RoutesPanel.module.css";
 
 interface Props {
+  /** What it is the time for; the horizon of a route unless said otherwise. */
+  label?: string;
   horizon: string | null;
   onChange: (horizon: string | null) => void;
 }
@@ -17,7 +19,7 @@ export function HorizonField(props: Props) {
   return <Horizon key={props.horizon ?? ""} {...props} />;
 }
 
-function Horizon({ horizon, onChange }: Props) {
+function Horizon({ label, horizon, onChange }: Props) {
   const { t } = useTranslation("map_arrivals");
   const span = horizon ? spanOf(horizon) : null;
   const [typed, setTyped] = useState(span ? String(span.amount) : "");
@@ -28,7 +30,7 @@ function Horizon({ horizon, onChange }: Props) {
   };
   return (
     <fieldset className={controls["group"]}>
-      <legend className={controls["label"]}>{t("field.horizon")}</legend>
+      <legend className={controls["label"]}>{label ?? t("field.horizon")}</legend>
       <div className={classes["horizon"]}>
         {span ? (
           <input

@@ -462,9 +462,7 @@ export function difference(now: MapDocument, then: MapDocument): AnyChange[] {
     if (!sameJson(now[field as keyof MapDocument], value))
       fields[field] = isDefault(rule, value) ? null : value;
   }
-  const scenario = changedIn<unknown>(now.scenario as Json, then.scenario as Json) as ById<
-    string | null
-  > | null;
+  const scenario = changedIn<unknown>(now.scenario as Json, then.scenario as Json);
   const change: Restore = {
     change: "restore",
     ...(Object.keys(objects).length > 0 ? { objects } : {}),

@@ -7,11 +7,11 @@ import { useEditing, useMapDocument, useMapStore } from "../../live/hooks";
 import { Choice, LineField, Part, RichField, SmallButton } from "../form/fields";
 import { useMapView } from "../view";
 import classes from "./AboutPanel.module.css";
+import { ScenarioPart } from "./ScenarioPart";
 
 const KINDS = ["journey", "blueprint", "lifecycle"] as const;
 const STATES = ["as_is", "to_be"] as const;
 const STATUSES = ["draft", "in_work", "released"] as const;
-const SITUATION = ["context", "trigger", "goal", "expectations", "success"] as const;
 
 /** What a map is for: the situation it describes, the goals on both sides, and how far it is. */
 export default function AboutPanel() {
@@ -23,7 +23,6 @@ export default function AboutPanel() {
   const set = (field: string, value: string) =>
     make([{ change: "set_field", collection: "map", id: "", field, value }]);
   const own = (field: string) => ({ collection: "map", id: "", field }) as const;
-  const scenario = (field: string) => ({ collection: "scenario", id: "", field }) as const;
   return (
     <>
       <RichField place={own("description")} label={t("description")} invitation={t("descriptionEmpty")} />
@@ -56,15 +55,7 @@ export default function AboutPanel() {
         />
         <RichField place={own("company_goal")} label={t("companyGoal")} invitation={t("companyGoalEmpty")} />
       </Part>
-      <Part title={t("scenario")}>
-        {SITUATION.map((field) => (
-          <RichField key={field} place={scenario(field)} label={t(field)} invitation={t(`${field}Empty`)} />
-        ))}
-        <div className={classes["two"]}>
-          <LineField place={scenario("start")} label={t("start")} invitation={t("startEmpty")} />
-          <LineField place={scenario("end")} label={t("end")} invitation={t("endEmpty")} />
-        </div>
-      </Part>
+      <ScenarioPart />
       <Part title={t("language")}>
         <Languages />
       </Part>
