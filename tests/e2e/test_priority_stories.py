@@ -151,3 +151,41 @@ def test_an_own_formula_says_where_it_is_wrong(page: Page, copied: Callable[[], 
     )
     score = 10 - (measures["experience"] - expected)
     expect(ranked).to_contain_text(f"{score:.1f}")
+
+
+def test_the_gap_of_one_persona_is_measured_of_those_it_stands_for(page: Page, copied: Callable[[], str]) -> None:
+    identifier = copied()
+    place = f"{MAPS}/{identifier}"
+    rules = [{"rule": "known", "condition": {"property": "device", "operator": "is", "values": ["android"]}}]
+    current = page.request.get(place).json()
+    bound, drawn = list(current["document"]["personas"])[:2]
+    own = {"step": "payment", "persona": drawn, "experienced": -1}
+    changes = [
+        {"change": "set_field", "collection": "personas", "id": bound, "field": "segment", "value": {"rules": rules}},
+        {"change": "add", "collection": "experiences", "id": "own", "object": own},
+    ]
+    response = page.request.post(f"{place}/changes", data={"revision": current["revision"], "changes": changes})
+    assert response.ok, response.text()
+    measures = page.request.post(f"{place}/measures", data={"scope": {"segment": {"rules": rules}}}).json()["steps"]
+    whole = page.request.post(f"{place}/measures", data={}).json()["steps"]
+    assert measures["payment"]["score_n"] < whole["payment"]["score_n"]
+
+    page.goto(f"/p/{PROJECT}/maps/{identifier}#panel:priorities")
+    panel = page.get_by_role("complementary")
+    panel.get_by_role("radio", name="Experience").check()
+    row = panel.locator("tbody tr").filter(has=page.get_by_role("button", name="Pays", exact=True))
+    expect(row).to_contain_text(f"n {whole['payment']['score_n']}")
+    panel.get_by_label("Of", exact=True).select_option(bound)
+    expect(panel).to_contain_text("measured over the customers whom the persona stands for")
+    expect(row).to_contain_text(f"n {measures['payment']['score_n']}")
+    expect(row).to_contain_text("as for all")
+    assert barriers(page) == []
+    row.get_by_role("button", name=re.compile("Experienced")).click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("tab", name="Question").click()
+    expect(drawer).to_contain_text("android")
+    page.keyboard.press("Escape")
+    panel.get_by_label("Of", exact=True).select_option(drawn)
+    expect(panel).to_contain_text("stands for nobody in the data")
+    expect(panel.locator("tbody tr")).to_have_count(1)
+    expect(row).to_contain_text("−1")

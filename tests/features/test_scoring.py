@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.acting.formula import FUNCTIONS, INPUTS, read_formula, value_of
 from etappe.maps.acting.scoring import METHODS, Score, priorities, score
-from etappe.maps.measured.gaps import gaps
+from etappe.maps.measured.gaps import gaps, gaps_of
 from etappe.maps.measured.measures import MapMeasures, StepMeasures
 from etappe.maps.model.document import (
     Cell,
@@ -222,6 +222,32 @@ def test_gaps_are_measured_for_everybody_and_drawn_for_a_persona() -> None:
         "minor",
     )
     assert [row.experienced for row in gaps(document)] == [None, 2.0, -2.0]
+
+
+def test_a_persona_has_its_own_experience_and_says_what_it_has_from_all() -> None:
+    document = judged(
+        personas={"ada": Persona(order="V", name="Ada"), "bo": Persona(order="W", name="Bo")},
+        experiences={
+            "x": Experience(step="pay", expected=1, experienced=2, importance=5),
+            "y": Experience(step="pay", persona="ada", experienced=-2, importance=2, evidence="reported", n=8),
+        },
+    )
+    felt = StepMeasures(step="pay", experience=-0.5, experience_low=-1.5, experience_high=0.5, score_n=12)
+    measures = MapMeasures(steps={"pay": felt}, explained=None, provenance=NOWHERE)
+    (drawn,) = gaps_of(document, "ada")
+    assert (drawn.evidence, drawn.experienced, drawn.n, drawn.gap, drawn.of_all) == (
+        "reported",
+        -2,
+        8,
+        -3,
+        ("expected",),
+    )
+    (measured,) = gaps_of(document, "ada", measures)
+    assert (measured.evidence, measured.experienced, measured.n, measured.gap) == ("measured", -0.5, 12, -1.5)
+    assert (measured.score, measured.importance) == (2.0, 2), "its own importance"
+    assert gaps_of(document, "bo") == (), "what is felt by all is not filled in for one"
+    (bo,) = gaps_of(document, "bo", measures)
+    assert (bo.persona, bo.n, bo.of_all) == ("bo", 12, ("expected", "importance"))
 
 
 @given(st.floats(1, 5), st.floats(-2, 2))

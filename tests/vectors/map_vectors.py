@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from etappe.foundation.errors import InvalidInput
 from etappe.maps.acting.formula import INPUTS, read_formula, value_of
 from etappe.maps.acting.scoring import METHODS, priorities
-from etappe.maps.measured.gaps import gaps
+from etappe.maps.measured.gaps import gaps, gaps_of
 from etappe.maps.measured.measures import MapMeasures, StepMeasures
 from etappe.maps.model.changes import AnyChange
 from etappe.maps.model.changing import apply, localized, undo_of, untranslated
@@ -201,6 +201,7 @@ def scoring_cases() -> Iterator[dict[str, Any]]:
                 for method in METHODS
             },
             "gaps": msgspec.to_builtins(gaps(document, measures)),
+            "gaps_of": {key: msgspec.to_builtins(gaps_of(document, key, measures)) for key in document.personas},
         }
 
 

@@ -9,7 +9,7 @@ import controls from "@/design/controls/controls.module.css";
 import { count, decimal, share, signed } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { between, Sign } from "./FeltCells";
-import { effortContradicted, effortOnScale, onScale, satisfactionContradicted } from "./felt";
+import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
 import classes from "./touchpoints.module.css";
 
 interface Props {
@@ -98,20 +98,17 @@ function FeltTable({ view, name, numbers }: Omit<Props, "project"> & { numbers: 
             }
             isContradicted={effortContradicted(felt)}
           />
-          {(["failing", "again"] as const).map((what) => {
-            const sign = numbers?.[what];
-            return sign ? (
-              <Line
-                key={what}
-                name={t(`line.${what}`)}
-                measured={<Sign row={{ name }} sign={sign} what={what} />}
-                interval={between(sign.low, sign.high, (value) => share(value, lang))}
-                n={sign.n}
-                drawn={null}
-                isContradicted={false}
-              />
-            ) : null;
-          })}
+          {signsOf(numbers, view.entry.channel ?? "other").map(({ what, sign }) => (
+            <Line
+              key={what}
+              name={t(`line.${what}`)}
+              measured={<Sign row={{ name }} sign={sign} what={what} />}
+              interval={between(sign.low, sign.high, (value) => share(value, lang))}
+              n={sign.n}
+              drawn={null}
+              isContradicted={false}
+            />
+          ))}
         </tbody>
       </table>
       <p className={controls["hint"]}>{t("rule")}</p>

@@ -4,7 +4,7 @@ import { NumberButton } from "@/design/analysis/NumberButton";
 import { Missing } from "@/design/analysis/States";
 import { count, decimal, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
-import { effortContradicted, effortOnScale, onScale, satisfactionContradicted } from "./felt";
+import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
 import type { Row } from "./listing";
 
 /** Satisfaction as it was measured, and beside it as it is drawn, on the scale that was asked. */
@@ -84,22 +84,17 @@ export function EffortCell({ row, isCounting }: { row: Row; isCounting: boolean 
         {drawn}
       </>
     );
-  const signs = [
-    { sign: numbers?.failing, what: "failing" as const },
-    { sign: numbers?.again, what: "again" as const },
-  ].filter(({ sign }) => sign?.share != null);
+  const signs = signsOf(numbers, row.channel);
   return (
     <>
-      {signs.map(({ sign, what }) =>
-        sign ? (
-          <span key={what} data-sign>
-            <Sign row={row} sign={sign} what={what} />{" "}
-            <small title={between(sign.low, sign.high, (value) => share(value, lang))}>
-              {t(`sign.${what}`, { n: count(sign.n, lang) })}
-            </small>
-          </span>
-        ) : null,
-      )}
+      {signs.map(({ sign, what }) => (
+        <span key={what} data-sign>
+          <Sign row={row} sign={sign} what={what} />{" "}
+          <small title={between(sign.low, sign.high, (value) => share(value, lang))}>
+            {t(`sign.${what}`, { n: count(sign.n, lang) })}
+          </small>
+        </span>
+      ))}
       {signs.length === 0 && !drawn ? isCounting ? "…" : <Missing why={t("missing.effort")} /> : null}
       {drawn}
     </>

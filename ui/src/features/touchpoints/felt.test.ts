@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TouchpointNumbers } from "@/api/generated";
-import { effortContradicted, effortOnScale, onScale, satisfactionContradicted } from "./felt";
+import type { EffortSign, TouchpointNumbers } from "@/api/generated";
+import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
 
 const asked = { question: "satisfaction", at: "x", score: "s", lowest: 1, highest: 7 } as const;
 const summed = (mean: number) => ({ n: 1, mean, sd: null, lowest: mean, highest: mean });
@@ -11,6 +11,21 @@ describe("measured and drawn", () => {
     expect(onScale(2, { ...asked, higher_is_better: false })).toBe(1);
     expect([1, 3, 5].map((effort) => effortOnScale(effort, asked))).toEqual([7, 4, 1]);
     expect(effortOnScale(5, { ...asked, higher_is_better: false })).toBe(7);
+  });
+
+  it("takes meeting the organisation's own messages again for no effort", () => {
+    const sign: EffortSign = {
+      question: { question: "funnel", steps: ["x"] },
+      position: 2,
+      customers: 1,
+      n: 2,
+      share: 0.5,
+    };
+    const whats = (channel: string) =>
+      signsOf({ failing: sign, again: sign }, channel).map(({ what }) => what);
+    expect(whats("hotline")).toEqual(["failing", "again"]);
+    expect(whats("email")).toEqual(["failing"]);
+    expect(signsOf({ again: { ...sign, share: null } }, "hotline")).toEqual([]);
   });
 
   it("says that the data say otherwise only outside an interval", () => {

@@ -1,5 +1,5 @@
 /** Measured and drawn, side by side: what is drawn on the scale that was asked, and whether the data say otherwise. Pure. */
-import type { Satisfaction } from "@/api/generated";
+import type { EffortSign, Satisfaction, TouchpointNumbers } from "@/api/generated";
 import type { Row } from "./listing";
 
 /** A drawn experience, −2 to +2, on the scale of a question. */
@@ -20,6 +20,21 @@ export function isContradicted(
   high?: number | null,
 ): boolean {
   return drawn !== undefined && low != null && high != null && (drawn < low || drawn > high);
+}
+
+/** Where the organisation speaks first: that customers meet it again says nothing of their effort. */
+const SPOKEN_TO: ReadonlySet<string> = new Set(["ads", "email", "post", "print", "social"]);
+
+/** What customers did that may speak of effort. */
+export function signsOf(
+  numbers: TouchpointNumbers | null,
+  channel: string,
+): { what: "failing" | "again"; sign: EffortSign }[] {
+  const { failing, again } = numbers ?? {};
+  return [
+    ...(failing?.share != null ? [{ what: "failing" as const, sign: failing }] : []),
+    ...(again?.share != null && !SPOKEN_TO.has(channel) ? [{ what: "again" as const, sign: again }] : []),
+  ];
 }
 
 type Felt = Pick<Row, "numbers" | "experienced" | "effort">;

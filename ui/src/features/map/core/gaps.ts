@@ -2,7 +2,7 @@
  * What customers expect, what they experience and how important it is to them, step by step and for each persona.
  *
  * Law: the same as the server's (etappe.maps.gaps): what was measured comes before what was drawn, and only where it is about
- * everybody; nothing is filled in.
+ * everybody, or for one persona about the customers it stands for; nothing is filled in, and what a persona has from all says so.
  */
 import { ordered, stepsInOrder } from "./ordering";
 import type { Evidence, Experience, MapDocument } from "./types";
@@ -31,6 +31,8 @@ export interface Gap {
   readonly scoreLow: number | null;
   readonly scoreHigh: number | null;
   readonly quadrant: Quadrant | null;
+  /** What is drawn for all customers, not for the persona. */
+  readonly ofAll: readonly ("expected" | "importance")[];
 }
 
 /** What of a step's measures is read here. */
@@ -73,6 +75,35 @@ export function gaps(document: Drawn, measured: FeltSteps = {}): Gap[] {
   });
 }
 
+/**
+ * A row for each step at which anything is drawn for a persona, or measured of the customers it stands for; `measured` is of those alone.
+ * Expectation and importance are the persona's own, and where none is drawn for it those of all customers.
+ */
+export function gapsOf(document: Drawn, persona: string, measured: FeltSteps = {}): Gap[] {
+  const drawn = Object.values(document.experiences);
+  const at = (step: string, whose: string | null) =>
+    drawn.find((one) => one.step === step && (one.persona ?? null) === whose);
+  return stepsInOrder(document).flatMap(([step, { stage, hidden }]): Gap[] => {
+    if (hidden || document.stages[stage]?.hidden) return [];
+    const felt = Object.hasOwn(measured, step) ? measured[step] : undefined;
+    const own = at(step, persona);
+    const isMeasured = felt !== undefined && isNumber(felt.experience);
+    if (!own && !isMeasured) return [];
+    const all = at(step, null);
+    const expected = own?.expected ?? all?.expected ?? null;
+    const importance = own?.importance ?? all?.importance ?? null;
+    const whole = { ...(own ?? { step, persona }), expected, importance };
+    const found = isMeasured
+      ? row(whole, "measured", felt.experience, felt.score_n, felt.experience_low, felt.experience_high)
+      : row(whole, own?.evidence ?? "assumed", own?.experienced, own?.n);
+    const ofAll = [
+      ...(expected !== null && !isNumber(own?.expected) ? (["expected"] as const) : []),
+      ...(importance !== null && !isNumber(own?.importance) ? (["importance"] as const) : []),
+    ];
+    return [{ ...found, ofAll }];
+  });
+}
+
 type Maybe = number | null | undefined;
 
 const isNumber = (value: Maybe): value is number => value !== null && value !== undefined;
@@ -104,6 +135,7 @@ function row(
     scoreLow: opportunity(importance, satisfied(high)),
     scoreHigh: opportunity(importance, satisfied(low)),
     quadrant: quadrantOf(importance, satisfaction),
+    ofAll: [],
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { applied, ChangeRefused, undoOf } from "./changing";
 import { delta, type Operation, patched } from "./delta";
 import { FormulaFault, type Inputs, readFormula, resultOf } from "./formula";
-import { type FeltSteps, gaps } from "./gaps";
+import { type FeltSteps, type Gap, gaps, gapsOf } from "./gaps";
 import { normalised } from "./normalising";
 import { isOrder, orderBetween, orders } from "./ordering";
 import { type Block, blocksOf, plain, textOf } from "./richtext";
@@ -169,6 +169,7 @@ interface Scored {
   live: LiveCounts;
   ranked: Record<Scoring, Ranked[]>;
   gaps: Json[];
+  gaps_of: Record<string, Json[]>;
 }
 
 /** Without what says nothing, as the server leaves it out. */
@@ -177,29 +178,36 @@ const said = (value: object): Json =>
     Object.entries(value).filter(([, each]) => each !== null && !(Array.isArray(each) && each.length === 0)),
   );
 
-const SNAKE = { scoreLow: "score_low", scoreHigh: "score_high" } as const;
+const SNAKE = { scoreLow: "score_low", scoreHigh: "score_high", ofAll: "of_all" } as const;
+
+const asSaid = (rows: readonly Gap[]): Json[] =>
+  rows.map((row) =>
+    said(
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([name, value]) => name !== "evidence" || value !== "assumed")
+          .map(([name, value]) => [SNAKE[name as keyof typeof SNAKE] ?? name, value]),
+      ),
+    ),
+  );
 
 describe("scores and gaps", () => {
-  it.each(vectors<Scored>("scoring"))("%#", ({ document, felt, live, ranked, gaps: expected }) => {
-    for (const method of METHODS)
-      expect(
-        priorities(document, felt, live, method).map(({ cell, inputs, customers, restsOn, score }) => ({
-          cell,
-          inputs,
-          customers,
-          rests_on: restsOn,
-          score: said(score),
-        })),
-      ).toEqual(ranked[method]);
-    const found = gaps(document, felt).map((row) =>
-      said(
-        Object.fromEntries(
-          Object.entries(row)
-            .filter(([name, value]) => name !== "evidence" || value !== "assumed")
-            .map(([name, value]) => [SNAKE[name as keyof typeof SNAKE] ?? name, value]),
-        ),
-      ),
-    );
-    expect(found).toEqual(expected);
-  });
+  it.each(vectors<Scored>("scoring"))(
+    "%#",
+    ({ document, felt, live, ranked, gaps: expected, gaps_of: ofPersonas }) => {
+      for (const method of METHODS)
+        expect(
+          priorities(document, felt, live, method).map(({ cell, inputs, customers, restsOn, score }) => ({
+            cell,
+            inputs,
+            customers,
+            rests_on: restsOn,
+            score: said(score),
+          })),
+        ).toEqual(ranked[method]);
+      expect(asSaid(gaps(document, felt))).toEqual(expected);
+      for (const [persona, rows] of Object.entries(ofPersonas))
+        expect(asSaid(gapsOf(document, persona, felt))).toEqual(rows);
+    },
+  );
 });

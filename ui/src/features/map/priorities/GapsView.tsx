@@ -2,9 +2,11 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepMeasures } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
+import { Loading } from "@/design/analysis/States";
 import { Matrix, type MatrixPoint } from "@/design/charts/bubbles/Matrix";
 import controls from "@/design/controls/controls.module.css";
-import { decimal, signed } from "@/design/format";
+import { Failure } from "@/design/Failure";
+import { count, decimal, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { type Gap, MIDDLE } from "../core/gaps";
 import { stepsInOrder } from "../core/ordering";
@@ -14,7 +16,10 @@ import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./Priorities.module.css";
 import { useGaps } from "./useRanked";
+import { useWhose, WhoseGaps } from "./WhoseGaps";
 
+/** Fewer scores than these are few. */
+const FEW = 30;
 const ENDS = { from: 0.8, to: 5.2 };
 
 /** How important each step is to customers, and how content they are with it. */
@@ -23,8 +28,9 @@ export function GapsView() {
   const { editable, lang, make } = useEditing();
   const store = useMapStore();
   const view = useMapView();
-  const { rows, measured } = useGaps();
-  const name = useGapNames();
+  const { whose, choose } = useWhose();
+  const { rows, measured, isPending, error } = useGaps(whose);
+  const name = useGapNames(whose.persona !== null);
   const shown = rows.filter(({ quadrant }) => quadrant !== null);
   const ranked = useMemo(() => [...rows].sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || 0), [rows]);
   const marks = new Map(
@@ -51,9 +57,24 @@ export function GapsView() {
   const format = (value: number) => decimal(value, lang, 0);
   const weigh = (row: Gap, importance: number | null) =>
     make(stated(store.snapshot(), row.step, "importance", importance, row.persona));
-  if (rows.length === 0) return <Invitation />;
+  const chooser = <WhoseGaps whose={whose} choose={choose} />;
+  if (error || isPending || rows.length === 0)
+    return (
+      <>
+        {chooser}
+        {error ? <Failure error={error} /> : isPending ? <Loading rows={5} /> : null}
+        {!error && !isPending ? (
+          whose.persona === null ? (
+            <Invitation />
+          ) : (
+            <p className={controls["hint"]}>{t("gapsOf.none")}</p>
+          )
+        ) : null}
+      </>
+    );
   return (
     <>
+      {chooser}
       {shown.length > 0 ? (
         <Matrix
           label={t("gaps.matrix")}
@@ -94,11 +115,17 @@ export function GapsView() {
                   {name(row)}
                 </button>
               </th>
-              <td>{row.expected === null ? "–" : signed(row.expected, lang)}</td>
+              <td>
+                {row.expected === null ? "–" : signed(row.expected, lang)}
+                {row.ofAll.includes("expected") ? <small>{t("gapsOf.ofAll")}</small> : null}
+              </td>
               <td>
                 <Felt row={row} measures={measured[row.step]} place={name(row)} />
               </td>
-              <td>{row.gap === null ? "–" : signed(row.gap, lang)}</td>
+              <td>
+                {row.gap === null ? "–" : signed(row.gap, lang)}
+                <GapInterval row={row} />
+              </td>
               <td>
                 <select
                   className={controls["select"]}
@@ -116,6 +143,7 @@ export function GapsView() {
                     </option>
                   ))}
                 </select>
+                {row.ofAll.includes("importance") ? <small>{t("gapsOf.ofAll")}</small> : null}
               </td>
               <td>
                 {row.score === null ? "–" : <b>{decimal(row.score, lang)}</b>}
@@ -138,13 +166,13 @@ const keyOf = ({ step, persona }: Gap): string => `${step} ${persona ?? ""}`;
 const levels = (value: number | null): number[] =>
   value === null || value % 1 === 0 ? [5, 4, 3, 2, 1] : [...[5, 4, 3, 2, 1], value].sort((a, b) => b - a);
 
-function useGapNames(): (row: Gap) => string {
+function useGapNames(isOne: boolean): (row: Gap) => string {
   const { lang } = useEditing();
   const store = useMapStore();
   return ({ step, persona }) => {
     const snapshot = store.snapshot();
     const title = said(snapshot, { collection: "steps", id: step, field: "title" }, lang).text;
-    if (persona === null) return title;
+    if (persona === null || isOne) return title;
     return `${title} · ${said(snapshot, { collection: "personas", id: persona, field: "name" }, lang).text}`;
   };
 }
@@ -177,7 +205,23 @@ function Felt({ row, measures, place }: { row: Gap; measures: StepMeasures | und
         value
       )}
       {detail ? <small>{detail}</small> : null}
+      {row.n === null ? null : (
+        <small data-few={row.n < FEW || undefined}>
+          {t(row.n < FEW ? "gapsOf.few" : "gapsOf.n", { n: count(row.n, lang) })}
+        </small>
+      )}
     </span>
+  );
+}
+
+/** What the gap is at the ends of the interval of the experience. */
+function GapInterval({ row }: { row: Gap }) {
+  const { lang } = useEditing();
+  if (row.expected === null || row.low === null || row.high === null) return null;
+  return (
+    <small>
+      {signed(row.low - row.expected, lang)} … {signed(row.high - row.expected, lang)}
+    </small>
   );
 }
 

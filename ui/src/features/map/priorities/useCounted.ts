@@ -1,6 +1,6 @@
 /** What the data say of the map that is open, for its priorities. */
 import { useMemo } from "react";
-import type { MapAffected, StepMeasures } from "@/api/generated";
+import type { MapAffected, Scope, Segment, StepMeasures } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useAffected } from "@/api/priorities";
 import { useMeasures } from "@/api/queries";
@@ -15,6 +15,32 @@ export function useFelt() {
   const { scope, isSettled } = useScope();
   const { data } = useMeasures(project, isSettled ? map : undefined, scope);
   return { steps: data?.steps ?? NOTHING, zone: data?.provenance.time_zone };
+}
+
+/**
+ * What is measured of the customers whom a persona stands for, among those and in the time that the map says. The numbers of
+ * others never stand in for theirs, not even while theirs are being counted.
+ */
+export function useFeltOf(persona: string | null) {
+  const { project, map } = useMapIds();
+  const isGuest = useGuest() !== null;
+  const { scope, isSettled } = useScope();
+  const segment = useMapDocument((document) =>
+    persona === null ? null : (document.personas[persona]?.segment ?? null),
+  );
+  const own = useMemo((): Scope | null => {
+    if (segment === null) return null;
+    const rules = [...(scope?.segment?.rules ?? []), ...((segment as Segment).rules ?? [])];
+    return { ...scope, segment: { rules } };
+  }, [scope, segment]);
+  const isAsked = own !== null && isSettled && !isGuest;
+  const answer = useMeasures(project, isAsked ? map : undefined, own);
+  const isOwn = isAsked && answer.data !== undefined && !answer.isPlaceholderData;
+  return {
+    steps: isOwn ? answer.data.steps : NOTHING,
+    isPending: isAsked && answer.error === null && !isOwn,
+    error: isAsked ? answer.error : null,
+  };
 }
 
 const NOTHING: Readonly<Record<string, StepMeasures>> = {};
