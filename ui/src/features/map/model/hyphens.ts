@@ -47,8 +47,8 @@ function breaksOf(word: string): number[] {
   return breaks.filter((at) => at >= 4 && signs.length - at >= 4);
 }
 
-/** Endings that English breaks off: Advertise-ment, Physio-therapy. */
-const ENGLISH_ENDING = /(?<=\p{L}{4})(?=(?:(?:ment|tion|sion|ness|ship)s?|therapy|therapist)$)/u;
+/** Endings that English breaks off: Advertise-ment, Physio-therapy, Touch-point. */
+const ENGLISH_ENDING = /(?<=\p{L}{4})(?=(?:(?:ment|tion|sion|ness|ship|ison|point|board|letter)s?|ability|therapy|therapist)$)/u;
 
 /** A text with soft hyphens in its words of at least `longWord` letters; in English only before a few endings. */
 export function withHyphens(text: string, lang: Lang, longWord = 10): string {
