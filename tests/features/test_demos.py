@@ -216,7 +216,11 @@ def test_every_map_is_whole_and_complete_in_german(demo: str) -> None:
         assert [stage.hue for stage in drawn.stages.values()] == [1, 2, 3, 4, 5]
         assert 8 <= len(drawn.steps) <= 12
         assert sum(step.moment_of_truth for step in drawn.steps.values()) == 1
-        assert 4 <= len(drawn.routes) <= 5
+        assert 4 <= len(drawn.routes) <= 6
+        goals = {
+            whose: next(one for one in drawn.routes.values() if one.whose == whose) for whose in ("company", "customer")
+        }
+        assert goals["company"].destination != goals["customer"].destination, "the two goals are not one"
         assert len(drawn.personas) == 3
 
 

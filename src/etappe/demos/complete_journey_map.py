@@ -252,6 +252,13 @@ _STAGES = {
 
 _ROUTES = {
     "second": DrawnRoute(("Second basket", "Zweiter Einkauf"), events("first_basket"), events("repeat_basket"), horizon="30d"),
+    "one_place": DrawnRoute(
+        ("First basket to everything in one place", "Erster Einkauf bis alles an einem Ort"),
+        events("first_basket"),
+        events("repeat_basket", department_count__at_least=6),
+        horizon="90d",
+        whose="customer",
+    ),
     "redeem": DrawnRoute(
         ("First campaign to coupon", "Erste Kampagne bis Coupon"), events("campaign_received"), events("coupon_redeemed"), horizon="60d",
     ),

@@ -330,6 +330,9 @@ _PERSONAS = {
 
 _ROUTES = {
     "first_visit": DrawnRoute(("Symptom to general practitioner", "Symptom bis Hausarztpraxis"), events("symptom_noticed"), events("gp_visited"), horizon="60d"),
+    "daily_life": DrawnRoute(
+        ("First pain to daily life", "Erster Schmerz bis Alltag"), events("symptom_noticed"), events("back_to_daily_life"), horizon="180d", whose="customer",
+    ),
     "specialist": DrawnRoute(
         ("Referral to specialist", "Überweisung bis Facharztpraxis"), events("referral_issued"), events("specialist_visited"), (events("appointment_cancelled"),), "90d",
     ),

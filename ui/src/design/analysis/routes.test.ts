@@ -51,6 +51,7 @@ const answer = (change: Partial<ArrivalsAnswer>): ArrivalsAnswer => ({
   points: [],
   arrived_last_day: 0,
   overdue_after_s: null,
+  usual_s: null,
   waiting: [],
   provenance: {
     n_customers: 0,

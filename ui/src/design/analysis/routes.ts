@@ -19,6 +19,7 @@ interface Drawn {
   readonly destination: object;
   readonly elsewhere?: readonly object[];
   readonly horizon?: string | null;
+  readonly due?: string | null;
   readonly whose?: Whose;
 }
 
@@ -54,6 +55,7 @@ export function routesOf(
         destination: plain(destination),
         ...(elsewhere.length > 0 ? { elsewhere: elsewhere.map(plain) } : {}),
         ...(route.horizon ? { horizon: route.horizon } : {}),
+        ...(route.due ? { due: route.due } : {}),
         ...(scope ? { scope } : {}),
       };
       const nameOf = (selection: Selection) => {

@@ -8,8 +8,10 @@ import controls from "@/design/controls/controls.module.css";
 import { useEditing } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import classes from "./ArrivalsHead.module.css";
+import { BothBars } from "./BothBars";
 import { useRouteChoice, useRouteTo } from "./choice";
 import { useArrivals } from "./useArrivals";
+import { useArrivalsApart } from "./useArrivalsApart";
 
 /** Are we there yet? Over the map in full, a bar for the company's goal and one for the customers'. */
 export function ArrivalsHead() {
@@ -35,6 +37,8 @@ function Goal({ whose }: { whose: Whose }) {
   const { chosen, choose } = useRouteChoice();
   const route = useRouteTo(whose);
   const { answer, error, again } = useArrivals(route);
+  const { found } = useArrivalsApart();
+  const apart = route ? found?.routes[route.id] : undefined;
   if (!route)
     return (
       <div className={classes["goal"]}>
@@ -50,7 +54,11 @@ function Goal({ whose }: { whose: Whose }) {
       </div>
     );
   return (
-    <div className={classes["goal"]} data-chosen={route.id === chosen?.id || undefined}>
+    <div
+      className={classes["goal"]}
+      data-chosen={route.id === chosen?.id || undefined}
+      data-sides={apart ? true : undefined}
+    >
       <p className={classes["name"]}>
         {t(`whose.${whose}`)}{" "}
         <button
@@ -66,7 +74,9 @@ function Goal({ whose }: { whose: Whose }) {
           {route.name}
         </button>
       </p>
-      {answer ? (
+      {apart && apart.one_n + apart.other_n > 0 ? (
+        <BothBars route={route} apart={apart} />
+      ) : answer ? (
         answer.entrants > 0 ? (
           <Bar route={route} answer={answer} />
         ) : (
@@ -116,7 +126,7 @@ export function Bar({ route, answer }: { route: BoardRoute; answer: ArrivalsAnsw
             data-status={status}
             data-some={statusOf(answer, status).customers > 0 || undefined}
           >
-            <i data-status={status} aria-hidden="true" />
+            <i className={classes["swatch"]} data-status={status} aria-hidden="true" />
             <NumberButton number={opened.status(status)} /> {t(`is.${status}`)}
           </li>
         ))}

@@ -13,7 +13,8 @@ export function ChosenRoute({ numbers, children }: { numbers: Numbers; children:
   const interactions = useMapDocument((map) => map.interactions);
   const steps = useMapDocument((map) => map.steps);
   const translations = useMapDocument((map) => map.translations);
-  const { scope, isSettled } = useScope();
+  const { scope, beside: other, hasBeside, isSettled } = useScope();
+  const beside = hasBeside ? other : undefined;
   const [wanted, choose] = useState<string | null>(null);
   const [isHeld, hold] = useState(false);
   const all = useMemo(
@@ -22,7 +23,7 @@ export function ChosenRoute({ numbers, children }: { numbers: Numbers; children:
   );
   const choice = useMemo<RouteChoice>(() => {
     const chosen = all.find(({ id }) => id === wanted) ?? all[0] ?? null;
-    return { numbers, scope, isSettled, routes: all, chosen, choose, isHeld, hold };
-  }, [numbers, scope, isSettled, all, wanted, isHeld]);
+    return { numbers, scope, isSettled, beside, routes: all, chosen, choose, isHeld, hold };
+  }, [numbers, scope, isSettled, beside, all, wanted, isHeld]);
   return <RouteChoiceContext value={choice}>{children}</RouteChoiceContext>;
 }

@@ -17,11 +17,13 @@ import { Part } from "../panels/form/fields";
 import type { PanelProps } from "../panels/registry";
 import { useMapView } from "../panels/view";
 import { Bar } from "./ArrivalsHead";
+import { ArrivalsApart } from "./BothBars";
 import { useRouteChoice } from "./choice";
 import { type StandingAt, type Stations, standingAt } from "./places";
 import { NewRoute, RouteForm } from "./RouteForm";
 import classes from "./RoutesPanel.module.css";
 import { useArrivals } from "./useArrivals";
+import { useArrivalsApart } from "./useArrivalsApart";
 
 /** Are we there yet? The routes of the map, who is where on the chosen one, and adding, changing and removing routes. */
 export default function RoutesPanel({ about }: PanelProps) {
@@ -74,8 +76,12 @@ export default function RoutesPanel({ about }: PanelProps) {
 
 function Chosen({ route }: { route: BoardRoute }) {
   const { t } = useTranslation("map_arrivals");
+  const { t: s } = useTranslation("map_sides");
   const { editable } = useEditing();
   const { answer, stations, error, again, isAsked } = useArrivals(route);
+  const { beside } = useRouteChoice();
+  const sides = useArrivalsApart();
+  const apart = sides.found?.routes[route.id];
   return (
     <div className={classes["chosen"]}>
       <p className={classes["ends"]}>
@@ -87,10 +93,24 @@ function Chosen({ route }: { route: BoardRoute }) {
       {answer ? (
         answer.entrants > 0 ? (
           <>
-            <Bar route={route} answer={answer} />
+            {apart ? (
+              <ArrivalsApart route={route} apart={apart} tested={sides.found?.tested ?? 0} />
+            ) : (
+              <Bar route={route} answer={answer} />
+            )}
+            {beside === undefined ? null : sides.error ? (
+              <Failure error={sides.error} onRetry={sides.again} />
+            ) : (
+              <p className={controls["hint"]} role="status">
+                {apart ? s("standingOf") : s("counting")}
+              </p>
+            )}
             <Standing route={route} answer={answer} stations={stations} />
             <Late route={route} answer={answer} />
-            <Basis provenance={answer.provenance} notes={answer.notes} />
+            <Basis
+              provenance={answer.provenance}
+              notes={apart ? [...(answer.notes ?? []), ...(sides.found?.notes ?? [])] : answer.notes}
+            />
           </>
         ) : (
           <p className={controls["hint"]}>{t("nobody", { entry: route.entry })}</p>

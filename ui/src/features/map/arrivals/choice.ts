@@ -10,6 +10,8 @@ export interface RouteChoice {
   /** Of whom and when is asked; null: everybody, at any time. Nothing is asked until it is settled. */
   readonly scope: Scope | null;
   readonly isSettled: boolean;
+  /** With what it is held together, null being everybody; undefined where nothing stands beside. */
+  readonly beside: Scope | null | undefined;
   /** Those of the map, in its order, each with its question of the scope. */
   readonly routes: readonly BoardRoute[];
   /** The one whose journeys are shown; null where the map has none. */

@@ -18,16 +18,22 @@ import { Part } from "../panels/form/fields";
 import { useViewName } from "../panels/scene";
 import { useMapView } from "../panels/view";
 import classes from "./ConformingPanel.module.css";
-import { journeysOf, keyOf, lostIn, ranked, stepOf } from "./deviations";
+import { journeysOf, KINDS, type Kind, keyOf, lostIn, ranked, stepOf } from "./deviations";
+import { HeldApart } from "./HeldApart";
 import { useDeviationWords } from "./useDeviationWords";
-import { useHeld } from "./useHeld";
+import { useHeld, useHeldApart } from "./useHeld";
 
 /** Planned against actual: which touchpoints of the map are met along a route, and where journeys leave it. */
 export default function ConformingPanel() {
   const { t } = useTranslation("map_conforming");
   const { openPanel } = useMapView();
   const { chosen } = useRouteChoice();
-  const { found, error, missing, again } = useHeld(true);
+  const { beside } = useRouteChoice();
+  const held = useHeld(beside === undefined);
+  const both = useHeldApart(true);
+  const { error, missing, again } = beside === undefined ? held : both;
+  const { found } = held;
+  const apart = both.found;
   return (
     <>
       <p className={controls["hint"]}>{t("about")}</p>
@@ -43,8 +49,15 @@ export default function ConformingPanel() {
       )}
       {missing === "bound" ? <p className={classes["none"]}>{t("nothingBound")}</p> : null}
       {error ? <Failure error={error} onRetry={again} /> : null}
-      {found ? <Held key={chosen?.id} found={found} /> : null}
-      {!found && !error && missing === null ? <Loading rows={9} /> : null}
+      {apart ? (
+        <>
+          <OnLine />
+          <HeldApart key={chosen?.id} found={apart} />
+        </>
+      ) : found ? (
+        <Held key={chosen?.id} found={found} />
+      ) : null}
+      {!found && !apart && !error && missing === null ? <Loading rows={9} /> : null}
     </>
   );
 }
@@ -113,8 +126,6 @@ function Held({ found }: { found: MapConformance }) {
   );
 }
 
-type Kind = Deviation["kind"];
-const KINDS: readonly Kind[] = ["failing", "skip", "loop", "ad_hoc"];
 const FIRST = 8;
 const MOST_OTHERS = 60;
 

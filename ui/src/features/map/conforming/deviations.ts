@@ -6,6 +6,11 @@
  */
 import type { Arrivals, Conformance, ConformancePart, Deviation, MapConformance } from "@/api/generated";
 
+/** What tells one way of leaving the plan from all others. */
+export type Way = Pick<Deviation, "kind" | "source" | "target" | "touchpoint" | "event">;
+export type Kind = Deviation["kind"];
+export const KINDS: readonly Kind[] = ["failing", "skip", "loop", "ad_hoc"];
+
 type Part = ConformancePart & { part: "conformance" };
 
 export interface Lost {
@@ -22,7 +27,7 @@ export function lostIn({ arrivals_lost, low, high, settled }: Deviation): Lost |
 }
 
 /** Those who did so, as a part of the answer. */
-export function partOf({ kind, source, target, touchpoint, event }: Deviation): Part {
+export function partOf({ kind, source, target, touchpoint, event }: Way): Part {
   return {
     part: "conformance",
     kind,
@@ -34,14 +39,14 @@ export function partOf({ kind, source, target, touchpoint, event }: Deviation): 
 }
 
 /** Of a deviation, what tells it from all others of its answer. */
-export function keyOf({ kind, source, target, touchpoint, event }: Deviation): string {
+export function keyOf({ kind, source, target, touchpoint, event }: Way): string {
   return JSON.stringify([kind, source ?? null, target ?? null, touchpoint ?? null, event ?? null]);
 }
 
 /** The step of the map at which a deviation is read: where people stood, or where they went to from the beginning. */
 export function stepOf(
   { steps }: Pick<MapConformance, "steps">,
-  { source, target }: Deviation,
+  { source, target }: Pick<Way, "source" | "target">,
 ): string | null {
   return steps[source ?? target ?? 0] ?? null;
 }

@@ -5,11 +5,11 @@ import { count } from "@/design/format";
 import type { OpenedNumber } from "@/design/numbers";
 import { said } from "../core/texts";
 import { useEditing, useMapStore } from "../live/hooks";
-import { type Lost, lostIn, partOf } from "./deviations";
+import { type Lost, lostIn, partOf, type Way } from "./deviations";
 
 interface DeviationWords {
   /** What happened, such as "from “Look” straight to “Pay”". */
-  readonly sentence: (found: MapConformance, deviation: Deviation) => string;
+  readonly sentence: (found: MapConformance, deviation: Way) => string;
   /** Those who did so. */
   readonly opened: (found: MapConformance, deviation: Deviation) => OpenedNumber;
   /** "34 (20 to 48) arrivals lost", or that it is not compared. */

@@ -1,15 +1,16 @@
 /** How journeys along the chosen route follow the open map. */
 import { useMemo } from "react";
 import { ApiError } from "@/api/client";
+import { useConformanceComparison } from "@/api/comparing";
 import { useConformance } from "@/api/conforming";
-import type { MapConformance } from "@/api/generated";
+import type { ConformanceComparison, MapConformance } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useRouteChoice } from "../arrivals/choice";
 import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
 
-interface Held {
+interface Held<A> {
   /** The answer for the chosen route; undefined while it is counted. */
-  readonly found: MapConformance | undefined;
+  readonly found: A | undefined;
   readonly error: Error | null;
   /** Why there is nothing to hold against the map. */
   readonly missing: "route" | "bound" | null;
@@ -17,19 +18,42 @@ interface Held {
 }
 
 /** Asked only where it is wanted, of the map as the server has it; guests ask nothing. */
-export function useHeld(isWanted: boolean): Held {
+export function useHeld(isWanted: boolean): Held<MapConformance> {
   const { project, map } = useMapIds();
+  const { route, scope, drawn } = useWanted(isWanted);
+  return useAnswered(useConformance(project, map, { route, scope }, drawn), route);
+}
+
+/** The same of both sides, where something stands beside. */
+export function useHeldApart(isWanted: boolean): Held<ConformanceComparison> {
+  const { project, map } = useMapIds();
+  const { beside } = useRouteChoice();
+  const { route, scope: shown, drawn } = useWanted(isWanted && beside !== undefined);
+  const asked = { route, shown, beside: beside ?? null };
+  return useAnswered(useConformanceComparison(project, map, asked, drawn), route);
+}
+
+/** Along which route is asked, and what of the map the answer rests on; null: not yet, or not at all. */
+function useWanted(isWanted: boolean) {
   const { chosen, scope, isSettled } = useRouteChoice();
   const isGuest = useGuest() !== null;
   const settled = useStandingPart(({ unsent, ready }) => ready && unsent === 0);
   const drawn = useDrawn();
-  const route = isWanted && !isGuest ? (chosen?.id ?? null) : null;
-  const { data, error, refetch } = useConformance(
-    project,
-    map,
-    { route, scope },
-    settled && isSettled ? drawn : null,
-  );
+  return {
+    route: isWanted && !isGuest ? (chosen?.id ?? null) : null,
+    scope,
+    drawn: settled && isSettled ? drawn : null,
+  };
+}
+
+interface Asked<A> {
+  readonly data: A | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+function useAnswered<A>({ data, error, refetch }: Asked<A>, route: string | null): Held<A> {
+  const { chosen } = useRouteChoice();
   const code = error instanceof ApiError ? error.problem.code : null;
   return {
     found: route !== null && !error ? data : undefined,

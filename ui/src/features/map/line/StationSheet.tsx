@@ -7,6 +7,8 @@ import { share, signed } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import type { Mark } from "../comments/anchors";
+import { HeldApartAt } from "../conforming/HeldApart";
+import { useHeldApart } from "../conforming/useHeld";
 import { useTitles } from "../grid/MetricLane";
 import { TwoSides } from "../grid/TwoSides";
 import { useEditing, useMapIds } from "../live/hooks";
@@ -94,6 +96,7 @@ export const StationSheet = forwardRef<HTMLElement, Props>(function StationSheet
       </div>
       <div className={classes["said"]}>
         <Compared at={at} />
+        {line.isHeld ? <HeldBeside step={step.id} /> : null}
         {said.map(({ lane, cards }) => (
           <section key={lane.id}>
             <h3 lang={lane.title.lang}>{lane.title.text || t(`map:lane.${lane.lane.type}`)}</h3>
@@ -200,6 +203,12 @@ function Compared({ at }: { at: StationAt }) {
       differences={comparison?.steps[at.step.id]}
     />
   ) : null;
+}
+
+/** What became of the plan at this station on both sides; nothing where nothing stands beside. */
+function HeldBeside({ step }: { step: string }) {
+  const { found } = useHeldApart(true);
+  return found ? <HeldApartAt found={found} step={step} /> : null;
 }
 
 interface TwoProps {

@@ -6,7 +6,7 @@
  * `t` speaks from the catalogue of comparisons.
  */
 import type { TFunction } from "i18next";
-import type { MapComparison, StepMeasures } from "@/api/generated";
+import type { Apart, MapComparison, StepMeasures } from "@/api/generated";
 import { decimal, duration, type Lang, signed } from "@/design/format";
 import type { Measure } from "./measured";
 
@@ -107,6 +107,27 @@ export function compared(
   const about = kind === "reach" ? t("ofReach", { value: written }) : t("of", { value: written });
   const sentence = [about, range, t(`verdict.${verdict}Long`)].filter(Boolean).join("; ");
   return { verdict, value: written, range, sentence };
+}
+
+/** Two shares that were compared, as the server says it. */
+type Shares = Pick<Apart, "difference" | "low" | "high" | "stands_out">;
+
+/** By how much two shares lie apart, in points of a hundred; null where that is not to be stated. */
+export function sharesApart(
+  { difference, low, high, stands_out: standsOut }: Shares,
+  { t, lang }: Comparing,
+): ShownDifference | null {
+  if (typeof difference !== "number" || typeof low !== "number" || typeof high !== "number") return null;
+  const write = (value: number) => signed(value * 100, lang, Math.abs(value) < 0.0995 ? 1 : 0);
+  const verdict = verdictOf(difference, low, high, standsOut ?? false);
+  const value = `${write(difference)}\u202f${t("points")}`;
+  const range = t("range", { low: write(low), high: write(high) });
+  return {
+    verdict,
+    value,
+    range,
+    sentence: [t("of", { value }), range, t(`verdict.${verdict}Long`)].join("; "),
+  };
 }
 
 /** Shares of those of each side, which say more than counts where the sides differ in size. */
