@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import polars as pl
@@ -42,29 +43,34 @@ SCHEMA = {
     "days": pl.Float64,
     "late": pl.String,
     "score": pl.Float64,
+    "label": pl.String,
 }
-Row = tuple[str, int, str, str | None, float | None, str | None, float | None]
+Row = tuple[str, int, str, str | None, float | None, str | None, float | None, str | None]
 
 
 def world(seed: int, *, planted: bool, customers: int = 500) -> list[Row]:
-    """Customers who pay on a device, get a parcel after some days, are asked, and call; ``late`` is known only at the end."""
+    """Customers who pay on a device, get a parcel after some days, are asked, send back and
+    call; ``late`` is known only at the end."""
     rng, rows = Random(seed), list[Row]()
     for number in range(customers):
         who, device, days = f"c{number}", rng.choice(("android", "ios", "desktop")), rng.choice((1.0, 2.0, 3.0, 6.0))
         worse = planted and device == "android"
-        rows.append((who, 0, "seen", device, days, None, None))
-        rows.append((who, 1, "paid", device, None, None, None))
+        rows.append((who, 0, "seen", device, days, None, None, None))
+        rows.append((who, 1, "paid", device, None, None, None, None))
         declined = rng.random() < (0.45 if worse else 0.15)
         if declined:
-            rows.append((who, 2, "declined", device, None, None, None))
-        rows.append((who, 3, "got", None, None, None, None))
+            rows.append((who, 2, "declined", device, None, None, None, None))
+        rows.append((who, 3, "got", None, None, None, None, None))
         unhappy = rng.random() < (0.7 if planted and days == 6 else 0.2)
-        rows.append(
-            (who, 4, "asked", None, None, None, float(rng.choice((1, 2)) if unhappy else rng.choice((3, 4, 5))))
-        )
-        for call in range(rng.choice((0, 1, 3, 4))):
-            rows.append((who, 5 + call, "called", None, None, None, None))
-        rows.append((who, 20, "left", None, None, "yes" if declined else "no", None))
+        rows.append((who, 4, "asked", None, None, None, float(rng.choice((1, 2) if unhappy else (3, 4, 5))), None))
+        label = rng.choice(("paper", "code", None))
+        if label is not None:
+            early = rng.random() < 0.02
+            rows += [(who, 4, "called", None, None, None, None, None)] * (3 if early else 0)
+            rows.append((who, 5, "sent back", None, None, None, None, label))
+        for call in range(rng.choice((0, 3, 4) if planted and label == "paper" else (0, 0, 1, 3))):
+            rows.append((who, 6 + call, "called", None, None, None, None, None))
+        rows.append((who, 20, "left", None, None, "yes" if declined else "no", None, None))
     return rows
 
 
@@ -80,12 +86,13 @@ def test_what_was_planted_stands_out_with_the_counts_of_its_questions(seed: int)
     told = {(one.trouble, one.step): one for one in found.troubles}
     assert set(told) == {("failing", "pay"), ("unhappy", "parcel"), ("again", "line")}
     first: dict[str, dict[str, str | float]] = {}
-    for who, _, _, device, days, _, _ in rows:
+    for who, _, _, device, days, _, _, label in rows:
         known = first.setdefault(who, {})
-        if device is not None:
-            known.setdefault("device", device)
-        if days is not None:
-            known.setdefault("days", days)
+        known |= {
+            name: value
+            for name, value in (("device", device), ("days", days), ("label", label))
+            if value is not None and name not in known
+        }
     having = {
         "failing": {row[0] for row in rows if row[2] == "declined"},
         "unhappy": {row[0] for row in rows if row[6] is not None and row[6] < 3},
@@ -101,22 +108,30 @@ def test_what_was_planted_stands_out_with_the_counts_of_its_questions(seed: int)
         assert len(members(index, one.question, FunnelPart(position=one.position))) == one.customers
         assert len(members(index, one.everybody, FunnelPart(position=1))) == one.n
         for other in one.associated:
-            applies = {who for who in at[trouble] if meets(first[who][other.condition.property], other.condition)}
-            assert (other.customers, other.n) == (len(applies & having[trouble]), len(applies))
-            rest = at[trouble] - applies
-            assert (other.others, other.other_n) == (len(rest & having[trouble]), len(rest))
+            at_risk, troubled = at[trouble], having[trouble]
+            if trouble == "again":
+                at_risk = {who for who in first if other.condition.property in first[who]}
+                since = 5 if other.condition.property == "label" else 0
+                calls = Counter(row[0] for row in rows if row[2] == "called" and row[1] > since)
+                troubled = {who for who in at_risk if calls[who] >= 3}
+            applies = {who for who in at_risk if meets(first[who][other.condition.property], other.condition)}
+            assert (other.customers, other.n) == (len(applies & troubled), len(applies))
+            rest = at_risk - applies
+            assert (other.others, other.other_n) == (len(rest & troubled), len(rest))
             of = reference(other.customers, other.n, other.others, other.other_n)
             interval = of.confidence_interval()
             assert other.times == pytest.approx(of.relative_risk)
             assert (other.low, other.high) == pytest.approx((interval.low, interval.high))
             assert other.low > 1
             assert other.more == pytest.approx(other.customers - other.n * other.others / other.other_n)
-            assert index.customers.gather(members(index, other.question, FunnelPart(position=one.position))).len() == (
-                other.customers
-            )
+            assert index.customers.gather(
+                members(index, other.question, FunnelPart(position=other.position))
+            ).len() == (other.customers)
             assert len(members(index, other.everybody, FunnelPart(position=1))) == other.n
     worst = told["failing", "pay"].associated[0].condition
     assert (worst.property, worst.values) == ("device", ("android",))
+    calling = told["again", "line"].associated[0].condition
+    assert (calling.property, calling.values) == ("label", ("paper",))
     slow = told["unhappy", "parcel"].associated[0].condition
     assert (slow.property, slow.operator) == ("days", "more")
     assert all(one.condition.property != "late" for trouble in found.troubles for one in trouble.associated), (
@@ -144,7 +159,7 @@ def test_where_nothing_was_planted_hardly_anything_stands_out() -> None:
 
 
 def test_a_map_without_data_or_trouble_is_quiet() -> None:
-    index, found = found_in([("a", 0, "paid", "ios", None, None, None)])
+    index, found = found_in([("a", 0, "paid", "ios", None, None, None, None)])
     assert (found.troubles, found.tested) == ((), 0)
     assert standing_out(index, MapDocument(title="Empty")).troubles == ()
 

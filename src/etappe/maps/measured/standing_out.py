@@ -3,7 +3,9 @@
 Law: whatever is named is *associated*; nothing here is an experiment, and no cause is claimed. Three things can go wrong at a
 touchpoint: it fails, customers give it a low score, or they have to turn to a service again and again. What is known of a
 customer is the first value of a property, and a property counts only if that was known before the touchpoint was met, so that
-nothing that followed is taken for what went before. All values of all properties are tested at every touchpoint, and those are
+nothing that followed is taken for what went before. Turning to a service again and again begins with the first time, so there
+nobody has to have been there: of all customers of whom a property is known, those are counted who turned to the service three
+times *after* it was known. All values of all properties are tested at every touchpoint, and those are
 named that stand out beyond chance with all of these tests counted together. Every count is the answer to its question.
 
 Sources: relative risk with Katz's interval, and the false discovery rate of Benjamini and Hochberg (1995); see
@@ -60,11 +62,12 @@ class Associated(Struct, frozen=True, kw_only=True):
 
     Attributes:
         condition: what the first known value of the property is like.
-        customers: who had the trouble, of ``n`` at the touchpoint for whom it applies.
-        others: who had it, of ``other_n`` at the touchpoint of whom another value is known.
+        customers: who had the trouble, of ``n`` at the touchpoint for whom it applies (of again: of all for whom it
+            applies, who had the trouble after it was known).
+        others: who had it, of ``other_n`` at the touchpoint of whom another value is known (of again: of all of whom).
         times: how many times as large the share is, with its interval ``low`` to ``high``.
         more: how many of ``customers`` there would not be with the share of the others.
-        question: a funnel whose last step ``customers`` reach. everybody: one that ``n`` reach.
+        question: a funnel whose last step ``customers`` reach; ``position`` is its number. everybody: one that ``n`` reach.
     """
 
     condition: Condition
@@ -77,6 +80,7 @@ class Associated(Struct, frozen=True, kw_only=True):
     high: float
     more: float
     question: Funnel
+    position: int
     everybody: Funnel
 
 
@@ -139,7 +143,7 @@ def standing_out(events: Journeys | JourneyIndex, document: MapDocument) -> Stan
     Cost: two funnels for each trouble, and a pass over all events for each property.
     """
     index = events.index if isinstance(events, Journeys) else events
-    traits = _Traits(index)
+    traits = _Traits(index, _asked_about(document))
     cases = list(_cases(index, document))
     tests = [test for number, case in enumerate(cases) for test in _tests(index, traits, number, case)]
     named = [test for test, stands in zip(tests, beyond_chance([test.chance for test in tests]), strict=True) if stands]
@@ -220,6 +224,12 @@ def _reaching(index: JourneyIndex, steps: tuple[Selector, ...], position: int) -
     return found
 
 
+def _asked_about(document: MapDocument) -> frozenset[str]:
+    """Properties that tell what somebody was asked about, and so nothing of the customer."""
+    asked = [touchpoint.satisfaction for touchpoint in document.touchpoints.values()]
+    return frozenset(condition.property for one in asked if one is not None for condition in one.at.where)
+
+
 @dataclass(frozen=True, eq=False)
 class _Trait:
     """A property's first known value of each customer: the row where it was known, -1 for never."""
@@ -231,9 +241,10 @@ class _Trait:
 class _Traits:
     """What is known of customers, property by property."""
 
-    def __init__(self, index: JourneyIndex) -> None:
+    def __init__(self, index: JourneyIndex, left_out: frozenset[str]) -> None:
         self._index = index
-        self.of = {name: trait for name in sorted(index.columns) if (trait := self._trait(name)) is not None}
+        names = sorted(set(index.columns) - left_out)
+        self.of = {name: trait for name in names if (trait := self._trait(name)) is not None}
 
     def _trait(self, name: str) -> _Trait | None:
         column = self._index.columns[name]
@@ -258,21 +269,35 @@ def _tests(index: JourneyIndex, traits: _Traits, number: int, case: _Case) -> It
     for name, trait in traits.of.items():
         if name in case.told:
             continue
-        there = case.there & (trait.row >= 0)
-        n = int(np.count_nonzero(there))
-        before = int(np.count_nonzero(there & (trait.row <= met)))
+        if case.trouble == "again":
+            who = np.flatnonzero(trait.row >= 0)
+            had = _afterwards(index, rows, trait.row)[who] >= AGAIN
+            # Who has been there once is known of before or after it: what is known only since is left out below.
+            is_known = (met[who] < 0) | (trait.row[who] < met[who])
+            n = before = who.size
+        else:
+            there = case.there & (trait.row >= 0)
+            n, before = int(np.count_nonzero(there)), int(np.count_nonzero(there & (trait.row <= met)))
+            who = np.flatnonzero(there)
+            had = case.had[who]
+            is_known = np.ones(n, np.bool_)
         if n < 2 * ENOUGH or before < _KNOWN_BEFORE * n:
             continue
-        who = np.flatnonzero(there)
-        had = case.had[who]
         for condition, applies in _conditions(name, trait.column, trait.row[who]):
             with_it, without = int(np.count_nonzero(applies)), int(np.count_nonzero(~applies))
-            if min(with_it, without) < ENOUGH:
+            if min(with_it, without) < ENOUGH or np.count_nonzero(applies & is_known) < _KNOWN_BEFORE * with_it:
                 continue
             counts = (int(np.count_nonzero(had & applies)), with_it, int(np.count_nonzero(had & ~applies)), without)
             chance = no_difference(*counts)
             assert chance is not None, "there are customers on both sides"
             yield _Test(number, condition, counts, chance)
+
+
+def _afterwards(index: JourneyIndex, rows: NDArray[np.int64], since: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of these rows each customer has after a row of their own; none where that is -1."""
+    customer = index.customer_of(rows)
+    later = (since[customer] >= 0) & (rows > since[customer])
+    return np.bincount(customer[later], minlength=index.n_customers)
 
 
 def _conditions(
@@ -313,6 +338,10 @@ def _associated(case: _Case, test: _Test) -> Associated | None:
     if risk is None or risk.low <= 1:
         return None
     segment = Segment(rules=(Known(condition=test.condition, at="first"),))
+    everybody, steps = case.everybody, case.steps
+    if case.trouble == "again":
+        everybody = Selector(where=(Condition(test.condition.property, "exists"),))
+        steps = (everybody, *case.steps)
     return Associated(
         condition=test.condition,
         customers=customers,
@@ -323,6 +352,7 @@ def _associated(case: _Case, test: _Test) -> Associated | None:
         low=risk.low,
         high=risk.high,
         more=customers - n * others / other_n,
-        question=Funnel(steps=case.steps, scope=Scope(segment=segment)),
-        everybody=Funnel(steps=(case.everybody,), scope=Scope(segment=segment)),
+        question=Funnel(steps=steps, scope=Scope(segment=segment)),
+        position=len(steps),
+        everybody=Funnel(steps=(everybody,), scope=Scope(segment=segment)),
     )

@@ -106,7 +106,7 @@ function Trouble({ one }: { one: StandsOut }) {
           <With
             key={other.condition.property}
             other={other}
-            position={position}
+            trouble={trouble}
             title={title}
             place={step.text}
           />
@@ -118,13 +118,13 @@ function Trouble({ one }: { one: StandsOut }) {
 
 interface WithProps {
   other: Associated;
-  position: number;
+  trouble: StandsOut["trouble"];
   title: string;
   place: string;
 }
 
 /** One thing known of customers with which a trouble goes, as how many times as often. */
-function With({ other, position, title, place }: WithProps) {
+function With({ other, trouble, title, place }: WithProps) {
   const { t } = useTranslation("map_standing_out");
   const { lang } = useEditing();
   const { customers, n, others, other_n, times, low, high } = other;
@@ -156,10 +156,10 @@ function With({ other, position, title, place }: WithProps) {
             detail: share(customers / n, lang),
             place,
             of: other.question,
-            part: { part: "funnel", position },
+            part: { part: "funnel", position: other.position },
           }}
         />{" "}
-        {t("ofThem")}{" "}
+        {t(trouble === "again" ? "ofThemSince" : "ofThem")}{" "}
         <NumberButton
           number={{
             title: what,
