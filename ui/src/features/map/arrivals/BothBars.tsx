@@ -157,7 +157,7 @@ export function ArrivalsApart({ route, apart, tested }: Props & { tested: number
           ) : null}
         </tbody>
       </table>
-      <p className={controls["hint"]}>
+      <p className={`${controls["hint"]} ${sides["under"]}`}>
         {typeof after === "number"
           ? `${t(isOwn ? "by.own" : "by.usual", { time: durationAfter(after, lang) })} `
           : null}

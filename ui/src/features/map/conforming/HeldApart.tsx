@@ -40,7 +40,7 @@ export function HeldApart({ found }: Props) {
           </tr>
         </tbody>
       </table>
-      <p className={controls["hint"]}>{t("looks", { count: found.tested })}</p>
+      <p className={`${controls["hint"]} ${sides["under"]}`}>{t("looks", { count: found.tested })}</p>
       <Ways found={found} />
       <Part title={t("outcomes")}>
         <Touchpoints found={found} />
