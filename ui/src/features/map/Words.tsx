@@ -1,5 +1,6 @@
 import type { Lang } from "@/design/format";
 import { withHyphens } from "./model/hyphens";
+import { useHyphens } from "./useHyphens";
 
 const PROBES: Record<Lang, string> = { de: "Untersuchungsergebnisse", en: "Recommendationtransportation" };
 const known: Partial<Record<Lang, boolean>> = {};
@@ -22,5 +23,6 @@ function breaksItself(lang: Lang): boolean {
 
 /** A text whose words that do not fit a column break between syllables, whatever the browser. */
 export function Words({ text, lang, longWord = 12 }: { text: string; lang: Lang; longWord?: number }) {
+  useHyphens();
   return breaksItself(lang) ? text : withHyphens(text, lang, longWord);
 }

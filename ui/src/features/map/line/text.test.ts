@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fetchHyphens } from "../model/hyphens";
 import { rowSizes } from "./rows";
 import { setInLines } from "./text";
 
@@ -7,6 +8,8 @@ const set = (text: string, width: number, lines = 9) =>
   setInLines(text, "de", { size: 1, weight: 400, width, lines }, widthOf);
 
 describe("setInLines", () => {
+  beforeAll(() => fetchHyphens("de"));
+
   it("breaks at spaces, behind hyphens, and between syllables", () => {
     expect(set("Den Antrag stellen", 10)).toEqual(["Den Antrag", "stellen"]);
     expect(set("Online-Terminvergabe", 14)).toEqual(["Online-Termin-", "vergabe"]);

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from "react";
+import { useHyphens } from "../useHyphens";
 import type { WidthOf } from "./text";
 
-/** How wide texts are in the interface's font; another function once the font has come. */
+/** How wide texts are in the interface's font; another function once the font, or where words break, has come. */
 export function useWidthOf(): WidthOf {
+  const hyphens = useHyphens();
   const [isThere, setThere] = useState(() => document.fonts.status === "loaded");
   useEffect(() => {
     let wanted = true;
@@ -13,7 +15,7 @@ export function useWidthOf(): WidthOf {
       wanted = false;
     };
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with another font, every width is another
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another font, every width is another; with hyphens, other parts are measured
   return useMemo(() => {
     const context = document.createElement("canvas").getContext("2d");
     const family = getComputedStyle(document.body).fontFamily;
@@ -28,5 +30,5 @@ export function useWidthOf(): WidthOf {
       known.set(key, width);
       return width;
     };
-  }, [isThere]);
+  }, [isThere, hyphens]);
 }
