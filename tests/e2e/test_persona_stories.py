@@ -42,14 +42,22 @@ def test_a_persona_is_held_against_the_data_and_another_comes_from_them(
     expect(drawer).to_contain_text("journeys.profile(")
     page.keyboard.press("Escape")
 
+    panel.get_by_role("button", name="Add “Sex” as a fact").click()
+    expect(panel.get_by_label("Name of the fact")).to_have_count(2)
+    expect(panel.get_by_role("button", name="Add “Sex” as a fact")).to_have_count(0)
+
     panel.get_by_role("button", name="Suggestions from data").click()
+    expect(panel.get_by_text("More often than others").first).to_be_visible(timeout=60_000)
     panel.get_by_role("button", name="Make it a persona").first.click(timeout=60_000)
     expect(panel.get_by_role("tab")).to_have_count(2)
     saved(page)
     personas = stored(page, identifier)["personas"]
     ida = personas.pop("ida")
     assert ida["segment"] == operated
-    (fact,) = ida["facts"]
+    fact, added = ida["facts"]
+    assert (added["evidence"], added["binding"]["property"]) == ("measured", "sex")
+    assert added["binding"]["value"] == added["value"]
+    assert added["source"].startswith("Events up to ")
     assert (fact["evidence"], fact["binding"]) == ("measured", {"property": "region", "value": "city"})
     assert fact["source"].startswith("Events up to ")
     (suggested,) = personas.values()

@@ -174,6 +174,7 @@ EXAMPLES: Final[dict[str, tuple[Any, Any]]] = {
         {
             "summary": _SUMMARY,
             "event_names": [{"name": "view", "occurrences": 2, "customers": 2}],
+            "event_titles": {"en": {"view": "View"}, "de": {"view": "View"}},
             "properties": [{"name": "channel", "kind": "text", "values": ["web", "store"]}],
             "imports": [_REPORT],
         },

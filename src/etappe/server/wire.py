@@ -95,10 +95,14 @@ class ProjectSummary(Struct, frozen=True, kw_only=True):
 
 
 class ProjectDetail(Struct, frozen=True, kw_only=True):
-    """Everything that a screen needs to build questions about a project."""
+    """Everything that a screen needs to build questions about a project.
+
+    ``event_titles`` are, by language, what events are called whose names are known as words; others are as they are written.
+    """
 
     summary: ProjectSummary
     event_names: tuple[EventName, ...]
+    event_titles: dict[Literal["en", "de"], dict[str, str]]
     properties: tuple[PropertyInfo, ...]
     imports: tuple[ImportReport, ...]
 

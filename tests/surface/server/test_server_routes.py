@@ -81,7 +81,8 @@ def test_a_project_begins_empty(client: httpx.Client) -> None:
     assert (made["customers"], made["events"], made["earliest"], made["maps"]) == (0, 0, None, [])
     assert client.get("/api/projects").json() == [made]
     detail = client.get("/api/projects/kaese-wein").json()
-    assert detail == {"summary": made, "event_names": [], "properties": [], "imports": []}
+    nothing = {"event_names": [], "event_titles": {"en": {}, "de": {}}, "properties": [], "imports": []}
+    assert detail == {"summary": made, **nothing}
 
 
 def test_an_upload_is_looked_into_corrected_and_imported(client: httpx.Client, import_file: ImportFile) -> None:

@@ -43,11 +43,15 @@ def _create_project(call: Call) -> ProjectSummary:
 
 
 def _show_project(call: Call) -> ProjectDetail:
+    from etappe.maps.wording.event_titles import titles
+
     project = call.project()
     contents = call.workspace.journeys.contents(project.id)
+    called = titles([one.name for one in contents.event_names])
     return ProjectDetail(
         summary=_summary(call.workspace, project, contents),
         event_names=contents.event_names,
+        event_titles={language: dict(of) for language, of in called.items()},
         properties=contents.properties,
         imports=call.workspace.intake.imports(project.id),
     )

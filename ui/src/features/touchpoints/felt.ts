@@ -14,7 +14,7 @@ export function effortOnScale(effort: number, question: Satisfaction): number {
 }
 
 /** Whether what is drawn lies outside the interval of what is measured; without an interval nobody knows. */
-export function isContradicted(
+function isContradicted(
   drawn: number | undefined,
   low?: number | null,
   high?: number | null,

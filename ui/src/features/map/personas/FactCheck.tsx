@@ -4,23 +4,13 @@ import { NumberButton } from "@/design/analysis/NumberButton";
 import controls from "@/design/controls/controls.module.css";
 import { count, decimal, share } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
-import type { Persona } from "../core/types";
 import { useEditing } from "../live/hooks";
 import { SmallButton } from "../panels/form/fields";
 import classes from "./Measured.module.css";
 import { type Finding, findingOf } from "./measuring";
 import { intervalOf } from "./Portion";
+import type { Fact, Taken } from "./taking";
 import { partOf } from "./useMeasured";
-
-export type Fact = NonNullable<Persona["facts"]>[number];
-
-/** What is taken over from the data in place of what was assumed. */
-export interface Taken {
-  readonly value: string;
-  readonly bound: string | null;
-  readonly share: string;
-  readonly n: string;
-}
 
 interface Props {
   fact: Fact;

@@ -1,11 +1,10 @@
-import i18n from "i18next";
 import { useTranslation } from "react-i18next";
-import { instant } from "@/design/format";
 import type { AnyChange } from "../core/types";
 import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
 import { EvidenceChoice, LineField, SmallButton } from "../panels/form/fields";
-import { type Fact, FactCheck, type Taken } from "./FactCheck";
+import { FactCheck } from "./FactCheck";
 import classes from "./PersonasPanel.module.css";
+import { type Fact, sourceOf, type Taken } from "./taking";
 import type { Measured } from "./useMeasured";
 
 /** What is known of a persona in numbers and words, each with how it is known, and with what the data say of it. */
@@ -29,14 +28,8 @@ export function Facts({ persona, measured }: { persona: string; measured: Measur
     const { locale, translations } = store.snapshot();
     const fact = facts[number];
     const property = fact?.binding?.property;
-    const until = measured.profile?.provenance.end;
-    if (!property) return;
-    const source = i18n.getFixedT(locale, "map_personas_data")("source", {
-      property,
-      share: taken.share,
-      n: taken.n,
-      date: until ? instant(until, locale) : "–",
-    });
+    if (!property || !measured.profile) return;
+    const source = sourceOf(measured.profile, property, taken, locale);
     // What was translated said what was assumed.
     const stale = Object.keys(translations).flatMap((language) =>
       ["value", "source"].map(

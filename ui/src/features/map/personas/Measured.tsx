@@ -11,6 +11,7 @@ import { count, decimal, share } from "@/design/format";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { Part } from "../panels/form/fields";
+import { AddFact } from "./AddFact";
 import classes from "./Measured.module.css";
 import { telling } from "./measuring";
 import { intervalOf, PortionRow } from "./Portion";
@@ -21,6 +22,7 @@ const FEW_PROPERTIES = 5;
 const FEW_EVENTS = 6;
 
 interface Props {
+  persona: string;
   measured: Measured;
   /** The number that says what customers are worth. */
   value: string | null;
@@ -28,7 +30,7 @@ interface Props {
 }
 
 /** What the data know of a persona's customers, each number beside everybody else and opening who is behind it. */
-export function MeasuredPart({ measured, value, onValue }: Props) {
+export function MeasuredPart({ persona, measured, value, onValue }: Props) {
   const { t } = useTranslation(["map_personas_data", "map"]);
   const { question, profile, error, retry } = measured;
   if (question === null) return null;
@@ -48,7 +50,7 @@ export function MeasuredPart({ measured, value, onValue }: Props) {
           {t("counting")}
         </p>
       ) : (
-        <Known profile={profile} value={value} onValue={onValue} />
+        <Known persona={persona} profile={profile} value={value} onValue={onValue} />
       )}
     </Part>
   );
@@ -75,12 +77,13 @@ export function Size({ profile: { question, customers } }: { profile: ProfileAns
 }
 
 interface KnownProps {
+  persona: string;
   profile: ProfileAnswer;
   value: string | null;
   onValue: (property: string | null) => void;
 }
 
-function Known({ profile, value, onValue }: KnownProps) {
+function Known({ persona, profile, value, onValue }: KnownProps) {
   const { t } = useTranslation("map_personas_data");
   const { lang } = useEditing();
   const store = useMapStore();
@@ -96,9 +99,14 @@ function Known({ profile, value, onValue }: KnownProps) {
   const days = profile.days.inside.median;
   return (
     <div className={classes["known"]}>
-      <Worth profile={profile} value={value} onValue={onValue} />
+      <Worth persona={persona} profile={profile} value={value} onValue={onValue} />
       {shown.map((of) => (
-        <Block key={of.property} title={of.property} hint={t(of.manner)}>
+        <Block
+          key={of.property}
+          title={of.property}
+          hint={t(of.manner)}
+          more={<AddFact persona={persona} profile={profile} property={of.property} />}
+        >
           {of.values
             .filter(({ customers: each }) => each.inside.customers > 0)
             .slice(0, all ? undefined : FEW_VALUES)
@@ -117,7 +125,13 @@ function Known({ profile, value, onValue }: KnownProps) {
         <Block title={t("numbers")} hint={t("numbersHint")}>
           {(all ? profile.numbers : profile.numbers.slice(0, FEW_VALUES)).map(({ property, spread }) =>
             spread.inside.n > 0 ? (
-              <Numbers key={property} label={property} inside={spread.inside} others={spread.others} />
+              <Numbers
+                key={property}
+                label={property}
+                inside={spread.inside}
+                others={spread.others}
+                more={<AddFact persona={persona} profile={profile} property={property} />}
+              />
             ) : null,
           )}
         </Block>
@@ -186,25 +200,41 @@ function Known({ profile, value, onValue }: KnownProps) {
   );
 }
 
-function Block({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+interface BlockProps {
+  title: string;
+  hint: string;
+  more?: ReactNode;
+  children: ReactNode;
+}
+
+function Block({ title, hint, more, children }: BlockProps) {
   return (
     <section className={classes["block"]}>
       <h4>
-        {title} <small>{hint}</small>
+        {title} <small>{hint}</small> {more}
       </h4>
       <ul>{children}</ul>
     </section>
   );
 }
 
+interface NumbersProps {
+  label: string;
+  inside: Spread;
+  others: Spread;
+  more?: ReactNode;
+}
+
 /** A number of customers: the middle of them and its middle half, beside everybody else's middle. */
-function Numbers({ label, inside, others }: { label: string; inside: Spread; others: Spread }) {
+function Numbers({ label, inside, others, more }: NumbersProps) {
   const { t } = useTranslation("map_personas_data");
   const { lang } = useEditing();
   const said = (value: number | null) => (value === null ? "–" : short(value, lang));
   return (
     <li className={classes["row"]}>
-      <span className={classes["label"]}>{label}</span>
+      <span className={classes["label"]}>
+        {label} {more}
+      </span>
       <span className={classes["value"]} title={t("n", { n: count(inside.n, lang) })}>
         {said(inside.median)}{" "}
         <small>{t("half", { low: said(inside.quarter), high: said(inside.three_quarters) })}</small>

@@ -18,11 +18,13 @@ import type { PanelProps } from "../panels/registry";
 import { useMapView } from "../panels/view";
 import { Bound } from "./Bound";
 import { Facts } from "./Facts";
+import { nameOf, storyOf } from "./likeness";
 import { MeasuredPart } from "./Measured";
 import { freeName } from "./measuring";
 import classes from "./PersonasPanel.module.css";
-import { nameOf, Suggestions } from "./Suggestions";
+import { Suggestions } from "./Suggestions";
 import { Traits } from "./Traits";
+import { useLikeness } from "./useCalled";
 import { useMeasured } from "./useMeasured";
 
 /** Whom the map is about: each persona with everything that is known or assumed of them. */
@@ -40,6 +42,7 @@ export default function PersonasPanel({ about }: PanelProps) {
   const shown = opened !== null && personas[opened] ? opened : (ids[0] ?? null);
   const store = useMapStore();
   const isGuest = useGuest() !== null;
+  const wordsIn = useLikeness();
   const [suggests, setSuggests] = useState(false);
   /** A new persona, in the map's language and in that of whoever adds it. */
   const add = (
@@ -72,11 +75,14 @@ export default function PersonasPanel({ about }: PanelProps) {
   };
   const accept = (group: FoundGroup) => {
     const bio = (of: Lang) =>
-      i18n.getFixedT(of, "map_personas_data")("suggested.bio", {
-        share: share(group.customers.share ?? 0, of),
+      i18n.getFixedT(of, "map_likeness")("bio", {
+        story: storyOf(group, wordsIn(of)),
         stability: share(group.stability, of),
       });
-    const name = add((of) => nameOf(group, of), bio, { segment: group.segment, evidence: "measured" });
+    const name = add((of) => nameOf(group, wordsIn(of)), bio, {
+      segment: group.segment,
+      evidence: "measured",
+    });
     setSuggests(false);
     view.toast(t("map_personas_data:suggested.accepted", { name }), store.undo);
   };
@@ -201,7 +207,7 @@ function PersonaForm({ id, count }: { id: string; count: number }) {
       <Part title={t("facts")}>
         <Facts persona={id} measured={measured} />
       </Part>
-      <MeasuredPart measured={measured} value={value} onValue={setValue} />
+      <MeasuredPart persona={id} measured={measured} value={value} onValue={setValue} />
       <Part title={t("traits")}>
         <Traits persona={id} />
       </Part>

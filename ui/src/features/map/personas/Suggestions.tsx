@@ -10,11 +10,13 @@ import { useScoped } from "../../scope/useScope";
 import { sameJson } from "../core/json";
 import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import { Part } from "../panels/form/fields";
+import { nameOf, storyOf, traitOf } from "./likeness";
 import classes from "./Measured.module.css";
 import { intervalOf } from "./Portion";
+import { useLikeness } from "./useCalled";
 import { partOf } from "./useMeasured";
 
-const FEW_TRAITS = 4;
+const MOST_TRAITS = 8;
 const GROUPS: Groups = { question: "groups" };
 
 interface Props {
@@ -106,41 +108,54 @@ interface GroupProps {
 }
 
 function Group({ group, scope, isThere, onAccept, onThrow }: GroupProps) {
-  const { t } = useTranslation("map_personas_data");
+  const { t } = useTranslation(["map_personas_data", "map_likeness"]);
   const { lang } = useEditing();
-  const name = nameOf(group, lang);
+  const words = useLikeness()(lang);
+  const name = nameOf(group, words);
   return (
     <li className={classes["group"]}>
       <h4>{name}</h4>
-      <p className={classes["size"]}>
-        <NumberButton
-          number={{
-            title: name,
-            value: count(group.told.customers, lang),
-            detail: intervalOf(group.told, t, lang),
-            of: { question: "profile", of: group.segment, ...(scope ? { scope } : {}) },
-            part: partOf(),
-          }}
-        />{" "}
-        {t("suggested.told", { share: share(group.told.share ?? 0, lang) })}
-      </p>
+      <p>{storyOf(group, words)}</p>
+      <dl className={classes["found-by"]}>
+        <div>
+          <dt>{t("map_likeness:facts.size")}</dt>
+          <dd>
+            <NumberButton
+              number={{
+                title: name,
+                value: count(group.told.customers, lang),
+                detail: intervalOf(group.told, t, lang),
+                of: { question: "profile", of: group.segment, ...(scope ? { scope } : {}) },
+                part: partOf(),
+              }}
+            />{" "}
+            <small>{t("map_likeness:facts.told", { share: share(group.told.share ?? 0, lang) })}</small>
+          </dd>
+        </div>
+        <div title={t("map_likeness:facts.stabilityLong")}>
+          <dt>{t("map_likeness:facts.stability")}</dt>
+          <dd>{share(group.stability, lang)}</dd>
+        </div>
+      </dl>
       <p className={classes["note"]}>
         {t("suggested.rules", {
           precision: share(group.precision, lang),
           recall: share(group.recall, lang),
           share: share(group.customers.share ?? 0, lang),
-        })}{" "}
-        {t("suggested.stability", { share: share(group.stability, lang) })}
+        })}
       </p>
-      <ul className={classes["traits"]}>
-        {group.traits.slice(0, FEW_TRAITS).map((trait) => (
-          <li key={trait.said.en}>
-            <span>{trait.said[lang]}</span>
-            <b>{share(trait.share, lang)}</b>
-            <small>{t("others", { share: share(trait.others, lang) })}</small>
-          </li>
-        ))}
-      </ul>
+      <details className={classes["traits"]}>
+        <summary>{t("suggested.traits")}</summary>
+        <ul>
+          {group.traits.slice(0, MOST_TRAITS).map((trait) => (
+            <li key={trait.said.en}>
+              <span>{traitOf(trait, words)}</span>
+              <b>{share(trait.share, lang)}</b>
+              <small>{t("others", { share: share(trait.others, lang) })}</small>
+            </li>
+          ))}
+        </ul>
+      </details>
       <div className={controls["actions"]}>
         <button type="button" data-main disabled={isThere} onClick={onAccept}>
           {t(isThere ? "suggested.there" : "suggested.accept")}
@@ -153,15 +168,6 @@ function Group({ group, scope, isThere, onAccept, onThrow }: GroupProps) {
       </div>
     </li>
   );
-}
-
-const LONGEST_NAME = 120;
-
-/** A group by its rules, as a persona is called. */
-export function nameOf(group: FoundGroup, lang: "en" | "de"): string {
-  const said = group.name[lang];
-  const name = said.charAt(0).toLocaleUpperCase(lang) + said.slice(1);
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 /** The suggestions that somebody threw away in this browser, so that they do not come again by themselves. */
