@@ -1,6 +1,8 @@
 """``etappe`` as somebody types it in a shell: a process of its own for every command.
 
-Most of such a process would go by with loading Numba, so the processes fork from one that has done nothing else.
+Most of such a process would go by with loading what every command needs, so the processes fork from one that has done
+nothing else. Polars stays out of it, as its threads would not come along, and so does ``etappe.cli``, which reads its
+language from the environment as it is loaded.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 _FORKING: Final = get_context("forkserver")
-_FORKING.set_forkserver_preload(["numba"])
+_FORKING.set_forkserver_preload(["numba", "etappe.bootstrap", "etappe.analyses.asking", "etappe.exports"])
 _STREAMS: Final = ("stdin", "stdout", "stderr")
 _LONGEST_S: Final = 600
 
