@@ -12,11 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.exports.model import Exported
+from etappe.events.scopes import Scope
+from etappe.events.segments import Did, Segment
+from etappe.exports.exporting import export
+from etappe.exports.model import Exported, ExportOptions
 from etappe.maps.model.checking import read_document
 from etappe.maps.model.document import Cell, Lane, MapDocument, Opportunity
 from tests.exports.drawn_maps import blueprint, empty, huge, journey
-from tests.exports.exporting_maps import made, measured
+from tests.exports.exporting_maps import leaf, made, measured
+from tests.exports.exporting_maps import words as words_of
 from tests.exports.test_posters import Images
 
 ATTACKS = (
@@ -226,3 +230,22 @@ def test_json_is_the_map_without_loss() -> None:
     exported = made(document, format="json", language="en", lanes="shown", personas=False)
     assert read_document(exported.content) == document
     assert exported.name == "from-picture-to-recommendation.json"
+
+
+def test_numbers_of_a_part_say_of_whom_and_when_wherever_they_stand() -> None:
+    document = journey("de")
+    scope = Scope(segment=Segment(rules=(Did(at="buy"),)), first="2026-10-01", last="2026-10-31")
+    mine = replace(leaf(document, measured(document)), scope=scope, segment="Kaufende")
+    about = "Zahlen unter Personen in „Kaufende“, vom 01.10.2026 bis zum 31.10.2026"
+    found = rows(export(mine, ExportOptions(format="csv", language="de")))
+    told = [row for row in found if row["Art der Zeile"] == "metric" and row["Wert"]]
+    told += [row for row in found if row["Wert"] == "-1.25"]
+    assert {row["Quelle"] for row in told} == {about}
+    assert sum(about in row["Quelle"] for row in found) == len(told) > 10, "and what is drawn does not"
+    pages = sheets(export(mine, ExportOptions(format="xlsx", language="de")))
+    (said,) = [str(value) for value in next(iter(pages.values()))[1] if value]
+    assert about in said
+    unnamed = words_of(export(replace(mine, segment=""), ExportOptions(format="pdf", language="en")))
+    assert "Numbers of customers with “buy”, from 1 Oct 2026 to 31 Oct 2026" in unnamed
+    for other in (replace(mine, scope=None), replace(mine, measures=None)):
+        assert about not in export(other, ExportOptions(format="csv", language="de")).content.decode()

@@ -6,9 +6,16 @@ import csv
 import json
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+import etappe
+from etappe.analyses.asking import read_segment
+from etappe.analyses.segments import SegmentDraft
+from etappe.bootstrap import open_workspace
+from etappe.cli.scoping import scope_of
+from etappe.events.importing import ReadOptions
 from etappe.simulation import write_simulation
 from tests.surface.shell import Shell
 
@@ -53,8 +60,6 @@ def test_help_lists_every_command_in_both_languages_and_loads_nothing_heavy(shel
 
 
 def test_a_file_a_project_python_and_a_written_question_give_the_same_answer(shell: Shell) -> None:
-    import etappe
-
     written = shell.folder / "question.json"
     written.write_text(json.dumps(QUESTION), encoding="utf-8")
     assert shell("import", "journeys.csv", "--project", "Same Shop", *COLUMNS).returncode == 0
@@ -71,6 +76,31 @@ def test_a_file_a_project_python_and_a_written_question_give_the_same_answer(she
     expected = json.loads(journeys.ask(QUESTION).to_json())
     assert [answer["steps"] for answer in answers] == [expected["steps"]] * 4
     assert answers[0] == expected
+
+
+def test_a_question_is_asked_of_whom_and_when_the_options_say(shell: Shell) -> None:
+    buyers = {"rules": [{"rule": "did", "at": "order_placed"}]}
+    with closing(open_workspace(shell.folder / "data")) as workspace:
+        shop = workspace.projects.create("Scoped Shop").id
+        workspace.import_file(shop, shell.events, ReadOptions(customer="customer", time="time", event="event"))
+        workspace.segments.save(shop, SegmentDraft(name="Who buys", segment=read_segment(buyers)))
+    (shell.folder / "buyers.json").write_text(json.dumps(buyers), encoding="utf-8")
+    days = ("--from", "2026-03-01", "--to", "2026-08-31")
+    question = QUESTION | {"scope": {"segment": buyers, "first": "2026-03-01", "last": "2026-08-31"}}
+    journeys = etappe.read_events(shell.events, customer="customer", time="time", event="event")
+    expected = journeys.ask(question)
+    answer = json.loads(shell("ask", "scoped-shop", "--segment", "who BUYS", *days, "funnel", *STEPS, "--json").stdout)
+    assert answer["question"]["scope"] == question["scope"]
+    assert answer["steps"] == json.loads(expected.to_json())["steps"]
+    given = {"first": "2026-03-01", "last": "2026-08-31"}
+    for written in (json.dumps(buyers), str(shell.folder / "buyers.json")):
+        scope = scope_of(given | {"segment": written}, lambda _name: None)
+        assert scope == expected.question.scope
+    assert 0 < expected.steps[0].customers < journeys.ask(QUESTION).steps[0].customers
+    wrong = shell("ask", "scoped-shop", "--segment", "Nobody", "variants")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "“Nobody” is neither the name of a segment" in wrong.stderr
+    assert '{"rules": [{"rule": "did"' in wrong.stderr
 
 
 def test_tables_are_for_people_of_either_language(shell: Shell) -> None:

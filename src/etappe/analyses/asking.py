@@ -5,7 +5,8 @@ A question about a scope is asked of that part of the index, without the scope (
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
@@ -32,6 +33,7 @@ from etappe.analyses.ways.sequences import Sequences, SequencesAnswer
 from etappe.analyses.ways.timeline import Timeline, TimelineAnswer
 from etappe.analyses.ways.transitions import Transitions, TransitionsAnswer
 from etappe.analyses.ways.variants import Variants, VariantsAnswer
+from etappe.events.scopes import Scope
 from etappe.events.segments import Segment
 from etappe.events.selectors import Selection, Selector
 from etappe.foundation.errors import InvalidInput
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
     from etappe.journeys.index import JourneyIndex
 
-__all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question", "read_segment"]
+__all__ = ["AnyAnswer", "AnyQuestion", "ask", "members", "read_question", "read_scope", "read_segment"]
 
 AnyQuestion = (
     Funnel
@@ -82,6 +84,7 @@ AnyAnswer = (
 
 T = TypeVar("T")
 _QUESTION: Final[msgspec.json.Decoder[AnyQuestion]] = msgspec.json.Decoder(AnyQuestion)
+_SCOPE: Final[msgspec.json.Decoder[Scope]] = msgspec.json.Decoder(Scope)
 _SEGMENT: Final[msgspec.json.Decoder[Segment]] = msgspec.json.Decoder(Segment)  # read once, before threads convert any
 _SELECTOR: Final[msgspec.json.Decoder[Selector]] = msgspec.json.Decoder(Selector)  # as well
 
@@ -94,27 +97,31 @@ def read_question(written: bytes | str | dict[str, object]) -> AnyQuestion:
 
     Raises InvalidInput ``question.unreadable`` with the path of the first thing that is wrong, and what is.
     """
-    try:
-        question: AnyQuestion
-        if isinstance(written, dict):
-            question = msgspec.convert(written, type=AnyQuestion)
-        else:
-            question = _QUESTION.decode(written)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        problem, _, path = str(error).partition(" - at `")
-        raise InvalidInput("question.unreadable", path=path.rstrip("`") or "$", problem=problem) from error
-    return question
+    if isinstance(written, dict):
+        return _converted(written, AnyQuestion)  # type: ignore[arg-type] # one of several kinds
+    return _decoded(written, _QUESTION)
+
+
+def read_scope(written: bytes | str) -> Scope:
+    """The scope in its JSON form: whom and when a question is about.
+
+    >>> read_scope('{"first": "2026-03-01"}').first
+    '2026-03-01'
+
+    Raises InvalidInput ``question.unreadable`` with the path of the first thing that is wrong, and what is.
+    """
+    return _decoded(written, _SCOPE)
 
 
 def read_segment(written: object) -> Segment:
-    """The segment in its JSON form's objects.
+    """The segment in its JSON form, or in that form's objects.
 
     >>> read_segment({"rules": [{"rule": "did", "at": "buy"}]}).rules[0].at
     'buy'
 
     Raises InvalidInput ``question.unreadable`` with the path of the first thing that is wrong, and what is.
     """
-    return _converted(written, Segment)
+    return _decoded(written, _SEGMENT) if isinstance(written, bytes | str) else _converted(written, Segment)
 
 
 def read_selection(written: object) -> Selection:
@@ -127,9 +134,20 @@ def read_selection(written: object) -> Selection:
 
 
 def _converted(written: object, kind: type[T]) -> T:
-    try:
+    with _readable():
         return msgspec.convert(written, type=kind)
-    except msgspec.ValidationError as error:
+
+
+def _decoded(written: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
+    with _readable():
+        return decoder.decode(written)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (msgspec.DecodeError, UnicodeError) as error:
         problem, _, path = str(error).partition(" - at `")
         raise InvalidInput("question.unreadable", path=path.rstrip("`") or "$", problem=problem) from error
 

@@ -8,10 +8,10 @@ whichever of the two named the period.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from etappe.analyses.people.customers import Customers
 from etappe.analyses.periods import day_begins_ms
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from etappe.journeys.index import JourneyIndex
 
 Q = TypeVar("Q", bound=Question)
+R = TypeVar("R")
 
 
 def unscoped(question: Q) -> tuple[Scope | None, Q]:
@@ -72,6 +73,39 @@ def common(one: Scope, other: Scope) -> Scope:
 
 def _order(day: str) -> int:
     return day_begins_ms(day, "UTC")
+
+
+def asked_of(found: R, scope: Scope | None) -> R:
+    """What was found in the part of an index that a scope means, with every question in it about that scope.
+
+    Records, tuples and dictionaries are looked through; what holds no question stays the very same.
+
+    >>> from etappe.analyses.ways.variants import Variants
+    >>> march = Scope(first="2026-03-01")
+    >>> asked_of({"all": (Variants(), 5)}, march) == {"all": (Variants(scope=march), 5)}
+    True
+    """
+    if scope is None or scope.is_all:
+        return found
+    return cast("R", _asked_of(found, scope))
+
+
+def _asked_of(found: Any, scope: Scope) -> Any:  # noqa: ANN401 - whatever a record holds
+    if isinstance(found, Question):
+        bare = found.scope is None or found.scope == scope
+        return structs.replace(found, scope=scope if bare else common(scope, cast("Scope", found.scope)))
+    if isinstance(found, Struct):
+        was = {name: getattr(found, name) for name in found.__struct_fields__}
+        now = {name: _asked_of(value, scope) for name, value in was.items()}
+        changed = {name: value for name, value in now.items() if value is not was[name]}
+        return structs.replace(found, **changed) if changed else found
+    if isinstance(found, tuple):
+        values = [_asked_of(value, scope) for value in found]
+        return tuple(values) if any(a is not b for a, b in zip(values, found, strict=True)) else found
+    if isinstance(found, dict):
+        now = {key: _asked_of(value, scope) for key, value in found.items()}
+        return now if any(now[key] is not found[key] for key in found) else found
+    return found
 
 
 def scoped(index: JourneyIndex, scope: Scope | None) -> JourneyIndex:

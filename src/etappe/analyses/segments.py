@@ -112,6 +112,16 @@ class Segments:
             raise Refused("project.unknown", project=project)
         return saved
 
+    def named(self, project: ProjectId, name: str) -> SavedSegment | None:
+        """The one that is called so, whatever the case; None where none is."""
+        return next((one for one in self.list(project) if one.name.casefold() == name.strip().casefold()), None)
+
+    def name_of(self, project: ProjectId, scope: Scope | None) -> str:
+        """What the project calls the customers of a scope; empty where it has no name for them, or all are meant."""
+        if scope is None or scope.segment is None or not scope.segment.rules:
+            return ""
+        return next((one.name for one in self.list(project) if one.segment == scope.segment), "")
+
     def delete(self, project: ProjectId, segment: str) -> None:
         """Forget a segment. Whoever means its customers elsewhere has its rules, and keeps them.
 

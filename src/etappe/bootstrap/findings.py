@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from etappe.accounts.projects import Projects
 from etappe.bootstrap.journeys import ProjectJourneys
-from etappe.events.scopes import Scope
+from etappe.events.scopes import Scope, narrowing
 from etappe.maps.keeping.documents import Maps
 from etappe.maps.model.document import MapDocument
 
@@ -37,6 +37,7 @@ class _Wanted(Struct, frozen=True, kw_only=True):
     steps: int
     language: Language
     title: str
+    drawn_of: Scope | None
 
 
 class _Held(Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class _Held(Struct, frozen=True, kw_only=True):
 
     found_in: MapDocument
     language: Language
+    scope: Scope | None
 
 
 class _Measured(Struct, frozen=True, kw_only=True, tag_field="about", tag="measures"):
@@ -62,9 +64,10 @@ class _Compared(Struct, frozen=True, kw_only=True, tag_field="about", tag="compa
 
 
 class _StandsOut(Struct, frozen=True, kw_only=True):
-    """Of which map it is asked what stands out."""
+    """Of which map it is asked what stands out, and for whom."""
 
     stands_out_on: MapDocument
+    scope: Scope | None
 
 
 class Findings:
@@ -75,38 +78,49 @@ class Findings:
         self._maps = maps
         self._journeys = journeys
 
-    def discover(self, project: str, *, steps: int, detail: float, language: Language, title: str) -> Discovery:
+    def discover(
+        self, project: str, *, steps: int, detail: float, language: Language, title: str, scope: Scope | None = None
+    ) -> Discovery:
         """A draft map of what happens in a project's data, at one level of detail; not stored. All levels are found at once."""
         from etappe.maps.discovering.detailing import at_detail, discovered
 
         index = self._journeys.index(project)
-        wanted = _Wanted(steps=steps, language=language, title=title)
+        scope = narrowing(scope)
+        wanted = _Wanted(steps=steps, language=language, title=title, drawn_of=scope)
         found = self._journeys.kept(
-            project, index, wanted, lambda: discovered(index, steps=steps, language=language, title=title)
+            project, index, wanted, lambda: discovered(index, steps=steps, language=language, title=title, scope=scope)
         )
         return at_detail(found, detail)
 
-    def compare_draft(self, project: str, map_id: str, *, language: Language) -> DraftComparison:
-        """A stored map against all that is found in the data. Raises Refused ``map.unknown``."""
+    def compare_draft(
+        self, project: str, map_id: str, *, language: Language, scope: Scope | None = None
+    ) -> DraftComparison:
+        """A stored map against all that is found in the data. Raises Refused ``map.unknown``, and what ``discover`` raises."""
+        from etappe.analyses.scoping import scoped
         from etappe.maps.discovering.comparing_drafts import compared
         from etappe.maps.discovering.discovery import MOST_STEPS, main_road
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
 
+        scope = narrowing(scope)
+
         def compute() -> DraftComparison:
-            return compared(index, document, main_road(index, steps=MOST_STEPS, language=language))
+            draft = main_road(scoped(index, scope), steps=MOST_STEPS, language=language)
+            return compared(index, document, draft, scope=scope)
 
-        return self._journeys.kept(project, index, _Held(found_in=document, language=language), compute)
+        about = _Held(found_in=document, language=language, scope=scope)
+        return self._journeys.kept(project, index, about, compute)
 
-    def stand_out(self, project: str, map_id: str) -> StandingOut:
-        """Where it goes wrong on a stored map, and with what that goes. Raises Refused ``map.unknown``."""
+    def stand_out(self, project: str, map_id: str, *, scope: Scope | None = None) -> StandingOut:
+        """Where it goes wrong on a stored map, and with what that goes. Raises Refused ``map.unknown``, and what a scope raises."""
         from etappe.maps.measured.standing_out import standing_out
 
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
-        about = _StandsOut(stands_out_on=document)
-        return self._journeys.kept(project, index, about, lambda: standing_out(index, document))
+        scope = narrowing(scope)
+        about = _StandsOut(stands_out_on=document, scope=scope)
+        return self._journeys.kept(project, index, about, lambda: standing_out(index, document, scope=scope))
 
     def measure(self, project: str, map_id: str, *, scope: Scope | None = None) -> MapMeasures:
         """What is measured on a stored map. Raises Refused ``map.unknown``, and what a scope raises."""
@@ -134,7 +148,7 @@ class Findings:
     def _measured(self, project: str, index: JourneyIndex, document: MapDocument, scope: Scope | None) -> MapMeasures:
         from etappe.maps.measured.measuring import measure
 
-        scope = None if scope is None else _whole(scope)
+        scope = narrowing(scope)
         about = _Measured(document=document, scope=scope)
         return self._journeys.kept(project, index, about, lambda: measure(index, document, scope=scope))
 
@@ -161,7 +175,7 @@ class Findings:
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
         asked = self._asking(project, index, ConformanceAnswer)
-        return conformance_compared(index, document, (_whole(one), _whole(other)), asked, route=route)
+        return conformance_compared(index, document, (narrowing(one), narrowing(other)), asked, route=route)
 
     def compare_arrivals(self, project: str, map_id: str, one: Scope, other: Scope) -> ArrivalsComparison:
         """Who gets where on the routes of a stored map, for two scopes. Raises Refused ``map.unknown``."""
@@ -171,7 +185,7 @@ class Findings:
         document = self._maps.show(self._projects.show(project).id, map_id).document
         index = self._journeys.index(project)
         asked = self._asking(project, index, ArrivalsAnswer)
-        return arrivals_compared(index, document, (_whole(one), _whole(other)), asked)
+        return arrivals_compared(index, document, (narrowing(one), narrowing(other)), asked)
 
     def _asking(self, project: str, index: JourneyIndex, kind: type[A]) -> Callable[[Question], A]:
         """Asks about an index and keeps the answers, all of one kind."""
@@ -183,8 +197,3 @@ class Findings:
             return answer
 
         return asked
-
-
-def _whole(scope: Scope) -> Scope | None:
-    """None for a scope that leaves nobody out, so that its answers are those about everybody."""
-    return None if scope.is_all else scope

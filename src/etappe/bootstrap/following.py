@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from etappe.accounts.model import Project
     from etappe.analyses.asking import AnyAnswer, AnyQuestion
-    from etappe.bootstrap.weekly import Week, WeekOfData, WeekOfMap
+    from etappe.coediting.weekly import Week, WeekOfData, WeekOfMap
+    from etappe.events.scopes import Scope
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.acting.agenda import AgendaItem
     from etappe.maps.acting.attention import Concern
@@ -56,31 +57,41 @@ class Following:
 
         return agenda(self._maps.all(self._projects.show(project).id))
 
-    def effects(self, project: str, map_id: str) -> MapEffects:
-        """What became of the numbers by which a map's actions are judged, since they are live.
+    def effects(self, project: str, map_id: str, *, scope: Scope | None = None) -> MapEffects:
+        """What became of the numbers by which a map's actions are judged, since they are live; of the customers of a scope.
 
-        Raises Refused ``map.unknown``, ``project.empty``.
+        Raises Refused ``map.unknown``, ``project.empty``, and what a scope raises.
         """
         from etappe.analyses.records import provenance
+        from etappe.analyses.scoping import scoped
+        from etappe.events.scopes import of_whom
         from etappe.maps.acting.effects import MapEffects
 
         found = self._projects.show(project)
         own = self._maps.show(found.id, map_id)
         index = self._journeys.index(project)
         others = [each for each in self._maps.all(found.id) if each.id != map_id]
-        return MapEffects(effects=self._effects(project, index, own, others), provenance=provenance(index))
+        whose = of_whom(scope)
+        return MapEffects(
+            effects=self._effects(project, index, own, others, whose),
+            scope=whose,
+            provenance=provenance(scoped(index, whose)),
+        )
 
-    def attention(self, project: str, map_id: str) -> tuple[Concern, ...]:
-        """What on a map needs attention. Raises Refused ``map.unknown``."""
+    def attention(self, project: str, map_id: str, *, scope: Scope | None = None) -> tuple[Concern, ...]:
+        """What on a map needs attention, for the customers and days of a scope. Raises Refused ``map.unknown``, and what it raises."""
         found = self._projects.show(project)
-        return self._concerns(found, self._maps.show(found.id, map_id))
+        return self._concerns(found, self._maps.show(found.id, map_id), scope)
 
-    def week(self, project: str, map_id: str | None = None) -> Week:
+    def week(self, project: str, map_id: str | None = None, *, scope: Scope | None = None) -> Week:
         """The week of a project, or of one of its maps: of work the last seven days, of data their last seven.
 
-        Raises Refused ``project.unknown``, ``map.unknown``.
+        ``scope`` says whose data; of it the days are not taken, because the week has its own.
+
+        Raises Refused ``project.unknown``, ``map.unknown``, and what a scope raises.
         """
-        from etappe.bootstrap.weekly import Week
+        from etappe.coediting.weekly import Week
+        from etappe.events.scopes import of_whom
 
         found = self._projects.show(project)
         everything = self._maps.all(found.id)
@@ -97,7 +108,7 @@ class Following:
             maps=tuple(self._of_map(found, stored, since) for stored in shown),
             overdue=tuple(one for one in owed if (one.item.due or "") < today),
             due=tuple(one for one in owed if today <= (one.item.due or "") <= until.isoformat()),
-            data=self._of_data(project, shown, everything),
+            data=self._of_data(project, shown, everything, of_whom(scope)),
         )
 
     def _owed(self, maps: Iterable[StoredMap]) -> list[AgendaItem]:
@@ -107,8 +118,8 @@ class Following:
         return sorted(owed, key=lambda one: (one.item.due or "", one.map, one.id))
 
     def _of_map(self, project: Project, stored: StoredMap, since: datetime) -> WeekOfMap:
-        from etappe.bootstrap.weekly import WeekOfMap
         from etappe.coediting.recent import recent_work
+        from etappe.coediting.weekly import WeekOfMap
         from etappe.maps.acting.agenda import implications_of
         from etappe.maps.keeping.documents import entry_of
 
@@ -122,9 +133,12 @@ class Following:
             concerns=len(self._concerns(project, stored)),
         )
 
-    def _of_data(self, project: str, shown: Sequence[StoredMap], everything: Sequence[StoredMap]) -> WeekOfData | None:
+    def _of_data(
+        self, project: str, shown: Sequence[StoredMap], everything: Sequence[StoredMap], whose: Scope | None
+    ) -> WeekOfData | None:
         from etappe.analyses.records import provenance
-        from etappe.bootstrap.weekly import WeekOfData
+        from etappe.analyses.scoping import scoped
+        from etappe.coediting.weekly import WeekOfData
         from etappe.foundation.days import day_of
         from etappe.maps.acting.moving import WEEK, low_scores, moved, weekly_numbers
 
@@ -139,11 +153,11 @@ class Following:
         low: list[LowScores] = []
         effects: list[ActionEffect] = []
         for stored in shown:
-            measures = self._findings.measure(project, stored.id)
-            numbers += weekly_numbers(index, stored.id, stored.document, measures, ask)
-            low += low_scores(index, stored.id, stored.document, measures, ask)
+            measures = self._findings.measure(project, stored.id, scope=whose)
+            numbers += weekly_numbers(index, stored.id, stored.document, measures, ask, whose)
+            low += low_scores(index, stored.id, stored.document, measures, ask, whose)
             others = [each for each in everything if each.id != stored.id]
-            effects += self._effects(project, index, stored, others)
+            effects += self._effects(project, index, stored, others, whose)
         last = day_of(index.observed_until_ms, index.time_zone)
         found, count = moved(numbers)
         return WeekOfData(
@@ -153,11 +167,17 @@ class Following:
             tested=count,
             low=tuple(sorted(low, key=lambda one: -one.low)),
             effects=tuple(sorted(effects, key=lambda one: one.live_since, reverse=True)),
-            provenance=provenance(index),
+            scope=whose,
+            provenance=provenance(scoped(index, whose)),
         )
 
     def _effects(
-        self, project: str, index: JourneyIndex, stored: StoredMap, others: Sequence[StoredMap]
+        self,
+        project: str,
+        index: JourneyIndex,
+        stored: StoredMap,
+        others: Sequence[StoredMap],
+        whose: Scope | None,
     ) -> tuple[ActionEffect, ...]:
         from etappe.maps.acting.judging import effects_of
 
@@ -167,12 +187,13 @@ class Following:
             index,
             stored.id,
             stored.document,
-            self._findings.measure(project, stored.id),
+            self._findings.measure(project, stored.id, scope=whose),
             lambda question: self._journeys.ask(project, question),
             [(each.id, each.document) for each in others],
+            whose,
         )
 
-    def _concerns(self, project: Project, stored: StoredMap) -> tuple[Concern, ...]:
+    def _concerns(self, project: Project, stored: StoredMap, scope: Scope | None = None) -> tuple[Concern, ...]:
         from etappe.maps.acting.attention import STALE_DAYS, attention
 
         now = self._clock.now()
@@ -184,6 +205,7 @@ class Following:
             then=None if then is None else then.document,
             index=self._journeys.index(project.id) if has_data else None,
             imported_on=self._imported_on(project),
+            scope=scope,
         )
 
     def _imported_on(self, project: Project) -> date | None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from etappe.accounts.projects import Projects
 from etappe.bootstrap.journeys import ProjectJourneys
+from etappe.events.scopes import narrowing
 from etappe.maps.library.keeping import Library
 
 if TYPE_CHECKING:
+    from etappe.events.scopes import Scope
     from etappe.events.selectors import Selector
     from etappe.maps.library.model import Bound, TouchpointDraft
     from etappe.maps.library.numbers import Coverage, Probe
@@ -22,8 +24,11 @@ class TouchpointNumbers:
         self._library = library
         self._journeys = journeys
 
-    def coverage(self, project: str) -> Coverage:
-        """The numbers of all touchpoints of a project. Raises Refused ``project.unknown`` and ``project.empty``."""
+    def coverage(self, project: str, *, scope: Scope | None = None) -> Coverage:
+        """The numbers of all touchpoints of a project, or those of a scope.
+
+        Raises Refused ``project.unknown`` and ``project.empty``, and what a scope raises.
+        """
         from etappe.maps.library.counting import coverage
         from etappe.maps.library.numbers import Binding, Bindings
 
@@ -32,7 +37,8 @@ class TouchpointNumbers:
         found += [(one.key, one.draft) for one in shown.unlinked]
         fields = ("binding", "failing", "satisfaction", "effort")
         bindings = Bindings(
-            touchpoints=tuple(Binding(key=key, **{name: getattr(one, name) for name in fields}) for key, one in found)
+            touchpoints=tuple(Binding(key=key, **{name: getattr(one, name) for name in fields}) for key, one in found),
+            scope=narrowing(scope),
         )
         index = self._journeys.index(project)
         return self._journeys.kept(project, index, bindings, lambda: coverage(index, bindings))

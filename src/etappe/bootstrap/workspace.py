@@ -53,6 +53,7 @@ from etappe.storage.records.shares import SqlShares
 
 if TYPE_CHECKING:
     from etappe.accounts.model import Principal
+    from etappe.events.scopes import Scope
     from etappe.exports.model import Exported, ExportOptions
     from etappe.storage.doctor import Finding
 
@@ -252,10 +253,12 @@ class Workspace:
         self._store.remove(found.id)
         self._keys.forget(found.id)
 
-    def export(self, project: str, map_id: str, options: ExportOptions, *, numbers: bool = True) -> Exported:
-        """A stored map as a file; ``numbers`` says whether what is measured may be shown.
+    def export(
+        self, project: str, map_id: str, options: ExportOptions, *, numbers: bool = True, scope: Scope | None = None
+    ) -> Exported:
+        """A stored map as a file; ``numbers`` says whether what is measured may be shown, ``scope`` of whom and when.
 
-        Raises Refused ``project.unknown`` and ``map.unknown``, and what ``etappe.exports.exporting.export`` raises.
+        Raises Refused ``project.unknown`` and ``map.unknown``, what a scope raises, and what ``etappe.exports.exporting.export`` raises.
         """
         from etappe.exports.exporting import export
         from etappe.exports.model import Leaf
@@ -268,7 +271,9 @@ class Workspace:
             revision=stored.revision,
             project=found.title[options.language],
             at=self.clock.now().astimezone(ZoneInfo(found.time_zone)),
-            measures=self.findings.measure(project, map_id) if counts else None,
+            measures=self.findings.measure(project, map_id, scope=scope) if counts else None,
+            scope=scope,
+            segment=self.segments.name_of(found.id, scope),
         )
         return export(leaf, options, self.image_source(found.id))
 

@@ -18,6 +18,7 @@ from etappe.cli.language import LANGUAGE, say
 from etappe.cli.printing import print_answer
 from etappe.cli.progress import phases
 from etappe.cli.reading import read_options, reading_options
+from etappe.cli.scoping import scope_of, scope_options, taken
 from etappe.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -86,22 +87,26 @@ class Asking(click.Group):
     short_help=say("ask.summary"),
 )
 @click.argument("source", metavar=say("ask.source"))
+@scope_options
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 @click.pass_context
 def ask_command(ctx: click.Context, /, source: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Hold what is asked, for the question that follows."""
-    ctx.obj = {"source": source, "options": read_options(given), "as_json": as_json}
+    ctx.obj = {"source": source, "about": taken(given), "options": read_options(given), "as_json": as_json}
 
 
 def _answer(ctx: click.Context, question: AnyQuestion, *, as_json: bool = False) -> None:
     asked = ctx.obj
-    print_answer(_ask(asked["source"], asked["options"], question), as_json=as_json or asked["as_json"])
+    answer = _ask(asked["source"], asked["options"], question, asked["about"])
+    print_answer(answer, as_json=as_json or asked["as_json"])
 
 
-def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
+def _ask(source: str, options: ReadOptions, question: AnyQuestion, about: dict[str, Any]) -> AnyAnswer:
+    from etappe.analyses.scoping import asked_of
+
     if Path(source).exists() or options.customer:
-        return _read(source, options).ask(question)
+        return _read(source, options).ask(asked_of(question, scope_of(about, lambda _name: None)))
     if Path(source).suffix or Path(source).name != source:
         raise InvalidInput("cli.source_missing", path=source)
     from contextlib import closing
@@ -109,7 +114,9 @@ def _ask(source: str, options: ReadOptions, question: AnyQuestion) -> AnyAnswer:
     from etappe.bootstrap import open_workspace
 
     with closing(open_workspace()) as workspace:
-        return workspace.journeys.ask(source, question)
+        project = workspace.projects.show(source).id
+        scope = scope_of(about, lambda name: workspace.segments.named(project, name))
+        return workspace.journeys.ask(source, asked_of(question, scope))
 
 
 def _read(source: str, options: ReadOptions) -> Journeys:
@@ -289,10 +296,12 @@ def attribution_command(
 @click.command("timeline", help=say("timeline.help"), short_help=say("timeline.summary"))
 @click.argument("source", metavar=say("ask.source"))
 @click.argument("customer_id", metavar=say("customer"))
+@scope_options
 @reading_options
 @_json
 def timeline_command(source: str, customer_id: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Show one customer's events."""
     from etappe.analyses.ways.timeline import Timeline
 
-    print_answer(_ask(source, read_options(given), Timeline(customer=customer_id)), as_json=as_json)
+    about = taken(given)
+    print_answer(_ask(source, read_options(given), Timeline(customer=customer_id), about), as_json=as_json)

@@ -12,6 +12,7 @@ import click
 
 from etappe.cli.language import LANGUAGE, say
 from etappe.cli.map_starting import new_command
+from etappe.cli.scoping import scope_of, scope_options, taken
 from etappe.exports.model import FORMATS, LANES, ORIENTATIONS, PAPERS, ExportOptions
 from etappe.foundation.errors import InvalidInput, Unavailable
 from etappe.foundation.texts import LANGUAGES, number_words
@@ -50,13 +51,17 @@ map_command.add_command(new_command)
 @click.option("--persona", metavar=say("map.export.id"), help=say("map.export.persona"))
 @click.option("--page", type=click.IntRange(0), default=0, help=say("map.export.page"))
 @click.option("--width", type=click.IntRange(0, 12_000), default=0, help=say("map.export.width"))
+@scope_options
 @click.option("--output", "-o", help=say("map.export.output"))
 def export_command(chosen: str | None, project: str, output: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's own
     """Write a map into a file."""
     from etappe.bootstrap import open_workspace
 
+    about = taken(given)
     with closing(open_workspace()) as workspace:
-        made = workspace.export(project, _map_id(workspace, project, chosen), ExportOptions(**given))
+        map_id = _map_id(workspace, project, chosen)
+        scope = scope_of(about, lambda name: workspace.segments.named(workspace.projects.show(project).id, name))
+        made = workspace.export(project, map_id, ExportOptions(**given), scope=scope)
     if output == "-":
         sys.stdout.buffer.write(made.content)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from etappe.events.segments import Segment
 from etappe.events.selectors import Selection
@@ -34,3 +34,21 @@ class Scope(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         """
         is_bare = self.first is None and self.last is None and self.trigger is None
         return is_bare and (self.segment is None or not self.segment.rules)
+
+
+def narrowing(scope: Scope | None) -> Scope | None:
+    """A scope that leaves somebody or something out; None for one that does not, so that what is kept under both is kept once.
+
+    >>> narrowing(Scope()) is None, narrowing(Scope(first="2026-03-01")).first
+    (True, '2026-03-01')
+    """
+    return None if scope is None or scope.is_all else scope
+
+
+def of_whom(scope: Scope | None) -> Scope | None:
+    """A scope without its days, for what names days of its own.
+
+    >>> of_whom(Scope(first="2026-03-01")) is None, of_whom(Scope(first="2026-03-01", trigger="call"))
+    (True, Scope(segment=None, first=None, last=None, trigger='call'))
+    """
+    return None if scope is None else narrowing(structs.replace(scope, first=None, last=None))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etappe.exports.about import scope_words
 from etappe.exports.lanes import Frame, lanes_shown, rows_of
 from etappe.exports.sheet import (
     Cards,
@@ -71,7 +72,7 @@ def sheet_of(leaf: Leaf, options: ExportOptions, texts: Texts, image_of: Mapping
     return Sheet(
         lang=texts.language,
         title=texts.words("map", "", "title"),
-        kicker=_kicker(texts),
+        kicker=_kicker(texts, scope_words(leaf, texts.language)),
         description=texts.some("map", "", "description"),
         goals=_labelled(texts, "map", "", ("customer_goal", "company_goal")),
         scenario=_labelled(texts, "scenario", "", _SCENARIO),
@@ -218,8 +219,8 @@ def _labelled(texts: Texts, collection: str, key: str, fields: Iterable[str]) ->
     )
 
 
-def _kicker(texts: Texts) -> str:
-    """What kind of map it is, in a line above its title."""
+def _kicker(texts: Texts, scope: str) -> str:
+    """What kind of map it is, and of whom and when its numbers are, in a line above its title."""
     document = texts.document
     said = [
         text(f"exports.kind.{document.kind}", texts.language),
@@ -228,7 +229,7 @@ def _kicker(texts: Texts) -> str:
     ]
     if document.owner:
         said.append(text("exports.owner", texts.language, owner=document.owner))
-    return " · ".join(said)
+    return " · ".join([*said, scope] if scope else said)
 
 
 def _persona(texts: Texts, key: str, hue: int, image_of: Mapping[str, str]) -> PersonaCard:

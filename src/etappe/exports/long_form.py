@@ -10,6 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from etappe.exports.about import scope_words
 from etappe.exports.metrics import number_of
 from etappe.foundation.spreadsheets import inert
 from etappe.foundation.texts import text
@@ -31,7 +32,8 @@ class Entry(NamedTuple):
     """A row.
 
     ``score`` is a number of the emotion lane (−2 … +2) or of a metric lane, or that of an opportunity by the map's own method
-    where it follows no number that is counted anew; None elsewhere.
+    where it follows no number that is counted anew; None elsewhere. ``source`` of what is measured says of whom and when it is,
+    where that is not everybody and all time.
     ``lane_type`` and ``evidence`` are the words of the map's JSON, the same in every language.
     """
 
@@ -115,7 +117,8 @@ def _feelings(
     language = document.locale
     if counted is not None and counted.experience is not None:
         word = text("exports.emotion.experienced", language)
-        yield Entry(*place, "emotion", "", word, float(counted.experience), "measured", "")
+        about = scope_words(leaf, language)
+        yield Entry(*place, "emotion", "", word, float(counted.experience), "measured", about)
     for _, one in sorted(document.experiences.items()):
         if one.step != step or (persona is not None and one.persona not in {None, persona}):
             continue
@@ -131,7 +134,9 @@ def _measured(leaf: Leaf, lane: Lane, step: str, place: tuple[str, str, str], la
         return
     number = number_of(lane.measure or "reached", leaf.measures.steps.get(step), 0, language)
     said = " · ".join(part for part in (number.value, number.detail, number.more, number.absent) if part)
-    yield Entry(*place, "metric", "", said, number.raw, "measured" if number.raw is not None else "", "")
+    is_there = number.raw is not None
+    about = scope_words(leaf, language) if is_there else ""
+    yield Entry(*place, "metric", "", said, number.raw, "measured" if is_there else "", about)
 
 
 def _met(document: MapDocument, lane: Lane, step: str, place: tuple[str, str, str]) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol, get_args
 
 from msgspec import Struct
 
+from etappe.events.scopes import Scope
 from etappe.foundation.texts import Language
 from etappe.maps.measured.measures import MapMeasures
 from etappe.maps.model.document import MapDocument
@@ -73,7 +74,8 @@ class NoImages:
 class Leaf(Struct, frozen=True, kw_only=True):
     """What is exported: a map at a revision, with the project it belongs to and what is measured on it.
 
-    ``measures`` is None where there are no data; ``at`` is the instant of the export, in the project's time zone.
+    ``measures`` is None where there are no data; ``at`` is the instant of the export, in the project's time zone. ``scope`` says
+    of whom and when the measures are, None of all, and ``segment`` what the project calls these customers, if it does.
     """
 
     document: MapDocument
@@ -81,6 +83,8 @@ class Leaf(Struct, frozen=True, kw_only=True):
     project: str
     at: datetime
     measures: MapMeasures | None = None
+    scope: Scope | None = None
+    segment: str = ""
 
 
 class Exported(Struct, frozen=True, kw_only=True):

@@ -171,6 +171,12 @@ class NarrowedArrays:
         found: NDArray[np.int64] = self._old[numbers]
         return found
 
+    def rows_in_whole(self) -> NDArray[np.int64]:
+        """The rows that the events of the part have in the whole, in order."""
+        customer = np.repeat(np.arange(self._old.size), np.diff(self._at))
+        found: NDArray[np.int64] = np.arange(int(self._at[-1])) + (self._lo - self._at[:-1])[customer]
+        return found
+
     def key(self) -> NDArray[np.int64]:
         """See IndexSource."""
         from etappe.kernels import narrowing as kernels

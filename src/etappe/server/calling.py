@@ -59,5 +59,17 @@ class Call:
             raise Refused("share.whole_only")
         require(self.principal, "ask")
 
+    def scope(self) -> Scope | None:
+        """Of whom and when it is asked, as the address says; None of everybody, always.
+
+        Raises InvalidInput ``question.unreadable``, and what ``require_scope`` raises.
+        """
+        from etappe.analyses.asking import read_scope
+
+        written = self.query["scope"]
+        scope = read_scope(written) if written else None
+        self.require_scope(scope)
+        return scope
+
 
 Handler = Callable[[Call], object]

@@ -149,7 +149,7 @@ class LabelDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a draft map is discovered: how many steps at most, the language of its texts, and how much else is drawn.
+    """How a draft map is discovered: how many steps at most, the language of its texts, how much else is drawn, and of whom.
 
     ``detail`` goes from 0, the main road, to 1, every path.
     """
@@ -158,6 +158,7 @@ class DiscoverOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     detail: float = 0.0
     language: Literal["en", "de"] = "en"
     title: str = ""
+    scope: Scope | None = None
 
 
 class ConformOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

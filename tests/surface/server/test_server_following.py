@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -206,3 +207,41 @@ def test_actions_of_all_maps_stand_in_one_list(client: httpx.Client, project: st
     again = get(client, f"/api/projects/{project}/actions")
     assert [one["item"].get("status") for one in again if one["id"] == "owed"] == ["done"]
     assert client.delete(f"/api/projects/{project}/maps/{second}").status_code == 204
+
+
+def test_effects_and_the_week_are_those_of_a_segment_and_keep_their_own_days(
+    client: httpx.Client, project: str, map_id: str
+) -> None:
+    # Who was declined paid, so that all of those who looked went on.
+    declined_ones = {"segment": {"rules": [{"rule": "did", "at": "declined"}]}}
+    scope = json.dumps(declined_ones | {"last": "2026-02-01"})
+    path = f"/api/projects/{project}/maps/{map_id}"
+    found = get(client, f"{path}/effects", scope=scope)
+    assert found["scope"] == declined_ones
+    assert found["provenance"]["n_customers"] == sum(visit.declined for visit in WORLD)
+    price = next(one for one in found["effects"] if one["action"] == "price")
+    for side, first, last in (
+        ("before", CHANGE - timedelta(days=35), CHANGE - timedelta(days=1)),
+        ("after", CHANGE, CHANGE + timedelta(days=34)),
+    ):
+        told = price["now"][side]
+        assert (told["first"], told["last"]) == (first.isoformat(), last.isoformat())
+        n = sum(v.declined and first <= v.at.date() <= last and v.buys_at.date() <= last for v in WORLD if v.buys_at)
+        assert (told["n"], told["value"]) == (n, 1.0)
+        assert told["of"]["scope"]["segment"] == declined_ones["segment"]
+        behind = {"question": "customers", "of": told["of"], "part": {"part": "funnel", "position": 2}}
+        assert client.post(f"/api/projects/{project}/answers", json=behind).json()["total"] == n
+    assert get(client, f"{path}/effects", scope=json.dumps({"last": "2026-02-01"})) == get(client, f"{path}/effects")
+
+    week = get(client, f"/api/projects/{project}/week", scope=scope)["data"]
+    assert week["scope"] == declined_ones
+    (low,) = week["low"]
+    assert low["of"]["scope"] == declined_ones | {"first": week["first"], "last": week["last"]}
+    given = [
+        visit.score
+        for visit in WORLD
+        if visit.declined and visit.score and visit.buys_at and visit.buys_at.date() > LAST - timedelta(days=7)
+    ]
+    assert (low["n"], low["low"]) == (len(given), sum(score < 3 for score in given))
+    quiet = get(client, f"{path}/attention", scope=json.dumps({"last": "2025-01-01"}))
+    assert {one["id"] for one in quiet if one["code"] == "matches_nothing"} == {"web", "till", "gone"}

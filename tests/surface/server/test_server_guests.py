@@ -287,6 +287,9 @@ def test_numbers_may_be_kept_from_guests(shop: Shop) -> None:
     assert guest.post(measures, json={}).json()["code"] == "project.empty", "there are none, which may be said"
     refused = guest.post(measures, json={"scope": {"last": "2026-03-31"}})
     assert (refused.status_code, refused.json()["code"]) == (403, "share.whole_only")
+    export = measures.replace("/measures", "/export")
+    refused = guest.get(export, params={"format": "csv", "scope": '{"last": "2026-03-31"}'})
+    assert (refused.status_code, refused.json()["code"]) == (403, "share.whole_only")
 
 
 def test_guests_see_the_images_of_their_map_only(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -151,3 +152,62 @@ def test_a_scope_needs_what_questions_need(served: Served, client: httpx.Client,
         refused(viewer.post(f"{project}/segments/count", json={}), 403, "access.denied")
         refused(viewer.post(f"{project}/segments", json={"name": "x", "segment": CARTS}), 403, "access.denied")
         assert viewer.get(f"{project}/segments").status_code == 200
+
+
+def test_the_scope_reaches_everything_that_shows_a_number_of_a_map(
+    served: Served, client: httpx.Client, project: str
+) -> None:
+    path = f"{project}/maps/" + client.post(f"{project}/maps", json={"document": DOCUMENT}).json()["id"]
+    scope = json.dumps({"segment": CARTS, "first": "2026-01-01"})
+
+    def told(address: str, **query: str) -> dict[str, Any]:
+        answer = client.get(address, params=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def listed(question: dict[str, Any], part: dict[str, Any]) -> list[str]:
+        asked = {"question": "customers", "of": question, "part": part}
+        return [row["customer"] for row in client.post(f"{project}/answers", json=asked).json()["customers"]]
+
+    first = {"part": "funnel", "position": 1}
+    whole, some = told(f"{path}/affected"), told(f"{path}/affected", scope=scope)
+    assert (whole["steps"]["a"][0]["customers"], whole["scope"]) == (4, None)
+    assert (some["steps"]["a"][0]["customers"], some["scope"]) == (2, {"segment": CARTS, "first": "2026-01-01"})
+    assert listed(some["steps"]["a"][0]["question"], some["steps"]["a"][0]["part"]) == ["a", "b"]
+
+    found = told(f"{path}/discovery", scope=scope)
+    assert (found["customers"], [one["customers"] for one in found["both"]]) == (2, [2, 2])
+    assert listed(found["both"][0]["question"], first) == ["a", "b"]
+
+    reach = told(f"{project}/coverage", scope=scope)
+    numbers = {key.partition("/")[2]: one for key, one in reach["touchpoints"].items()}
+    assert (numbers["t"]["reached"], numbers["t"]["share"]) == (2, 1.0)
+    assert listed(numbers["t"]["question"], first) == ["a", "b"]
+    assert told(f"{project}/coverage")["touchpoints"] != reach["touchpoints"], (
+        "what is kept of all is not given for some"
+    )
+
+    standing = told(f"{path}/standing-out", scope=scope)
+    assert (standing["provenance"]["n_customers"], standing["tested"]) == (2, 0)
+    assert "map.too_few_to_compare" in {note["code"] for note in standing["notes"]}
+
+    drawn = client.post(f"{project}/maps/discovery", json={"scope": {"segment": CARTS}}).json()
+    assert (drawn["customers"], drawn["stations"][0]["question"]["scope"]) == (2, {"segment": CARTS})
+
+    table = client.get(f"{path}/export", params={"format": "json", "scope": scope})
+    assert table.status_code == 200
+
+    wrong = [
+        ("{", 422, "question.unreadable"),
+        ('{"first": "soon"}', 422, "period.unreadable"),
+        ('{"segment": {"rules": [{"rule": "did", "at": "purchse"}]}}', 422, "selector.unknown_event"),
+    ]
+    for address in ("affected", "discovery", "standing-out", "attention", "effects"):
+        for written, status, code in wrong[:1] if address in {"attention", "effects"} else wrong:
+            refused(client.get(f"{path}/{address}", params={"scope": written}), status, code)
+    looking_on = Principal(PersonId("me"), "viewer")
+    secret = served.workspace.sessions._open(looking_on, None)  # noqa: SLF001 -- only guests look on as yet
+    with served.client(signed_in=False, authorization=f"Bearer {secret}") as viewer:
+        for address in (f"{path}/affected", f"{path}/standing-out", f"{path}/discovery", f"{project}/coverage"):
+            assert viewer.get(address).status_code == 200
+            refused(viewer.get(address, params={"scope": scope}), 403, "access.denied")

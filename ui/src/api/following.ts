@@ -1,5 +1,5 @@
 /** Actions of all maps, what became of them, what needs attention, and the week. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asking } from "./asking";
 import { ApiError, dataOf } from "./client";
 import {
@@ -13,6 +13,7 @@ import {
   showWeek,
 } from "./generated";
 import { keys } from "./queries";
+import { type Asked, scopeText, whileAsking, withoutDays } from "./scopes";
 
 const agendaKey = (project: string) => ["project", project, "actions"] as const;
 const effectsKey = (project: string, map: string) => [...keys.map(project, map), "effects"] as const;
@@ -62,35 +63,40 @@ export function useStatusChange(project: string) {
   });
 }
 
-/** What became of a map's actions; asked again for what `about` says of them. Null asks nothing. */
-export function useEffects(project: string, map: string, about: string | null) {
+/** What became of a map's actions, for whom `scope` says; asked again for what `about` says of them. Null asks nothing. */
+export function useEffects(project: string, map: string, about: string | null, scope: Asked) {
+  const whose = withoutDays(scope);
   return useQuery({
-    queryKey: [...effectsKey(project, map), about],
+    queryKey: [...effectsKey(project, map), about, scopeText(whose)],
     queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) => dataOf(measureEffects({ path: { project, map }, ...as }))),
-    enabled: about !== null,
-    placeholderData: keepPreviousData,
+      asking.ask(project, signal, (as) =>
+        dataOf(measureEffects({ path: { project, map }, query: { scope: scopeText(whose) }, ...as })),
+      ),
+    enabled: about !== null && scope !== undefined,
+    placeholderData: whileAsking(whose),
   });
 }
 
 /** What on a map needs attention; asked again at each number `revision` of its state. */
-export function useConcerns(project: string, map: string, revision: string, enabled = true) {
+export function useConcerns(project: string, map: string, revision: string, scope: Asked, enabled = true) {
   return useQuery({
-    queryKey: [...concernsKey(project, map), revision],
-    queryFn: () => dataOf(listConcerns({ path: { project, map } })),
-    enabled,
-    placeholderData: keepPreviousData,
+    queryKey: [...concernsKey(project, map), revision, scopeText(scope)],
+    queryFn: () => dataOf(listConcerns({ path: { project, map }, query: { scope: scopeText(scope) } })),
+    enabled: enabled && scope !== undefined,
+    placeholderData: whileAsking(scope),
   });
 }
 
-/** The week of a project, or of one of its maps. */
-export function useWeek(project: string, map: string | undefined) {
+/** The week of a project, or of one of its maps; its data of whom `scope` says. */
+export function useWeek(project: string, map: string | undefined, scope: Asked) {
+  const whose = withoutDays(scope);
   return useQuery({
-    queryKey: ["project", project, "week", map ?? ""],
+    queryKey: ["project", project, "week", map ?? "", scopeText(whose)],
     queryFn: ({ signal }) =>
       asking.ask(project, signal, (as) =>
-        dataOf(showWeek({ path: { project }, query: map ? { map } : {}, ...as })),
+        dataOf(showWeek({ path: { project }, query: { map: map ?? "", scope: scopeText(whose) }, ...as })),
       ),
+    enabled: scope !== undefined,
     refetchOnMount: "always",
   });
 }

@@ -23,6 +23,7 @@ import {
   type TouchpointPatch,
 } from "./generated";
 import { keys } from "./queries";
+import { type Asked, scopeText, whileAsking } from "./scopes";
 
 const libraryKey = (project: string) => [...keys.project(project), "library"] as const;
 const coverageKey = (project: string) => [...keys.project(project), "coverage"] as const;
@@ -37,14 +38,16 @@ export function useLibrary(project: string, enabled = true) {
   });
 }
 
-/** What the data say of all touchpoints. */
-export function useCoverage(project: string, enabled = true) {
+/** What the data say of all touchpoints, of whom and when `scope` says. */
+export function useCoverage(project: string, scope: Asked, enabled = true) {
   return useQuery({
-    queryKey: coverageKey(project),
+    queryKey: [...coverageKey(project), scopeText(scope)],
     queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) => dataOf(measureLibrary({ path: { project }, ...as }))),
-    enabled,
-    placeholderData: keepPreviousData,
+      asking.ask(project, signal, (as) =>
+        dataOf(measureLibrary({ path: { project }, query: { scope: scopeText(scope) }, ...as })),
+      ),
+    enabled: enabled && scope !== undefined,
+    placeholderData: whileAsking(scope),
   });
 }
 

@@ -1,9 +1,10 @@
 /** Whom the steps of a map concern, and the opportunities of all maps of a project. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { asking } from "./asking";
 import { dataOf } from "./client";
 import { affectedByMap, listPriorities } from "./generated";
 import { keys } from "./queries";
+import { type Asked as AskedOf, scopeText, whileAsking } from "./scopes";
 
 interface Asked {
   /** Only this step; all without it. */
@@ -18,23 +19,29 @@ export function useAffected(
   map: string,
   { step = "", valued = "" }: Asked,
   stored: string,
+  scope: AskedOf,
   enabled: boolean,
 ) {
   return useQuery({
-    queryKey: [...keys.map(project, map), "affected", step, valued, stored],
+    queryKey: [...keys.map(project, map), "affected", step, valued, stored, scopeText(scope)],
     queryFn: ({ signal }) =>
       asking.ask(project, signal, (as) =>
-        dataOf(affectedByMap({ path: { project, map }, query: { step, valued }, ...as })),
+        dataOf(
+          affectedByMap({ path: { project, map }, query: { step, valued, scope: scopeText(scope) }, ...as }),
+        ),
       ),
-    placeholderData: keepPreviousData,
-    enabled,
+    placeholderData: whileAsking(scope),
+    enabled: enabled && scope !== undefined,
   });
 }
 
-export function usePriorities(project: string) {
+export function usePriorities(project: string, scope: AskedOf) {
   return useQuery({
-    queryKey: [...keys.project(project), "priorities"],
+    queryKey: [...keys.project(project), "priorities", scopeText(scope)],
     queryFn: ({ signal }) =>
-      asking.ask(project, signal, (as) => dataOf(listPriorities({ path: { project }, ...as }))),
+      asking.ask(project, signal, (as) =>
+        dataOf(listPriorities({ path: { project }, query: { scope: scopeText(scope) }, ...as })),
+      ),
+    enabled: scope !== undefined,
   });
 }

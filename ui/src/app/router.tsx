@@ -49,6 +49,8 @@ const importing = createRoute({
 const discovering = createRoute({
   getParentRoute: () => project,
   path: "/maps/discover",
+  validateSearch: (search: Record<string, unknown>): ScopeSearch => readScope(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/discovering/DiscoverScreen"), "DiscoverScreen"),
 });
 
@@ -114,6 +116,8 @@ const paths = createRoute({
 const touchpoints = createRoute({
   getParentRoute: () => project,
   path: "/touchpoints",
+  validateSearch: (search: Record<string, unknown>): ScopeSearch => readScope(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(
     () => import("@/features/touchpoints/TouchpointsScreen"),
     "TouchpointsScreen",
@@ -123,6 +127,8 @@ const touchpoints = createRoute({
 const entry = createRoute({
   getParentRoute: () => project,
   path: "/touchpoints/$entry",
+  validateSearch: (search: Record<string, unknown>): ScopeSearch => readScope(search),
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/touchpoints/EntryScreen"), "EntryScreen"),
 });
 
@@ -137,6 +143,7 @@ const improve = createRoute({
   getParentRoute: () => project,
   path: "/improve",
   validateSearch: readImproveSearch,
+  search: { middlewares: [keepScope] },
   component: lazyRouteComponent(() => import("@/features/improve/ImproveScreen"), "ImproveScreen"),
 });
 

@@ -9,6 +9,8 @@ from etappe.events.segments import AnyRule, Did, Either, Followed, Known, Neithe
 from etappe.foundation.texts import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from etappe.events.scopes import Scope
     from etappe.events.segments import Segment
 
@@ -22,16 +24,36 @@ def scoped_words(scope: Scope | None, question: str, language: Language) -> str:
     """
     if scope is None or scope.is_all:
         return question
+    about = about_words(scope, language)
+    return text("wording.scope", language, about=about[0].upper() + about[1:], question=question)
+
+
+def about_words(scope: Scope, language: Language, *, name: str = "", day: Callable[[str], str] = str) -> str:
+    """Of whom and when, as it follows *numbers*.
+
+    Args:
+        scope: one that leaves somebody or something out.
+        language: of the words.
+        name: what the segment is called; its rules are said where it is empty.
+        day: how a day is written; as it stands in the scope where nothing is given.
+
+    >>> from etappe.events.scopes import Scope
+    >>> from etappe.events.segments import Segment
+    >>> about_words(Scope(segment=Segment(rules=(Did(at="buy"),)), last="2026-03-31"), "en", name="Buyers")
+    'of customers in “Buyers”, up to 2026-03-31'
+    """
     said = []
     if scope.segment is not None and scope.segment.rules:
-        said.append(text("wording.scope.segment", language, who=segment_words(scope.segment, language)))
+        who = segment_words(scope.segment, language)
+        named = text("wording.scope.named", language, name=name)
+        said.append(named if name else text("wording.scope.segment", language, who=who))
     if scope.first is not None or scope.last is not None:
         bounds = "first" if scope.last is None else "last" if scope.first is None else "both"
-        said.append(text(f"wording.scope.period.{bounds}", language, first=scope.first, last=scope.last))
+        first, last = (None if one is None else day(one) for one in (scope.first, scope.last))
+        said.append(text(f"wording.scope.period.{bounds}", language, first=first, last=last))
     if scope.trigger is not None:
         said.append(text("wording.scope.trigger", language, trigger=selection_words(scope.trigger, language)))
-    about = ", ".join(said)
-    return text("wording.scope", language, about=about[0].upper() + about[1:], question=question)
+    return ", ".join(said)
 
 
 def segment_words(segment: Segment, language: Language) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
+from etappe.analyses.scoping import scoped
 from etappe.foundation.days import day_of, day_words
 from etappe.foundation.texts import both
 from etappe.maps.measured.measuring import known
@@ -25,6 +26,7 @@ from etappe.maps.wording.naming import Names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from etappe.events.scopes import Scope
     from etappe.events.selectors import Selector
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.model.document import Cell, MapDocument
@@ -63,6 +65,7 @@ def attention(
     then: MapDocument | None = None,
     index: JourneyIndex | None = None,
     imported_on: date | None = None,
+    scope: Scope | None = None,
 ) -> tuple[Concern, ...]:
     """What needs attention on a map, as it is read: the data, cards, touchpoints, steps, actions.
 
@@ -72,7 +75,9 @@ def attention(
         then: what the map said ``STALE_DAYS`` ago; None where it was not there yet.
         index: the project's data; None, or one without events, says nothing about data.
         imported_on: the day of the last import that brought events.
+        scope: of whom and when a touchpoint has to have events; what else there is to see does not depend on customers.
 
+    Raises what ``etappe.analyses.scoping.scoped`` raises.
     Cost: one look at each card; one look-up in the data for each bound touchpoint.
     """
     seen = _Looked(document, today)
@@ -81,7 +86,7 @@ def attention(
     if index is not None and has_data and imported_on is not None:
         found += seen.data(index, imported_on)
     found += seen.cards(then)
-    found += seen.touchpoints(index if has_data else None)
+    found += seen.touchpoints(index if has_data else None, scope)
     found += seen.steps()
     found += seen.actions()
     return tuple(found)
@@ -138,7 +143,8 @@ class _Looked:
                     de=said.de,
                 )
 
-    def touchpoints(self, index: JourneyIndex | None) -> Iterator[Concern]:
+    def touchpoints(self, index: JourneyIndex | None, scope: Scope | None) -> Iterator[Concern]:
+        part = None if index is None else scoped(index, scope)
         met = touchpoints_by_step(self.document)
         passed: set[str] = set()
         for step, _ in steps_in_order(self.document):
@@ -151,9 +157,11 @@ class _Looked:
                 touchpoint, what = self.document.touchpoints[key], self.names.what("touchpoints", key)
                 if is_blank(touchpoint.owner):
                     yield _concern("no_owner", "touchpoints", key, step, both("attention.no_owner", what=what))
-                if index is not None and touchpoint.binding is not None and not _matches(index, touchpoint.binding):
-                    said = both("attention.matches_nothing", what=what)
-                    yield _concern("matches_nothing", "touchpoints", key, step, said)
+                if part is None or touchpoint.binding is None or _matches(part, touchpoint.binding):
+                    continue
+                elsewhere = part is not index and index is not None and _matches(index, touchpoint.binding)
+                said = both(f"attention.matches_nothing{'.scope' if elsewhere else ''}", what=what)
+                yield _concern("matches_nothing", "touchpoints", key, step, said)
 
     def steps(self) -> Iterator[Concern]:
         """Where a map has a row for who owns what, each step should have somebody in it."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.records import Note, Provenance
 from etappe.analyses.results.satisfaction import Satisfaction
+from etappe.events.scopes import Scope
 from etappe.maps.model.document import ActionMeasure, Direction
 
 Verdict = Literal["higher", "lower", "no_difference"]
@@ -99,7 +100,11 @@ class ActionEffect(Struct, frozen=True, kw_only=True):
 
 
 class MapEffects(Struct, frozen=True, kw_only=True):
-    """The effects of a map's actions that are judged and live, by the day on which they went live, the latest first."""
+    """The effects of a map's actions that are judged and live, by the day on which they went live, the latest first.
+
+    ``scope`` says of whose customers all of it is, None of everybody's. It has no period: an effect names the days it compares.
+    """
 
     effects: tuple[ActionEffect, ...]
+    scope: Scope | None = None
     provenance: Provenance

@@ -1,13 +1,14 @@
 """What became of a map's numbers since its actions are live.
 
 Law: the number that is compared is the one that the map shows, asked of the days before and from then on; each of the two
-stands with a question that gives it. Nothing is said before as many days have passed as are compared. A difference is
+stands with a question that gives it. A segment narrows whose it is; a period would leave nothing to compare, and is not taken. Nothing is said before as many days have passed as are compared. A difference is
 called one where its interval leaves out none; whether the action made it nobody knows, and a note says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,8 @@ from etappe.analyses.asking import AnyAnswer, AnyQuestion
 from etappe.analyses.records import Note
 from etappe.analyses.results.effect import Change, Effect, EffectAnswer, Side
 from etappe.analyses.results.satisfaction import Satisfaction
-from etappe.events.scopes import Scope
+from etappe.analyses.scoping import asked_of, scoped
+from etappe.events.scopes import Scope, of_whom
 from etappe.foundation.days import day_of, day_words
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.texts import Said, both
@@ -60,16 +62,21 @@ def days_compared(within: str | None, least: int = FOUR_WEEKS) -> int:
 
 
 def question_of(
-    index: JourneyIndex, document: MapDocument, measures: MapMeasures, measure: ActionMeasure, step: str
+    index: JourneyIndex,
+    document: MapDocument,
+    measures: MapMeasures,
+    measure: ActionMeasure,
+    step: str,
+    scope: Scope | None = None,
 ) -> Funnel | Satisfaction | None:
-    """The question behind a number of a step; None where the step does not measure it."""
+    """The question behind a number of a step; None where the step does not measure it. ``measures`` are those of the scope."""
     found = measures.steps.get(step)
     if found is None:
         return None
     if measure == "satisfaction":
         return found.satisfaction if found.score_n else None
     if measure == "failing":
-        return _failing(index, document, step)
+        return asked_of(_failing(index, document, step), scope)
     if found.funnel is None or found.next_step is None or not found.reached:
         return None
     return found.funnel
@@ -94,6 +101,7 @@ def effects_of(
     measures: MapMeasures,
     ask: Ask,
     others: Iterable[tuple[str, MapDocument]] = (),
+    scope: Scope | None = None,
 ) -> tuple[ActionEffect, ...]:
     """The effects of a map's actions that have a measure and a day since which they are live, the latest first.
 
@@ -101,16 +109,20 @@ def effects_of(
         index: the data.
         map_id: of the map.
         document: the map.
-        measures: what the map measures on the data.
+        measures: what the map measures on the data, of the customers of the scope.
         ask: answers questions about the data.
         others: the other maps of the project, whose actions may fall into the same days.
+        scope: whose numbers; of it the days are not taken.
 
     Cost: two answers for each, four where the data reach back a year.
     """
     live = _live([(map_id, document), *others])
     names = Names(document)
+    whose = of_whom(scope)
+    part = scoped(index, whose)
+    data = _Data(part, measures, ask, whose)
     found = [
-        _Judged(index, map_id, key, action, document, names, measures, ask).effect(live)
+        _Judged(data, map_id, key, action, document, names).effect(live)
         for key, action in document.actions.items()
         if action.measure is not None and action.live_since is not None
     ]
@@ -129,28 +141,32 @@ def _live(maps: Iterable[tuple[str, MapDocument]]) -> list[Overlap]:
     return sorted(found, key=lambda one: (one.live_since, one.map, one.action))
 
 
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """What actions are held against: the part of the data, what a map measures on it, who answers, and whose it is."""
+
+    index: JourneyIndex
+    measures: MapMeasures
+    ask: Ask
+    whose: Scope | None
+
+
 class _Judged:
     """One action, held against the data."""
 
     def __init__(
-        self,
-        index: JourneyIndex,
-        map_id: str,
-        key: str,
-        action: ActionItem,
-        document: MapDocument,
-        names: Names,
-        measures: MapMeasures,
-        ask: Ask,
+        self, data: _Data, map_id: str, key: str, action: ActionItem, document: MapDocument, names: Names
     ) -> None:
         assert action.measure is not None, "it is judged"
         assert action.live_since is not None, "it is live"
-        self.index, self.document, self.ask, self.names = index, document, ask, names
+        self.index, self.document, self.ask, self.names = data.index, document, data.ask, names
         self.map_id, self.key, self.action, self.measure = map_id, key, action, action.measure
         self.since = date.fromisoformat(action.live_since)
         self.days = FOUR_WEEKS if action.measure == "satisfaction" else days_compared(document.within)
         self.step = action.measured_at
-        self.of = None if self.step is None else question_of(index, document, measures, action.measure, self.step)
+        self.of = None
+        if self.step is not None:
+            self.of = question_of(data.index, document, data.measures, action.measure, self.step, data.whose)
 
     def effect(self, live: Iterable[Overlap]) -> ActionEffect:
         start, end = self.since - timedelta(days=self.days), self.since + timedelta(days=self.days - 1)

@@ -18,7 +18,8 @@ from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.records import Note
 from etappe.analyses.results.effect import Effect, EffectAnswer
 from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionAnswer
-from etappe.events.scopes import Scope
+from etappe.analyses.scoping import scoped
+from etappe.events.scopes import Scope, of_whom
 from etappe.foundation.days import day_of
 from etappe.foundation.durations import duration_ms
 from etappe.foundation.uncertainty import beyond_chance
@@ -89,23 +90,31 @@ def days_of_a_week(within: str | None) -> int:
 
 
 def weekly_numbers(
-    index: JourneyIndex, map_id: str, document: MapDocument, measures: MapMeasures, ask: Ask
+    index: JourneyIndex,
+    map_id: str,
+    document: MapDocument,
+    measures: MapMeasures,
+    ask: Ask,
+    scope: Scope | None = None,
 ) -> tuple[WeeklyNumber, ...]:
     """Each number of a map in the last days of the data, held against as many days before.
 
+    Of ``scope`` the days are not taken; ``measures`` are those of its customers.
+
     Cost: one answer about two short stretches of time for each number.
     """
-    return tuple(_weekly_numbers(index, map_id, document, measures, ask))
+    whose = of_whom(scope)
+    return tuple(_weekly_numbers(scoped(index, whose), map_id, document, measures, ask, whose))
 
 
 def _weekly_numbers(
-    index: JourneyIndex, map_id: str, document: MapDocument, measures: MapMeasures, ask: Ask
+    index: JourneyIndex, map_id: str, document: MapDocument, measures: MapMeasures, ask: Ask, whose: Scope | None
 ) -> Iterator[WeeklyNumber]:
     names = Names(document)
     last = day_of(index.observed_until_ms, index.time_zone)
     for step, _ in steps_in_order(document):
         for measure in MEASURES:
-            of = question_of(index, document, measures, measure, step)
+            of = question_of(index, document, measures, measure, step, whose)
             if of is None or (isinstance(of, Funnel) and of.within is None):
                 continue
             days = timedelta(days=days_of_a_week(document.within) if isinstance(of, Funnel) else WEEK)
@@ -149,23 +158,29 @@ def _is_apart(compared: Comparison) -> bool:
 
 
 def low_scores(
-    index: JourneyIndex, map_id: str, document: MapDocument, measures: MapMeasures, ask: Ask
+    index: JourneyIndex,
+    map_id: str,
+    document: MapDocument,
+    measures: MapMeasures,
+    ask: Ask,
+    scope: Scope | None = None,
 ) -> tuple[LowScores, ...]:
     """Where scores below the middle of the scale were given in the last seven days of the data, most first.
 
-    Whether somebody answered those who gave them, the data do not say.
+    Of ``scope`` the days are not taken; ``measures`` are those of its customers. Whether somebody answered those who gave them, the data do not say.
     """
     names = Names(document)
+    whose = of_whom(scope)
     last = day_of(index.observed_until_ms, index.time_zone)
     first = last - timedelta(days=WEEK - 1)
     found = []
     passed: list[Satisfaction] = []
     for step, _ in steps_in_order(document):
-        of = question_of(index, document, measures, "satisfaction", step)
+        of = question_of(index, document, measures, "satisfaction", step, whose)
         if not isinstance(of, Satisfaction) or of in passed:
             continue
         passed.append(of)
-        asked = replace(of, scope=Scope(first=first.isoformat(), last=last.isoformat()))
+        asked = replace(of, scope=replace(whose or Scope(), first=first.isoformat(), last=last.isoformat()))
         answer = ask(asked)
         assert isinstance(answer, SatisfactionAnswer), "a question has one kind of answer"
         low = _low(of, [LowScore(one.score, one.count) for one in answer.scores])

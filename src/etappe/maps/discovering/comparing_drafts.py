@@ -20,6 +20,8 @@ from etappe.analyses.arriving.funnel import Exclusion, Funnel, FunnelAnswer
 from etappe.analyses.asking import ask
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import Provenance, provenance
+from etappe.analyses.scoping import asked_of, scoped
+from etappe.events.scopes import Scope
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.selection import MOST_SELECTIONS, coded
@@ -134,7 +136,8 @@ class DraftComparison(Struct, frozen=True, kw_only=True):
         turned: pairs of steps in another order, the clearest first.
         missing_ways: ways that are taken and not drawn, the most customers first. unused_ways: branches that fewer than 1 %
             of those who were at their beginning take.
-        fit: how well the map fits. customers: all that the data have.
+        fit: how well the map fits. customers: all that were looked at.
+        scope: of whom and when all of it is; None of all.
     """
 
     both: tuple[Both, ...]
@@ -145,13 +148,16 @@ class DraftComparison(Struct, frozen=True, kw_only=True):
     unused_ways: tuple[DrawnWay, ...]
     fit: Fit
     customers: int
+    scope: Scope | None = None
     provenance: Provenance
 
 
-def compared(events: Journeys | JourneyIndex, document: MapDocument, draft: MapDocument) -> DraftComparison:
+def compared(
+    events: Journeys | JourneyIndex, document: MapDocument, draft: MapDocument, *, scope: Scope | None = None
+) -> DraftComparison:
     """What a map and a draft of the same data have in common, and what only one of them has.
 
-    The draft should have as many steps as there are to find (``discover(events, steps=60)``): what it lacks counts as not found.
+    With a ``scope`` the draft is one of that part of the data (``etappe.analyses.scoping.scoped``). It should have as many steps as there are to find (``discover(events, steps=60)``): what it lacks counts as not found.
 
     >>> import polars as pl
     >>> from etappe.journeys.building import build_index
@@ -164,13 +170,14 @@ def compared(events: Journeys | JourneyIndex, document: MapDocument, draft: MapD
     >>> len(found.both), [(one.title, one.customers) for one in found.undrawn]
     (2, [('Cart filled', 30)])
 
+    Raises what ``scoped`` raises.
     Cost: two passes over all events, and a funnel for each touchpoint and each way.
     """
-    index = events.index if isinstance(events, Journeys) else events
+    index = scoped(events.index if isinstance(events, Journeys) else events, scope)
     found = _found(draft)
     both, unfound = _drawn(index, document, found)
     missing, unused = _ways(index, document)
-    return DraftComparison(
+    comparison = DraftComparison(
         both=tuple(both),
         undrawn=tuple(_undrawn(index, document, draft, found, both)),
         unfound=tuple(unfound),
@@ -179,8 +186,10 @@ def compared(events: Journeys | JourneyIndex, document: MapDocument, draft: MapD
         unused_ways=tuple(unused),
         fit=moves_of(index, document).fit,
         customers=index.n_customers,
+        scope=scope,
         provenance=provenance(index),
     )
+    return asked_of(comparison, scope)
 
 
 def _found(draft: MapDocument) -> dict[str, str]:

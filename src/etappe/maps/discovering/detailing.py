@@ -17,6 +17,8 @@ from msgspec.structs import replace
 from etappe.analyses.arriving.funnel import Exclusion, Funnel
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import Provenance, provenance
+from etappe.analyses.scoping import asked_of, scoped
+from etappe.events.scopes import Scope
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.selection import coded
@@ -84,7 +86,8 @@ class Discovery(Struct, frozen=True, kw_only=True):
         levels: from the main road to every path.
         stations: the steps in order.
         moves: those that are drawn at some level; the main road's first, in its order, then the most frequent first.
-        customers: all that the data have.
+        customers: all that were looked at.
+        scope: of whom and when all of it is; None of all.
     """
 
     document: MapDocument
@@ -94,6 +97,7 @@ class Discovery(Struct, frozen=True, kw_only=True):
     stations: tuple[Station, ...]
     moves: tuple[FoundMove, ...]
     customers: int
+    scope: Scope | None = None
     provenance: Provenance
 
 
@@ -104,8 +108,9 @@ def discovered(
     detail: float = 0.0,
     language: Language = "en",
     title: str = "",
+    scope: Scope | None = None,
 ) -> Discovery:
-    """A draft of a map with its fit, and what it would be at every other level of detail.
+    """A draft of a map with its fit, and what it would be at every other level of detail; from some customers or days in a scope.
 
     The draft is at the first level that draws the share ``detail`` of the other moves at least.
 
@@ -118,11 +123,11 @@ def discovered(
     >>> [(level.branches, level.loops, round(level.fit.fitness, 3), level.fit.journeys_fitness) for level in found.levels]
     [(0, 0, 0.833, 0.5), (1, 1, 1.0, 1.0)]
 
-    Raises what ``discover`` raises.
+    Raises what ``discover`` and ``etappe.analyses.scoping.scoped`` raise.
 
     Cost: that of ``discover``, and two passes over all events, however many levels there are.
     """
-    index = events.index if isinstance(events, Journeys) else events
+    index = scoped(events.index if isinstance(events, Journeys) else events, scope)
     road = main_road(index, steps=steps, language=language, title=title)
     moves = moves_of(index, road)
     order = undrawn(moves)
@@ -147,9 +152,10 @@ def discovered(
         stations=stations,
         moves=_found(stations, moves, customers, drawn_from, len(levels)),
         customers=index.n_customers,
+        scope=scope,
         provenance=provenance(index),
     )
-    return at_detail(found, detail)
+    return at_detail(asked_of(found, scope), detail)
 
 
 def at_detail(found: Discovery, detail: float) -> Discovery:

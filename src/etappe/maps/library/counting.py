@@ -15,6 +15,7 @@ import numpy as np
 from etappe.analyses.arriving.funnel import Funnel, FunnelAnswer
 from etappe.analyses.asking import ask
 from etappe.analyses.records import iso, provenance
+from etappe.analyses.scoping import asked_of, scoped
 from etappe.events.selectors import Selector
 from etappe.foundation.uncertainty import wilson
 from etappe.journeys.index import NumberColumn
@@ -34,17 +35,21 @@ SAMPLE: Final = 8
 
 
 def coverage(index: JourneyIndex, bindings: Bindings) -> Coverage:
-    """The numbers of all touchpoints, and what none of them claims; the most frequent first.
+    """The numbers of all touchpoints, and what none of them claims; the most frequent first. Of whom and when, the bindings say.
 
+    Raises what ``etappe.analyses.scoping.scoped`` raises.
     Cost: a funnel of one step and one of two for each bound touchpoint, and a look at each event for every 64 selectors.
     """
+    index = scoped(index, bindings.scope)
     claimed = _claimed(index, bindings.touchpoints)
-    return Coverage(
+    found = Coverage(
         touchpoints={one.key: _numbers(index, one) for one in bindings.touchpoints},
         unclaimed=tuple(_unclaimed(index, claimed)),
         claimed=int(np.count_nonzero(claimed)) / index.n_events if index.n_events else None,
+        scope=bindings.scope,
         provenance=provenance(index),
     )
+    return asked_of(found, bindings.scope)
 
 
 def probe(index: JourneyIndex, selector: Selector) -> Probe:

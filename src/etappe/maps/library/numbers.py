@@ -7,6 +7,7 @@ from msgspec import Struct
 from etappe.analyses.arriving.funnel import Funnel
 from etappe.analyses.records import Absent, Provenance
 from etappe.analyses.results.satisfaction import Satisfaction
+from etappe.events.scopes import Scope
 from etappe.events.selectors import Selector
 from etappe.maps.model.document import ScoreBinding
 
@@ -22,9 +23,10 @@ class Binding(Struct, frozen=True, kw_only=True):
 
 
 class Bindings(Struct, frozen=True, kw_only=True):
-    """What all touchpoints of a project are bound to: the question that ``coverage`` answers."""
+    """What all touchpoints of a project are bound to, and of whom and when: the question that ``coverage`` answers."""
 
     touchpoints: tuple[Binding, ...]
+    scope: Scope | None = None
 
 
 class ScoredEffort(Struct, frozen=True, kw_only=True):
@@ -66,7 +68,7 @@ class TouchpointNumbers(Struct, frozen=True, kw_only=True):
     Attributes:
         question: a funnel of one step; its customers are those reached. None where nothing is bound.
         unknown: names that its binding has and the data do not.
-        reached: customers. share, low, high: of all customers of the data (Wilson).
+        reached: customers. share, low, high: of all customers of the data, or of the scope (Wilson).
         satisfaction: the question behind ``score``; None where no scores are bound.
         score, score_low, score_high: mean on the scale asked, with Student's interval; score_n: scores given.
         experience, experience_low, experience_high: the same from −2 to +2, as experience is drawn on maps.
@@ -105,11 +107,15 @@ class Unclaimed(Struct, frozen=True, kw_only=True):
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
-    """What the data say of a project's touchpoints, by the key of each. ``claimed`` is the share of events that one claims."""
+    """What the data say of a project's touchpoints, by the key of each. ``claimed`` is the share of events that one claims.
+
+    ``scope`` says of whom and when all of it is; None of all.
+    """
 
     touchpoints: dict[str, TouchpointNumbers]
     unclaimed: tuple[Unclaimed, ...]
     claimed: float | None
+    scope: Scope | None = None
     provenance: Provenance
 
 

@@ -19,6 +19,8 @@ from etappe.analyses.journeys import Journeys
 from etappe.analyses.people.customers import Countable, Part, members
 from etappe.analyses.records import Provenance, provenance
 from etappe.analyses.results.satisfaction import Satisfaction, SatisfactionPart
+from etappe.analyses.scoping import asked_of, scoped, unscoped
+from etappe.events.scopes import Scope
 from etappe.foundation.errors import InvalidInput
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import column_of
@@ -57,10 +59,15 @@ class AffectedCount(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class MapAffected(Struct, frozen=True, kw_only=True):
-    """By step id, the customers whom it concerns. ``numbers`` are the numeric properties of the data that are no scores."""
+    """By step id, the customers whom it concerns.
+
+    ``numbers`` are the numeric properties of the data that are no scores; ``scope`` says of whom and when the counts are, None
+    of all.
+    """
 
     steps: dict[str, tuple[AffectedCount, ...]]
     numbers: tuple[str, ...]
+    scope: Scope | None = None
     provenance: Provenance
 
 
@@ -71,16 +78,19 @@ def affected(
     measures: MapMeasures | None = None,
     step: str | None = None,
     valued: str | None = None,
+    scope: Scope | None = None,
 ) -> MapAffected:
-    """Whom the steps of a map concern; ``step`` asks about one of them only, ``measures`` are the map's if they are known.
+    """Whom the steps of a map concern; ``step`` asks about one of them only, ``scope`` about some customers or days.
+
+    ``measures`` are those of the map in that scope, if they are known. What customers are worth is summed up in its days too.
 
     Those who did not go on and those reached are the numbers of ``measure``. To whom a step failed are customers with at least one
     of the events by which its touchpoints fail; ``selector_of`` says which, where they have different conditions.
 
-    Raises InvalidInput ``selector.unknown_property`` and ``priorities.not_numbers`` for ``valued``.
+    Raises InvalidInput ``selector.unknown_property`` and ``priorities.not_numbers`` for ``valued``, and what ``scoped`` raises.
     Cost: that of ``measure``, and for a step with failures or scores one pass over their events.
     """
-    index = events.index if isinstance(events, Journeys) else events
+    index = scoped(events.index if isinstance(events, Journeys) else events, scope)
     found = measure(index, document) if measures is None else measures
     worth = None if valued is None else _worth(index, valued)
     met = touchpoints_by_step(document)
@@ -98,7 +108,7 @@ def affected(
         if measured.satisfaction is not None and measured.score_n:
             counts.append(_listed(index, "unhappy", measured, measured.satisfaction, low_scores(measured.satisfaction)))
         steps[key] = tuple(counts if worth is None else (_valued(index, one, worth) for one in counts))
-    return MapAffected(steps=steps, numbers=_numbers(index), provenance=provenance(index))
+    return asked_of(MapAffected(steps=steps, numbers=_numbers(index), scope=scope, provenance=provenance(index)), scope)
 
 
 def counts_of(found: MapAffected) -> dict[str, dict[Affected, int]]:
@@ -140,8 +150,13 @@ def _passed(measured: StepMeasures) -> Iterator[AffectedCount]:
 def _listed(
     index: JourneyIndex, what: Affected, measured: StepMeasures, question: Countable, part: Part
 ) -> AffectedCount:
-    customers = int(members(index, question, part).size)
+    customers = int(_members(index, question, part).size)
     return AffectedCount(what=what, customers=customers, of=measured.reached, question=question, part=part)
+
+
+def _members(part_of_index: JourneyIndex, question: Countable, part: Part) -> NDArray[np.int64]:
+    """Customers behind a number, in the index that is about the question's scope already."""
+    return members(part_of_index, unscoped(question)[1], part)
 
 
 def _worth(index: JourneyIndex, name: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -159,7 +174,7 @@ def _valued(
     index: JourneyIndex, one: AffectedCount, worth: tuple[NDArray[np.float64], NDArray[np.bool_]]
 ) -> AffectedCount:
     total, has = worth
-    customers = members(index, one.question, one.part)
+    customers = _members(index, one.question, one.part)
     return replace(one, value=float(total[customers].sum()), valued=int(np.count_nonzero(has[customers])))
 
 

@@ -8,6 +8,9 @@ nobody has to have been there: of all customers of whom a property is known, tho
 times *after* it was known. All values of all properties are tested at every touchpoint, and those are
 named that stand out beyond chance with all of these tests counted together. Every count is the answer to its question.
 
+Of some customers, all of this is as if there were no others. Days, and a trigger, are those of what happened at the touchpoints;
+what is known of a customer is known of all their time, as the rules of a segment take it.
+
 Sources: relative risk with Katz's interval, and the false discovery rate of Benjamini and Hochberg (1995); see
 ``etappe.foundation.uncertainty``.
 """
@@ -19,15 +22,19 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
-from etappe.analyses.arriving.funnel import Funnel, FunnelPart, members
+from etappe.analyses.arriving.funnel import Funnel, FunnelPart
+from etappe.analyses.asking import members
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import Note, Provenance, note, provenance
-from etappe.events.scopes import Scope
+from etappe.analyses.scoping import asked_of, scoped
+from etappe.events.scopes import Scope, narrowing
 from etappe.events.segments import Known, Segment
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.uncertainty import beyond_chance, no_difference, relative_risk
 from etappe.journeys.index import NumberColumn, TextColumn
+from etappe.journeys.narrowing import NarrowedArrays
 from etappe.journeys.selection import coded
 from etappe.maps.measured.measuring import known
 from etappe.maps.model.ordering import steps_in_order, touchpoints_by_step
@@ -108,20 +115,21 @@ class StandsOut(Struct, frozen=True, kw_only=True):
 class StandingOut(Struct, frozen=True, kw_only=True):
     """What stands out on a map: the troubles that go with something first, by how many more customers that makes.
 
-    ``tested`` counts the values that were compared.
+    ``tested`` counts the values that were compared; ``scope`` says of whom and when all of it is, None of all.
     """
 
     troubles: tuple[StandsOut, ...]
     tested: int
+    scope: Scope | None = None
     notes: tuple[Note, ...]
     provenance: Provenance
 
 
-def standing_out(events: Journeys | JourneyIndex, document: MapDocument) -> StandingOut:
-    """Where it goes wrong on a map, and with what known of customers that goes.
+def standing_out(events: Journeys | JourneyIndex, document: MapDocument, *, scope: Scope | None = None) -> StandingOut:
+    """Where it goes wrong on a map, and with what known of customers that goes; of some, or in a period, where ``scope`` says so.
 
     Properties with up to twelve values are looked at value by value; numbers above their median, upper quartile and ninth
-    decile. At least 30 customers have to be on each side.
+    decile. At least 30 customers have to be on each side, and a trouble that fewer than 10 had is not told.
 
     >>> import polars as pl
     >>> from etappe.journeys.building import build_index
@@ -140,22 +148,31 @@ def standing_out(events: Journeys | JourneyIndex, document: MapDocument) -> Stan
     >>> found.condition.property, found.condition.values, found.customers, found.n, round(found.times, 1)
     ('device', ('android',), 67, 100, 3.4)
 
+    Raises what ``etappe.analyses.scoping.scoped`` raises.
     Cost: two funnels for each trouble, and a pass over all events for each property.
     """
-    index = events.index if isinstance(events, Journeys) else events
-    traits = _Traits(index, _asked_about(document))
-    cases = list(_cases(index, document))
-    tests = [test for number, case in enumerate(cases) for test in _tests(index, traits, number, case)]
+    whole = events.index if isinstance(events, Journeys) else events
+    part = scoped(whole, scope)
+    # What is known of these customers is looked for in all their time; there they are numbered.
+    time = _Time(scoped(whole, None if scope is None else Scope(segment=scope.segment)), scope)
+    traits = _Traits(time, _asked_about(document))
+    cases = list(_cases(time, document))
+    tests = [test for number, case in enumerate(cases) for test in _tests(time, traits, number, case)]
     named = [test for test, stands in zip(tests, beyond_chance([test.chance for test in tests]), strict=True) if stands]
     troubles = [_told(case, [test for test in named if test.case == number]) for number, case in enumerate(cases)]
-    return StandingOut(
+    notes = [note("map.associated", tested=len(tests))]
+    if part.n_customers < 2 * ENOUGH:
+        notes.append(note("map.too_few_to_compare", count=part.n_customers, enough=2 * ENOUGH))
+    found = StandingOut(
         troubles=tuple(
             sorted(troubles, key=lambda one: (-max((a.more for a in one.associated), default=0), -one.customers))
         ),
         tested=len(tests),
-        notes=(note("map.associated", tested=len(tests)),),
-        provenance=provenance(index),
+        scope=scope,
+        notes=tuple(notes),
+        provenance=provenance(part),
     )
+    return asked_of(found, scope)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +197,31 @@ class _Test(NamedTuple):
     chance: float
 
 
-def _cases(index: JourneyIndex, document: MapDocument) -> Iterator[_Case]:
+class _Time:
+    """Customers with all that they did, and which of it happened in the days, and after the trigger, of a scope."""
+
+    def __init__(self, index: JourneyIndex, scope: Scope | None) -> None:
+        self.index = index
+        self.when = None if scope is None else narrowing(replace(scope, segment=None))
+        self._inside: NDArray[np.bool_] | None = None
+        source = scoped(index, self.when).source
+        if self.when is not None and isinstance(source, NarrowedArrays):
+            self._inside = np.zeros(index.n_events, np.bool_)
+            self._inside[source.rows_in_whole()] = True
+
+    def inside(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of these rows that lie in that time."""
+        return rows if self._inside is None else rows[self._inside[rows]]
+
+    def first(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of these rows the first one of each customer; -1 for none."""
+        first = np.full(self.index.n_customers, -1, np.int64)
+        first[self.index.customer_of(rows)[::-1]] = rows[::-1]  # of several the first one stays
+        return first
+
+
+def _cases(time: _Time, document: MapDocument) -> Iterator[_Case]:
+    index = time.index
     seen: set[tuple[Trouble, str]] = set()
     for step, touchpoints in ((step, touchpoints_by_step(document)[step]) for step, _ in steps_in_order(document)):
         for key in touchpoints:
@@ -189,8 +230,8 @@ def _cases(index: JourneyIndex, document: MapDocument) -> Iterator[_Case]:
                 if (trouble, key) in seen:
                     continue
                 seen.add((trouble, key))
-                there = _reaching(index, (everybody,), 1)
-                had = _reaching(index, steps, len(steps)) & there
+                there = _reaching(time, (everybody,), 1)
+                had = _reaching(time, steps, len(steps)) & there
                 if np.count_nonzero(had) >= _FEWEST:
                     told = frozenset(condition.property for one in (everybody, *steps) for condition in one.where)
                     yield _Case(trouble, step, key, everybody, steps, there, had, told)
@@ -218,9 +259,9 @@ def _low(asked: Selector, score: ScoreBinding) -> Selector:
     return Selector(events=asked.events, where=(*asked.where, condition))
 
 
-def _reaching(index: JourneyIndex, steps: tuple[Selector, ...], position: int) -> NDArray[np.bool_]:
-    found = np.zeros(index.n_customers, np.bool_)
-    found[members(index, Funnel(steps=steps), FunnelPart(position=position))] = True
+def _reaching(time: _Time, steps: tuple[Selector, ...], position: int) -> NDArray[np.bool_]:
+    found = np.zeros(time.index.n_customers, np.bool_)
+    found[members(time.index, Funnel(steps=steps, scope=time.when), FunnelPart(position=position))] = True
     return found
 
 
@@ -232,22 +273,23 @@ def _asked_about(document: MapDocument) -> frozenset[str]:
 
 @dataclass(frozen=True, eq=False)
 class _Trait:
-    """A property's first known value of each customer: the row where it was known, -1 for never."""
+    """A property's first known value of each customer: the row where it was known, and where first within the time; -1 for never."""
 
     row: NDArray[np.int64]
+    seen: NDArray[np.int64]
     column: TextColumn | NumberColumn
 
 
 class _Traits:
     """What is known of customers, property by property."""
 
-    def __init__(self, index: JourneyIndex, left_out: frozenset[str]) -> None:
-        self._index = index
-        names = sorted(set(index.columns) - left_out)
+    def __init__(self, time: _Time, left_out: frozenset[str]) -> None:
+        self._time = time
+        names = sorted(set(time.index.columns) - left_out)
         self.of = {name: trait for name in names if (trait := self._trait(name)) is not None}
 
     def _trait(self, name: str) -> _Trait | None:
-        column = self._index.columns[name]
+        column = self._time.index.columns[name]
         if isinstance(column, TextColumn):
             if len(column.values) > _MOST_VALUES:
                 return None
@@ -256,24 +298,21 @@ class _Traits:
             if knows(SCORES, name):
                 return None
             rows = np.flatnonzero(~np.isnan(column.numbers))
-        row = np.full(self._index.n_customers, -1, np.int64)
-        row[self._index.customer_of(rows)[::-1]] = rows[::-1]  # of several the first one stays
-        return _Trait(row, column)
+        return _Trait(self._time.first(rows), self._time.first(self._time.inside(rows)), column)
 
 
-def _tests(index: JourneyIndex, traits: _Traits, number: int, case: _Case) -> Iterator[_Test]:
-    selection = coded(index, [case.everybody])
-    met = np.full(index.n_customers, -1, np.int64)
-    rows = np.flatnonzero(selection.masks[selection.code] != 0)
-    met[index.customer_of(rows)[::-1]] = rows[::-1]
+def _tests(time: _Time, traits: _Traits, number: int, case: _Case) -> Iterator[_Test]:
+    selection = coded(time.index, [case.everybody])
+    rows = time.inside(np.flatnonzero(selection.masks[selection.code] != 0))
+    met = time.first(rows)
     for name, trait in traits.of.items():
         if name in case.told:
             continue
         if case.trouble == "again":
-            who = np.flatnonzero(trait.row >= 0)
-            had = _afterwards(index, rows, trait.row)[who] >= AGAIN
+            who = np.flatnonzero(trait.seen >= 0)
+            had = _afterwards(time.index, rows, trait.seen)[who] >= AGAIN
             # Who has been there once is known of before or after it: what is known only since is left out below.
-            is_known = (met[who] < 0) | (trait.row[who] < met[who])
+            is_known = (met[who] < 0) | (trait.seen[who] < met[who])
             n = before = who.size
         else:
             there = case.there & (trait.row >= 0)

@@ -29,7 +29,7 @@ def _export_map(call: Call) -> FileAnswer:
         width=query["width"],
     )
     hides = call.principal.within is not None and not call.principal.within.numbers
-    made = call.workspace.export(call.path["project"], call.path["map"], options, numbers=not hides)
+    made = call.workspace.export(call.path["project"], call.path["map"], options, numbers=not hides, scope=call.scope())
     headers = {
         "content-disposition": f'attachment; filename="{made.name}"',
         "cache-control": "private, no-store",

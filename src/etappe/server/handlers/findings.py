@@ -11,22 +11,26 @@ from etappe.server.wire import CompareConformanceOrder, CompareOrder, ConformOpt
 
 def _discover_map(call: Call) -> object:
     options: DiscoverOptions = call.body
+    call.require_scope(options.scope)
     return call.workspace.findings.discover(
         call.path["project"],
         steps=options.steps,
         detail=options.detail,
         language=options.language,
         title=options.title,
+        scope=options.scope,
     )
 
 
 def _compare_draft(call: Call) -> object:
     language: Language = call.query["language"] or call.language
-    return call.workspace.findings.compare_draft(call.path["project"], call.path["map"], language=language)
+    return call.workspace.findings.compare_draft(
+        call.path["project"], call.path["map"], language=language, scope=call.scope()
+    )
 
 
 def _stand_out(call: Call) -> object:
-    return call.workspace.findings.stand_out(call.path["project"], call.path["map"])
+    return call.workspace.findings.stand_out(call.path["project"], call.path["map"], scope=call.scope())
 
 
 def _measure_map(call: Call) -> object:
@@ -55,6 +59,7 @@ def _compare_conformance(call: Call) -> object:
 
 def _conform_map(call: Call) -> object:
     options: ConformOptions = call.body
+    call.require_scope(options.scope)
     return call.workspace.findings.conform(
         call.path["project"], call.path["map"], route=options.route, scope=options.scope
     )

@@ -13,15 +13,15 @@ def _list_actions(call: Call) -> object:
 
 
 def _measure_effects(call: Call) -> object:
-    return call.workspace.following.effects(call.path["project"], call.path["map"])
+    return call.workspace.following.effects(call.path["project"], call.path["map"], scope=call.scope())
 
 
 def _list_concerns(call: Call) -> object:
-    return call.workspace.following.attention(call.path["project"], call.path["map"])
+    return call.workspace.following.attention(call.path["project"], call.path["map"], scope=call.scope())
 
 
 def _show_week(call: Call) -> object:
-    return call.workspace.following.week(call.path["project"], call.query["map"] or None)
+    return call.workspace.following.week(call.path["project"], call.query["map"] or None, scope=call.scope())
 
 
 FOLLOWING_HANDLERS: Final[dict[str, Handler]] = {

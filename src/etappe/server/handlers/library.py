@@ -64,7 +64,7 @@ def _edit_sheet(call: Call) -> Sheet:
 
 
 def _measure_library(call: Call) -> Coverage:
-    return call.workspace.touchpoints.coverage(call.path["project"])
+    return call.workspace.touchpoints.coverage(call.path["project"], scope=call.scope())
 
 
 def _probe(call: Call) -> Probe:

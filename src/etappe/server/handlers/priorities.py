@@ -13,11 +13,12 @@ def _affected_by_map(call: Call) -> object:
         call.path["map"],
         step=call.query["step"] or None,
         valued=call.query["valued"] or None,
+        scope=call.scope(),
     )
 
 
 def _list_priorities(call: Call) -> object:
-    return call.workspace.priorities.listed(call.path["project"])
+    return call.workspace.priorities.listed(call.path["project"], scope=call.scope())
 
 
 PRIORITIES_HANDLERS: Final[dict[str, Handler]] = {

@@ -17,7 +17,7 @@ from etappe.maps.library.model import (
 )
 from etappe.maps.library.numbers import Coverage, Probe
 from etappe.maps.library.overview import LibraryOverview
-from etappe.server.operations.model import ASKING, NO_PROJECT, PROJECT, Operation
+from etappe.server.operations.model import ASKING, NO_PROJECT, PROJECT, SCOPE, SCOPED, Operation
 
 _LIBRARY: Final = PROJECT + "/library"
 _ENTRY: Final = _LIBRARY + "/{entry}"
@@ -33,6 +33,6 @@ LIBRARY_OPERATIONS: Final = (
     Operation("GET", _ENTRY + "/ratings", "listRatings", "see", None, tuple[Rating, ...], 200, "How people rated a touchpoint", "All ratings, the newest first.", (NO_PROJECT, _NO_ENTRY)),
     Operation("POST", _ENTRY + "/ratings", "rateEntry", "comment", RatingDraft, Rating, 201, "Rate a touchpoint", "By the questions of its sheet, from 1 to 5. It is kept for good; who rates again gives another rating.", (NO_PROJECT, _NO_ENTRY, "session.unnamed", "library.rating_wrong", "library.too_many_ratings")),
     Operation("POST", PROJECT + "/sheets/{sheet}", "editSheet", "draw", SheetDraft, Sheet, 200, "Edit a sheet of questions", "Ratings that were given keep their questions.", (NO_PROJECT, "library.sheet_unknown", "library.sheet_wrong")),
-    Operation("GET", PROJECT + "/coverage", "measureLibrary", "see", None, Coverage, 200, "What the data say of the touchpoints", "Whom each reaches, how content they are, and the events that no touchpoint claims.", (NO_PROJECT, "project.empty", *ASKING), asks=True),
+    Operation("GET", PROJECT + "/coverage", "measureLibrary", "see", None, Coverage, 200, "What the data say of the touchpoints", "Whom each reaches, how content they are, and the events that no touchpoint claims.", (NO_PROJECT, "project.empty", *SCOPED, *ASKING), (SCOPE,), asks=True),
     Operation("POST", PROJECT + "/probes", "probe", "ask", Selector, Probe, 200, "What would a binding find?", "Events and customers, and some of the events as they are.", (NO_PROJECT, "project.empty", "selector.unknown_event", "selector.unknown_property", *ASKING), asks=True),
 )  # fmt: skip

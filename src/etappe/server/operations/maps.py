@@ -15,6 +15,8 @@ from etappe.server.operations.model import (
     MAP,
     NO_PROJECT,
     PROJECT,
+    SCOPE,
+    SCOPED,
     Operation,
     QueryParameter,
 )
@@ -35,6 +37,7 @@ _EXPORTS: Final = (
     QueryParameter("persona", "string", "Id of the persona whose cards are shown beside those for everybody; all without it.", ""),
     QueryParameter("page", "integer", "Page of a picture, from 1; 0 for all of them.", 0, 0, 1_000),
     QueryParameter("width", "integer", "Pixels of a picture's longer side; 0 for what suits the paper.", 0, 0, 6_000),
+    SCOPE,
 )  # fmt: skip
 MAPS_OPERATIONS: Final = (
     Operation("GET", "/api/templates", "listTemplates", "see", None, tuple[TemplateEntry, ...], 200, "Templates of maps", "With what each is for, and a small picture of its example."),
@@ -44,5 +47,5 @@ MAPS_OPERATIONS: Final = (
     Operation("GET", MAP, "showMap", "see", None, StoredMap, 200, "A map", "The whole document at its present revision.", (NO_PROJECT, "map.unknown"), guests=True),
     Operation("DELETE", MAP, "deleteMap", "draw", None, None, 204, "Delete a map", "With its history.", (NO_PROJECT, "map.unknown")),
     Operation("POST", MAP + "/changes", "changeMap", "draw", MapChanges, StoredMap, 200, "Change a map", "All changes or none, on the revision that their author saw.", (NO_PROJECT, "map.unknown", "map.changed_meanwhile", "map.broken")),
-    Operation("GET", MAP + "/export", "exportMap", "see", None, EXPORT, 200, "A map as a file", "As a poster (PDF or PNG; several pictures come as a ZIP), a workbook (XLSX), a table (CSV) or the map's own JSON. `Etappe-Pages` and `Etappe-Type` say how many pages a poster has, and how large its type is, in points.", (NO_PROJECT, "map.unknown", "export.persona_unknown", "export.page_unknown", "export.fonts_missing"), _EXPORTS, guests=True),
+    Operation("GET", MAP + "/export", "exportMap", "see", None, EXPORT, 200, "A map as a file", "As a poster (PDF or PNG; several pictures come as a ZIP), a workbook (XLSX), a table (CSV) or the map's own JSON. `Etappe-Pages` and `Etappe-Type` say how many pages a poster has, and how large its type is, in points.", (NO_PROJECT, "map.unknown", "export.persona_unknown", "export.page_unknown", "export.fonts_missing", "share.whole_only", *SCOPED), _EXPORTS, guests=True),
 )  # fmt: skip

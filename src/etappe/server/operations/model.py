@@ -64,3 +64,8 @@ MAP: Final = PROJECT + "/maps/{map}"
 NO_PROJECT: Final = "project.unknown"
 ASKING: Final = ("question.id_wrong", "question.id_taken", "question.cancelled")
 """What every route may refuse that computes something."""
+SCOPE: Final = QueryParameter("scope", "string", "Of whom and when, as JSON: a segment, days or both; everybody and all days without it.", "")  # fmt: skip
+IN_SCOPE: Final = ("selector.unknown_event", "selector.unknown_property", "period.unreadable", "period.backwards")
+"""What a scope may be refused for, besides what makes no segment."""
+SCOPED: Final = ("question.unreadable", *IN_SCOPE)
+"""What every route may refuse that takes ``SCOPE``."""

@@ -11,6 +11,8 @@ import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import { useLang } from "@/design/useLang";
+import { ScopeBar } from "../scope/ScopeBar";
+import { useAskedScope } from "../scope/useScope";
 import { Detail } from "./Detail";
 import classes from "./discovering.module.css";
 import { Fits } from "./Fits";
@@ -28,7 +30,7 @@ export function DiscoverScreen() {
   const lang = useLang();
   const summary = useProject(project).data?.summary;
   const [steps, setSteps] = useState<(typeof STEPS)[number]>(USUAL);
-  const found = useDiscovered(project, Number(steps), lang);
+  const found = useDiscovered(project, Number(steps), lang, useAskedScope());
   return (
     <div className={classes["screen"]}>
       <p className={classes["back"]}>
@@ -38,6 +40,7 @@ export function DiscoverScreen() {
       </p>
       <h1>{t("title")}</h1>
       <p className={classes["lead"]}>{t("lead")}</p>
+      <ScopeBar project={project} isWithin />
       <Segmented
         label={t("steps")}
         titled
@@ -116,7 +119,13 @@ function Begin({
       onSubmit={(event) => {
         event.preventDefault();
         begin.mutate(
-          { steps, detail, language: lang, title: title.trim() },
+          {
+            steps,
+            detail,
+            language: lang,
+            title: title.trim(),
+            ...(found.scope ? { scope: found.scope } : {}),
+          },
           {
             onSuccess: ({ id }) =>
               void navigate({ to: "/p/$project/maps/$map", params: { project, map: id } }),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Note, Scope } from "@/api/generated";
 import { useGuest } from "@/api/guests";
 import { useAnswer, useProject } from "@/api/queries";
+import { withoutDays } from "@/api/scopes";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import type { Selection } from "@/design/analysis/selection";
 import controls from "@/design/controls/controls.module.css";
@@ -38,6 +39,10 @@ interface Props {
   scenario?: Selection | null;
   /** Whether a second side may stand beside the first: what is shown has a place for both. */
   twoSides?: boolean;
+  /** Whether it stands within a page, under its heading, and not across the screen. */
+  isWithin?: boolean;
+  /** What is shown has days of its own: none are to be chosen. */
+  hasOwnDays?: boolean;
   /** What to know before reading the differences on show. */
   notes?: readonly Note[] | undefined;
   /** What stands at the end of the bar. */
@@ -64,7 +69,16 @@ export function ScopeBar(props: Props) {
   return <Bar {...props} />;
 }
 
-function Bar({ project, map, scenario: open, twoSides = false, notes = [], children }: Props) {
+function Bar({
+  project,
+  map,
+  scenario: open,
+  twoSides = false,
+  hasOwnDays = false,
+  isWithin = false,
+  notes = [],
+  children,
+}: Props) {
   const { t } = useTranslation("scope");
   const search = useScopeSearch();
   const { understood, hasBeside } = useScope();
@@ -99,17 +113,26 @@ function Bar({ project, map, scenario: open, twoSides = false, notes = [], child
           onBuild={(rules) => ask({ ask: "build", side, built: builtOf(rules, named) })}
           onManage={() => ask({ ask: "manage", side })}
         />
-        <PeriodChip
-          side={side}
-          chosen={side === "shown" ? search.period : search.beside_period}
-          shown={search.period}
-          days={of?.days ?? { first: null, last: null }}
-          today={today}
-          begin={begin}
-          onChoose={(next) => choose(side === "shown" ? periodShown(search, next) : { beside_period: next })}
-        />
+        {hasOwnDays ? null : (
+          <PeriodChip
+            side={side}
+            chosen={side === "shown" ? search.period : search.beside_period}
+            shown={search.period}
+            days={of?.days ?? { first: null, last: null }}
+            today={today}
+            begin={begin}
+            onChoose={(next) =>
+              choose(side === "shown" ? periodShown(search, next) : { beside_period: next })
+            }
+          />
+        )}
         {of ? (
-          <People project={project} side={of} whose={whoseIs(of.whose)} everybody={summary.customers} />
+          <People
+            project={project}
+            side={hasOwnDays ? ofAllDays(of) : of}
+            whose={whoseIs(of.whose)}
+            everybody={summary.customers}
+          />
         ) : null}
       </>
     );
@@ -120,7 +143,7 @@ function Bar({ project, map, scenario: open, twoSides = false, notes = [], child
   };
 
   return (
-    <section className={classes["bar"]} aria-label={t("bar.label")}>
+    <section className={classes["bar"]} data-within={isWithin || undefined} aria-label={t("bar.label")}>
       <fieldset className={classes["side"]} aria-label={t(isBeside ? "bar.shownSide" : "bar.label")}>
         {isBeside ? <SideMark side="shown" /> : <span className={classes["title"]}>{t("bar.title")}</span>}
         {scenario !== null || search.trigger !== undefined ? (
@@ -184,6 +207,13 @@ function Bar({ project, map, scenario: open, twoSides = false, notes = [], child
     </section>
   );
 }
+
+/** The same customers, whenever it was. */
+const ofAllDays = (side: Side): Side => ({
+  ...side,
+  scope: withoutDays(side.scope) ?? null,
+  days: { first: null, last: null },
+});
 
 type Change = Parameters<ReturnType<typeof useChoosingScope>>[0];
 

@@ -1,8 +1,5 @@
-import { useTranslation } from "react-i18next";
-import { useLang } from "@/design/useLang";
-import { useNamed, useWhose } from "./named";
+import { useSideWords } from "./named";
 import { useScope } from "./useScope";
-import { daysInWords, selectionInWords } from "./words";
 
 interface Props {
   project: string;
@@ -19,18 +16,8 @@ export function ScopeWords({ project, map, side }: Props) {
 }
 
 function Words({ project, map, side }: Props) {
-  const { t } = useTranslation("scope");
-  const lang = useLang();
   const { understood } = useScope();
-  const whoseIs = useWhose(useNamed(project, map));
+  const words = useSideWords(project, map);
   const of = understood?.trouble === null ? understood[side] : null;
-  if (!of) return null;
-  return (
-    <small>
-      {whoseIs(of.whose)} · {daysInWords(of.days, t, lang)}
-      {of.trigger === null
-        ? null
-        : ` · ${t("trigger.since", { trigger: selectionInWords(of.trigger, t, lang) })}`}
-    </small>
-  );
+  return of ? <small>{words(of)}</small> : null;
 }

@@ -6,7 +6,7 @@ import { useSegments } from "@/api/segments";
 import { useLang } from "@/design/useLang";
 import type { Side } from "./resolving";
 import { type Rule, rulesIn, sameRules } from "./rules";
-import { rulesInWords } from "./words";
+import { daysInWords, rulesInWords, selectionInWords } from "./words";
 
 export interface NamedSegment {
   readonly kind: "segment" | "persona";
@@ -44,4 +44,22 @@ export function useWhose(named: readonly NamedSegment[]): (whose: Side["whose"])
     if (rules.length === 0) return t("whose.everybody");
     return named.find((each) => sameRules(each.rules, rules))?.name ?? rulesInWords(rules, t, lang);
   };
+}
+
+/** Of whom and when a side is, in words; of whom only where the days do not count. */
+export function useSideWords(
+  project: string,
+  map: string | undefined,
+): (side: Side, countsDays?: boolean) => string {
+  const { t } = useTranslation("scope");
+  const lang = useLang();
+  const whoseIs = useWhose(useNamed(project, map));
+  return ({ whose, days, trigger }, countsDays = true) =>
+    [
+      whoseIs(whose),
+      countsDays ? daysInWords(days, t, lang) : null,
+      trigger === null ? null : t("trigger.since", { trigger: selectionInWords(trigger, t, lang) }),
+    ]
+      .filter((one) => one !== null)
+      .join(" · ");
 }

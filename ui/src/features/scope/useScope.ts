@@ -54,6 +54,12 @@ export function useScope(): Scopes {
   }, [search, today, isPending, isAsked]);
 }
 
+/** Of whom and when, to ask with; undefined, which asks nothing, until that is known. */
+export function useAskedScope(): Scope | null | undefined {
+  const { scope, isSettled } = useScope();
+  return isSettled ? scope : undefined;
+}
+
 /** A question asked of whom and when the address says; null, which asks nothing, until that is known. */
 export function useScoped<Q extends object>(question: Q | null): (Q & { scope?: Scope }) | null {
   const { scope, isSettled } = useScope();

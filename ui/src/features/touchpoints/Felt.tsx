@@ -8,6 +8,8 @@ import { Loading, Missing } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { count, decimal, share, signed } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import { OfWhom } from "../scope/OfWhom";
+import { useAskedScope } from "../scope/useScope";
 import { between, Sign } from "./FeltCells";
 import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
 import classes from "./touchpoints.module.css";
@@ -23,12 +25,17 @@ export function Felt({ project, view, name }: Props) {
   const { t } = useTranslation("felt");
   const detail = useProject(project);
   const hasData = (detail.data?.summary.events ?? 0) > 0;
-  const coverage = useCoverage(project, hasData);
+  const coverage = useCoverage(project, useAskedScope(), hasData);
   if (!detail.data || (hasData && coverage.isPending)) return <Loading rows={4} />;
   const numbers = coverage.data?.touchpoints[view.entry.id] ?? null;
   if (!numbers && !view.effort && !view.experienced)
     return <p className={controls["hint"]}>{t("nothing")}</p>;
-  return <FeltTable view={view} name={name} numbers={numbers} />;
+  return (
+    <>
+      <OfWhom project={project} />
+      <FeltTable view={view} name={name} numbers={numbers} />
+    </>
+  );
 }
 
 function FeltTable({ view, name, numbers }: Omit<Props, "project"> & { numbers: TouchpointNumbers | null }) {

@@ -12,6 +12,8 @@ import { Failure } from "@/design/Failure";
 import { count, share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
+import { ScopeBar } from "../scope/ScopeBar";
+import { useAskedScope } from "../scope/useScope";
 import { type Column, FLAGS, rowsOf, shown, type Wanted } from "./listing";
 import { Messages } from "./Messages";
 import { Table } from "./Table";
@@ -26,7 +28,7 @@ export function TouchpointsScreen() {
   const library = useLibrary(project);
   const detail = useProject(project);
   const hasData = (detail.data?.summary.events ?? 0) > 0;
-  const coverage = useCoverage(project, hasData);
+  const coverage = useCoverage(project, useAskedScope(), hasData);
   if (library.error && !library.data)
     return <Failure error={library.error} onRetry={() => void library.refetch()} />;
   if (!library.data || !detail.data)
@@ -104,6 +106,7 @@ function Overview({ project, library, coverage, isCounting }: OverviewProps) {
         </div>
         {mayDraw ? <NewEntry project={project} /> : null}
       </header>
+      <ScopeBar project={project} isWithin />
       <section aria-label={t("find")} className={classes["bar"]}>
         <input
           type="search"

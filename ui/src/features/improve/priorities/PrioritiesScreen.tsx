@@ -10,6 +10,8 @@ import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import { count, decimal, type Lang, points as scored } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import { ScopeBar } from "../../scope/ScopeBar";
+import { useAskedScope } from "../../scope/useScope";
 import type { ImproveSearch } from "../search";
 import classes from "./PrioritiesScreen.module.css";
 import { formulasDiffer, isUnjudged, METHODS, type Method, type Ranked, rankedBy, usual } from "./ranking";
@@ -20,7 +22,7 @@ export function PrioritiesScreen() {
   const { project } = useParams({ from: "/p/$project/improve" });
   const search = useSearch({ from: "/p/$project/improve" });
   const navigate = useNavigate();
-  const { data, error, refetch } = usePriorities(project);
+  const { data, error, refetch } = usePriorities(project, useAskedScope());
   const choose = (chosen: ImproveSearch) =>
     void navigate({
       to: "/p/$project/improve/priorities",
@@ -37,6 +39,7 @@ export function PrioritiesScreen() {
     <>
       <h1>{t("title")}</h1>
       <p className={classes["lead"]}>{t("all.lead")}</p>
+      <ScopeBar project={project} map={every} isWithin />
       {data.cards.length === 0 ? (
         <Empty title={t("all.none")} text={t("all.hint")}>
           <Link to="/p/$project" params={{ project }} className={controls["button"]}>

@@ -13,6 +13,9 @@ import { dayOf, days, detailOf, opened } from "@/design/effects/effectNumbers";
 import { Failure } from "@/design/Failure";
 import { count, decimal, instant, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import { OwnDays } from "../../scope/OfWhom";
+import { ScopeBar } from "../../scope/ScopeBar";
+import { useAskedScope } from "../../scope/useScope";
 import { hashOf } from "./places";
 import classes from "./WeekScreen.module.css";
 
@@ -22,7 +25,7 @@ export function WeekScreen() {
   const lang = useLang();
   const { project } = useParams({ from: "/p/$project/improve" });
   const { map } = useSearch({ from: "/p/$project/improve" });
-  const week = useWeek(project, map);
+  const week = useWeek(project, map, useAskedScope());
   const of = useProject(project).data?.summary;
   return (
     <>
@@ -48,6 +51,8 @@ export function WeekScreen() {
           {t("week.print")}
         </button>
       </header>
+      <ScopeBar project={project} map={map} isWithin hasOwnDays />
+      <OwnDays />
       {week.error && !week.data ? (
         <Failure error={week.error} onRetry={() => void week.refetch()} />
       ) : week.data ? (

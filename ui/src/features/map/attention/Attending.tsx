@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import { useConcerns } from "@/api/following";
 import { useGuest } from "@/api/guests";
+import { useAskedScope } from "@/features/scope/useScope";
 import { useMapDocument, useMapIds } from "../live/hooks";
 import { AttentionContext, NOTHING, useSettledChanges } from "./marks";
 import { marksOf } from "./placing";
@@ -10,7 +11,11 @@ export function Attending({ children }: { children: ReactNode }) {
   const { project, map } = useMapIds();
   const isGuest = useGuest() !== null;
   const changes = useSettledChanges();
-  const { data: concerns, error, refetch } = useConcerns(project, map, String(changes), !isGuest);
+  const {
+    data: concerns,
+    error,
+    refetch,
+  } = useConcerns(project, map, String(changes), useAskedScope(), !isGuest);
   const document = useMapDocument((map) => map);
   const attention = useMemo(
     () =>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Concern } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
+import { useScope } from "@/features/scope/useScope";
 import { partOf } from "../grid/places";
 import { useEditing, useMapStore } from "../live/hooks";
 import { Part } from "../panels/form/fields";
@@ -24,6 +25,7 @@ export default function AttentionPanel({ about }: PanelProps) {
   const { lang } = useEditing();
   const store = useMapStore();
   const { openPanel, goTo } = useMapView();
+  const { scope } = useScope();
   const { concerns, marks, error, onRetry } = useAttention();
   const here = useMemo(() => {
     const part = about ? partOf(about) : null;
@@ -39,7 +41,9 @@ export default function AttentionPanel({ about }: PanelProps) {
   if (concerns.length === 0) return <p className={controls["hint"]}>{t("nothing")}</p>;
   return (
     <>
-      <p className={controls["hint"]}>{t("rules")}</p>
+      <p className={controls["hint"]}>
+        {t("rules")} {scope ? t("scoped") : null}
+      </p>
       {KINDS.map((kind) => {
         const own = concerns.filter((concern) => kindOf(concern) === kind);
         if (own.length === 0) return null;

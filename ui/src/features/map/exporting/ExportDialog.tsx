@@ -2,11 +2,14 @@ import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
+import type { Scope } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
 import { Dialog } from "@/design/controls/Dialog";
 import { Segmented } from "@/design/controls/Segmented";
 import { decimal } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
+import { OfWhom } from "@/features/scope/OfWhom";
+import { useScope } from "@/features/scope/useScope";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds, useStanding } from "../live/hooks";
 import { useMapView } from "../panels/view";
@@ -32,10 +35,11 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
   const { lang } = useEditing();
   const { persona } = useMapView();
   const { unsent } = useStanding();
+  const { scope, isSettled } = useScope();
   const document = useMapDocument((map) => map);
   const [options, setOptions] = useState<ExportOptions>(() => firstOptions(lang, persona));
   const choose = (chosen: Partial<ExportOptions>) => setOptions((before) => ({ ...before, ...chosen }));
-  const saving = useMutation({ mutationFn: () => download(where, options), onSuccess: onClose });
+  const saving = useMutation({ mutationFn: () => download(where, options, scope), onSuccess: onClose });
   const personas = useMemo(
     () =>
       Object.keys(document.personas ?? {}).map((id) => ({
@@ -53,7 +57,12 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       actions={
         <>
-          <button type="button" data-main disabled={saving.isPending} onClick={() => saving.mutate()}>
+          <button
+            type="button"
+            data-main
+            disabled={saving.isPending || !isSettled}
+            onClick={() => saving.mutate()}
+          >
             {saving.isPending ? t("making") : t("download", { format: t(`format.${format}`) })}
           </button>
           <button type="button" onClick={onClose}>
@@ -72,6 +81,7 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
             onChoose={(one) => choose({ format: one })}
           />
           <p className={controls["hint"]}>{t(`about.${format}`)}</p>
+          {format === "json" ? null : <OfWhom {...where} />}
           {isPoster(format) ? (
             <>
               <Choice
@@ -140,7 +150,7 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
             />
           ) : null}
         </form>
-        {isPoster(format) ? <Preview options={options} seen={document} /> : null}
+        {isPoster(format) && isSettled ? <Preview options={options} seen={document} scope={scope} /> : null}
       </div>
       {unsent > 0 ? <p className={controls["warning"]}>{t("unsent", { count: unsent })}</p> : null}
       {saving.error ? <Problem error={saving.error} /> : null}
@@ -200,7 +210,7 @@ function useSettled<T>(value: T): T {
 }
 
 /** The poster as it will be, a page at a time. */
-function Preview({ options, seen }: { options: ExportOptions; seen: unknown }) {
+function Preview({ options, seen, scope }: { options: ExportOptions; seen: unknown; scope: Scope | null }) {
   const { t } = useTranslation("map_exporting");
   const { lang } = useEditing();
   const where = useMapIds();
@@ -208,7 +218,7 @@ function Preview({ options, seen }: { options: ExportOptions; seen: unknown }) {
   const settled = useSettled(seen);
   const asked = useDeferredValue(options);
   const answer = useQuery({
-    ...previewQuery(where, asked, page, versionOf(settled)),
+    ...previewQuery(where, asked, page, versionOf(settled), scope),
     placeholderData: keepPreviousData,
   });
   const made = answer.data;

@@ -1,7 +1,7 @@
 /** Asking the server for an export. */
 import { queryOptions } from "@tanstack/react-query";
 import { dataOf } from "@/api/client";
-import { exportMap } from "@/api/generated";
+import { exportMap, type Scope } from "@/api/generated";
 import { type ExportOptions, type ExportQuery, fileName, previewOf, queryOf } from "./options";
 
 /** A file as it came, with what there is to know about it. */
@@ -36,8 +36,12 @@ async function exported(where: Where, query: ExportQuery, signal?: AbortSignal):
 }
 
 /** The file itself, brought to the person's downloads. */
-export async function download(where: Where, options: ExportOptions): Promise<ExportedFile> {
-  const made = await exported(where, queryOf(options));
+export async function download(
+  where: Where,
+  options: ExportOptions,
+  scope: Scope | null,
+): Promise<ExportedFile> {
+  const made = await exported(where, queryOf(options, scope));
   const address = URL.createObjectURL(made.file);
   const link = document.createElement("a");
   link.href = address;
@@ -48,8 +52,14 @@ export async function download(where: Where, options: ExportOptions): Promise<Ex
 }
 
 /** A page of what would be exported, as a picture. `seen` is the map's state, by which a preview is old. */
-export function previewQuery(where: Where, options: ExportOptions, page: number, seen: unknown) {
-  const query = previewOf(options, page);
+export function previewQuery(
+  where: Where,
+  options: ExportOptions,
+  page: number,
+  seen: unknown,
+  scope: Scope | null,
+) {
+  const query = previewOf(options, page, scope);
   return queryOptions({
     queryKey: ["export", where.project, where.map, query, seen] as const,
     queryFn: ({ signal }) => exported(where, query, signal),

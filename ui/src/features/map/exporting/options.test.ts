@@ -5,7 +5,8 @@ describe("what an export asks for", () => {
   const options = firstOptions("de", null);
 
   it("is all that stands in the dialog", () => {
-    expect(queryOf({ ...options, evidence: false, persona: "persona-2", paper: "a0" })).toEqual({
+    const scope = { first: "2026-03-01" };
+    expect(queryOf({ ...options, evidence: false, persona: "persona-2", paper: "a0" }, scope)).toEqual({
       format: "pdf",
       paper: "a0",
       orientation: "landscape",
@@ -16,11 +17,14 @@ describe("what an export asks for", () => {
       persona: "persona-2",
       page: 0,
       width: 0,
+      scope: JSON.stringify(scope),
     });
+    expect(queryOf({ ...options, format: "json" }, scope).scope).toBe("");
+    expect(queryOf(options, null).scope).toBe("");
   });
 
   it("is looked at beforehand as a small picture of one page", () => {
-    const preview = previewOf({ ...options, format: "pdf", lanes: "all" }, 3);
+    const preview = previewOf({ ...options, format: "pdf", lanes: "all" }, 3, null);
     expect([preview.format, preview.page, preview.lanes]).toEqual(["png", 3, "all"]);
     expect(preview.width).toBeGreaterThan(1000);
   });

@@ -1,5 +1,6 @@
 /** What a map is exported as: the choices, what they ask the server for, and what is said about the result. Pure. */
-import type { ExportMapData } from "@/api/generated";
+import type { ExportMapData, Scope } from "@/api/generated";
+import { scopeText } from "@/api/scopes";
 import type { Lang } from "@/design/format";
 
 export const FORMATS = ["pdf", "png", "xlsx", "csv", "json"] as const;
@@ -47,7 +48,8 @@ export const heeds = (format: Format, choice: "language" | "lanes" | "personas" 
   return true;
 };
 
-export function queryOf(options: ExportOptions): ExportQuery {
+/** `scope`: of whom and when the numbers on it are. */
+export function queryOf(options: ExportOptions, scope: Scope | null): ExportQuery {
   const yes = (value: boolean) => (value ? ("yes" as const) : ("no" as const));
   return {
     format: options.format,
@@ -60,6 +62,7 @@ export function queryOf(options: ExportOptions): ExportQuery {
     persona: options.persona ?? "",
     page: 0,
     width: 0,
+    scope: options.format === "json" ? "" : scopeText(scope),
   };
 }
 
@@ -67,8 +70,8 @@ export function queryOf(options: ExportOptions): ExportQuery {
 const PREVIEW_WIDTH = 1600;
 
 /** The picture of a page, small, of what would be exported. */
-export function previewOf(options: ExportOptions, page: number): ExportQuery {
-  return { ...queryOf(options), format: "png", page, width: PREVIEW_WIDTH };
+export function previewOf(options: ExportOptions, page: number, scope: Scope | null): ExportQuery {
+  return { ...queryOf(options, scope), format: "png", page, width: PREVIEW_WIDTH };
 }
 
 /** The name that the server gave a file. */

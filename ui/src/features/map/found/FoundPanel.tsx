@@ -8,6 +8,8 @@ import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count, share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
+import { OfWhom } from "@/features/scope/OfWhom";
+import { useAskedScope } from "@/features/scope/useScope";
 import { said } from "../core/texts";
 import type { AnyChange, MapDocument } from "../core/types";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
@@ -23,7 +25,7 @@ export default function FoundPanel() {
   const { t } = useTranslation("map_found");
   const { project, map } = useMapIds();
   const { lang } = useEditing();
-  const compared = useComparedDraft(project, map, lang);
+  const compared = useComparedDraft(project, map, lang, useAskedScope());
   const { refetch } = compared;
   useAgain(useCallback(() => void refetch(), [refetch]));
   if (compared.error) return <Failure error={compared.error} onRetry={() => void refetch()} />;
@@ -73,6 +75,7 @@ function useNames() {
 
 function Compared({ found }: { found: DraftComparison }) {
   const { t } = useTranslation("map_found");
+  const { project, map } = useMapIds();
   const { lang, editable, make } = useEditing();
   const store = useMapStore();
   const view = useMapView();
@@ -99,6 +102,7 @@ function Compared({ found }: { found: DraftComparison }) {
   return (
     <>
       <p className={classes["lead"]}>{t("lead")}</p>
+      <OfWhom project={project} map={map} />
       {fitness === null ? null : (
         <p className={classes["fit"]}>{t("fit", { share: share(fitness, lang), n: count(moves, lang) })}</p>
       )}

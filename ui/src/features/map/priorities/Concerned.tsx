@@ -5,14 +5,14 @@ import { useGuest } from "@/api/guests";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import controls from "@/design/controls/controls.module.css";
 import { count, decimal, share } from "@/design/format";
-import { useScope } from "@/features/scope/useScope";
+import { OfWhom } from "@/features/scope/OfWhom";
 import { said } from "../core/texts";
 import type { Affected, AnyChange, Taken } from "../core/types";
-import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
+import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { dayOf } from "../panels/actions/due";
 import { Part, SmallButton } from "../panels/form/fields";
 import { useMapView } from "../panels/view";
-import { askedBy, type Judged, judge, recordOf, stepsAbout, takenOf } from "./judging";
+import { askedBy, isAskedAlike, type Judged, judge, recordOf, stepsAbout, takenOf } from "./judging";
 import classes from "./Priorities.module.css";
 import { useConcerned } from "./useCounted";
 
@@ -35,7 +35,7 @@ export function Concerned({ card, as }: Props) {
   const [valued, setValued] = useState("");
   const concerned = useConcerned(valued ? { valued } : {});
   const isGuest = useGuest() !== null;
-  const { scope } = useScope();
+  const { project, map } = useMapIds();
   const id = recordOf({ ...store.snapshot(), [as]: records }, as, card);
   const taken = id === undefined ? null : (records[id]?.taken ?? null);
   const name = (step: string) =>
@@ -61,11 +61,11 @@ export function Concerned({ card, as }: Props) {
   const now = taken ? concerned.data?.steps[taken.step]?.find(({ what }) => what === taken.what) : undefined;
   return (
     <Part title={t("concerned.title")}>
-      {scope ? <p className={controls["hint"]}>{t("concerned.all")}</p> : null}
+      <OfWhom project={project} map={map} />
       {taken ? (
         <TakenNumber
           taken={taken}
-          now={now?.customers}
+          now={now && isAskedAlike(taken, now) ? now.customers : undefined}
           place={name(taken.step)}
           onDrop={
             editable
@@ -201,6 +201,7 @@ function TakenNumber({ taken, now, place, onDrop }: TakenProps) {
         {t(`what.${taken.what}`)}
         <small>
           {t("taken.on", { day, place })}
+          {asked?.question.scope ? ` · ${t("taken.scoped")}` : null}
           {now === undefined || now === taken.customers
             ? null
             : ` · ${t("taken.now", { n: count(now, lang) })}`}

@@ -2,9 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
+import { OfWhom } from "@/features/scope/OfWhom";
 import { FormulaFault, INPUTS, readFormula } from "../core/formula";
 import { METHODS } from "../core/scoring";
-import { useEditing, useMapDocument } from "../live/hooks";
+import { useEditing, useMapDocument, useMapIds } from "../live/hooks";
 import { Choice, LineInput } from "../panels/form/fields";
 import field from "../panels/form/fields.module.css";
 import { GapsView } from "./GapsView";
@@ -18,6 +19,7 @@ type View = "list" | "matrix" | "gaps";
 /** What is worth doing first on this map, and where expectation and experience part. */
 export default function PrioritiesPanel() {
   const { t } = useTranslation("priorities");
+  const { project, map } = useMapIds();
   const { ranked } = useRanked();
   const [view, setView] = useState<View>("list");
   return (
@@ -33,6 +35,7 @@ export default function PrioritiesPanel() {
           { value: "gaps", label: t("gaps.tab") },
         ]}
       />
+      <OfWhom project={project} map={map} />
       {view === "gaps" ? <GapsView /> : null}
       {view !== "gaps" ? (
         <>

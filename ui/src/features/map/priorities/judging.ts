@@ -81,6 +81,12 @@ export function askedBy(taken: Taken): Pick<AffectedCount, "question" | "part"> 
   }
 }
 
+/** Whether a number was taken of the same customers and days as another is counted of, so that the two can be held together. */
+export function isAskedAlike(taken: Taken, { question }: Pick<AffectedCount, "question">): boolean {
+  const of = askedBy(taken)?.question;
+  return of !== undefined && JSON.stringify(of.scope ?? null) === JSON.stringify(question.scope ?? null);
+}
+
 /** The steps that a card is about: its own, and those of what it rests on. */
 export function stepsAbout(document: Pick<MapDocument, "cells" | "grounds">, card: string): string[] {
   const cards = [card, ...groundsOf(document, card)];

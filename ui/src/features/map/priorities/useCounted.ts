@@ -4,7 +4,7 @@ import type { MapAffected, Scope, Segment, StepMeasures } from "@/api/generated"
 import { useGuest } from "@/api/guests";
 import { useAffected } from "@/api/priorities";
 import { useMeasures } from "@/api/queries";
-import { useScope } from "@/features/scope/useScope";
+import { useAskedScope, useScope } from "@/features/scope/useScope";
 import type { LiveCounts } from "../core/scoring";
 import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
 import { boundText } from "./judging";
@@ -45,7 +45,7 @@ export function useFeltOf(persona: string | null) {
 
 const NOTHING: Readonly<Record<string, StepMeasures>> = {};
 
-/** Whom the steps concern; of one step with the sum of a property, too. Guests are not told. */
+/** Whom the steps concern, of those and the days that the address says; of one step with the sum of a property, too. Guests are not told. */
 export function useConcerned(asked: { step?: string; valued?: string } = {}, enabled = true) {
   const { project, map } = useMapIds();
   const isGuest = useGuest() !== null;
@@ -59,7 +59,7 @@ export function useConcerned(asked: { step?: string; valued?: string } = {}, ena
     [touchpoints, interactions, steps, stages, within],
   );
   const settled = useStandingPart(({ ready, unsent }) => ready && unsent === 0);
-  return useAffected(project, map, asked, stored, enabled && !isGuest && settled);
+  return useAffected(project, map, asked, stored, useAskedScope(), enabled && !isGuest && settled);
 }
 
 /** Bare numbers, by step and kind. */

@@ -8,6 +8,8 @@ import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count, decimal, share } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
+import { OfWhom } from "@/features/scope/OfWhom";
+import { useAskedScope } from "@/features/scope/useScope";
 import { said } from "../core/texts";
 import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { useMapView } from "../panels/view";
@@ -17,7 +19,7 @@ import classes from "./StandingOutPanel.module.css";
 export default function StandingOutPanel() {
   const { t } = useTranslation("map_standing_out");
   const { project, map } = useMapIds();
-  const found = useStandingOut(project, map);
+  const found = useStandingOut(project, map, useAskedScope());
   const touchpoints = useMapDocument((document) => document.touchpoints);
   const steps = useMapDocument((document) => document.steps);
   if (found.error) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
@@ -28,6 +30,7 @@ export default function StandingOutPanel() {
   return (
     <>
       <p className={controls["hint"]}>{t("about")}</p>
+      <OfWhom project={project} map={map} />
       {there.length === 0 ? <p className={classes["none"]}>{t("none")}</p> : null}
       <ul className={classes["troubles"]}>
         {told.map((one) => (

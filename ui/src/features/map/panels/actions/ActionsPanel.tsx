@@ -4,12 +4,13 @@ import type { ActionEffect } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { Icon } from "@/design/icons/Icon";
+import { OfWhom } from "@/features/scope/OfWhom";
 import { placed } from "../../core/gestures";
 import { newId } from "../../core/identity";
 import { stepsInOrder } from "../../core/ordering";
 import { said } from "../../core/texts";
 import type { ActionStatus } from "../../core/types";
-import { useEditing, useMapDocument, useMapStore, useSaid } from "../../live/hooks";
+import { useEditing, useMapDocument, useMapIds, useMapStore, useSaid } from "../../live/hooks";
 import { Choice, LineField, Part, RichField, SmallButton } from "../form/fields";
 import field from "../form/fields.module.css";
 import type { PanelProps } from "../registry";
@@ -33,7 +34,9 @@ export default function ActionsPanel({ about }: PanelProps) {
   const step = about && ("step" in about ? about.step : about.collection === "steps" ? about.id : null);
   const { lang } = useEditing();
   const store = useMapStore();
+  const { project, map } = useMapIds();
   const effects = useMapEffects();
+  const hasEffects = shown.some(([id]) => effects.of(id) !== null);
   const wanted = about && "collection" in about && about.collection === "actions" ? about.id : null;
   const add = (event: FormEvent) => {
     event.preventDefault();
@@ -55,6 +58,7 @@ export default function ActionsPanel({ about }: PanelProps) {
         invitation={t("implicationsEmpty")}
       />
       <Part title={t("items")}>
+        {hasEffects ? <OfWhom project={project} map={map} hasOwnDays /> : null}
         {editable ? (
           <form className={classes["add"]} onSubmit={add}>
             <input

@@ -3,6 +3,7 @@ import { ApiError } from "@/api/client";
 import { useEffects } from "@/api/following";
 import type { ActionEffect } from "@/api/generated";
 import { useGuest } from "@/api/guests";
+import { useAskedScope } from "@/features/scope/useScope";
 import { useMapDocument, useMapIds, useStandingPart } from "../../live/hooks";
 
 const SETTLED_MS = 400;
@@ -37,7 +38,7 @@ export function useMapEffects(): Effects {
     return JSON.stringify([what, touchpoints, interactions, steps, within]);
   }, [actions, touchpoints, interactions, steps, within, isGuest]);
   const settled = useSettled(about);
-  const { data, error, refetch } = useEffects(project, map, settled);
+  const { data, error, refetch } = useEffects(project, map, settled, useAskedScope());
   const isEmpty = error instanceof ApiError && error.problem.code === "project.empty";
   const found = useMemo(() => new Map(data?.effects.map((effect) => [effect.action, effect])), [data]);
   return {

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from etappe.analyses.records import Provenance
 from etappe.coediting.recent import Stretch
+from etappe.events.scopes import Scope
 from etappe.maps.acting.agenda import AgendaItem, Bilingual
 from etappe.maps.acting.effects import ActionEffect
 from etappe.maps.acting.moving import LowScores, WeeklyNumber
@@ -37,6 +38,7 @@ class WeekOfData(Struct, frozen=True, kw_only=True):
         moved: numbers that moved beyond chance, the clearest first. tested: how many were tested.
         low: where low scores were given, most first.
         effects: what became of actions that are judged and live, the latest first.
+        scope: of whose customers all of it is; None of everybody's. It has no period: the days are the week's own.
     """
 
     first: str
@@ -45,6 +47,7 @@ class WeekOfData(Struct, frozen=True, kw_only=True):
     tested: int
     low: tuple[LowScores, ...]
     effects: tuple[ActionEffect, ...]
+    scope: Scope | None = None
     provenance: Provenance
 
 
