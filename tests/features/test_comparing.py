@@ -185,7 +185,8 @@ def test_what_cannot_be_compared_is_absent_with_a_reason() -> None:
 def test_conformance_arrivals_and_funnel_of_one_scope_reconcile(seed: int) -> None:
     """Of the same map and scope: who enters, who arrives, and how many each step is about."""
     document, (frame, index) = drawn(), world(seed)
-    for scope in (None, CALLERS, EARLY, Scope(segment=CALLERS.segment, first="1970-01-08", last="1970-01-21")):
+    within = Scope(segment=CALLERS.segment, first="1970-01-08", last="1970-01-21")
+    for scope in (None, CALLERS, EARLY, within, Scope(trigger="view"), replace(within, trigger="view")):
         part = scoped(index, scope)
         plan = conformance(part, document).answer.question
         followed, arrived = ask(index, replace(plan, scope=scope)), ask(index, replace(plan.journeys, scope=scope))
@@ -211,6 +212,9 @@ def frame_within(frame: pl.DataFrame, scope: Scope | None) -> pl.DataFrame:
         return frame
     callers = frame.filter(pl.col("event") == "call")["customer"].unique().to_list()
     found = frame.filter(pl.col("customer").is_in(callers)) if scope.segment is not None else frame
+    if scope.trigger is not None:
+        begun = frame.filter(pl.col("event") == scope.trigger).group_by("customer").agg(begun=pl.col("time").min())
+        found = found.join(begun, on="customer").filter(pl.col("time") >= pl.col("begun")).drop("begun")
     if scope.first is not None:
         found = found.filter(pl.col("time") >= (int(scope.first[-2:]) - 1) * DAY)
     return found if scope.last is None else found.filter(pl.col("time") < int(scope.last[-2:]) * DAY)

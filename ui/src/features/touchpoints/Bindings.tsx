@@ -1,11 +1,14 @@
 import { useTranslation } from "react-i18next";
 import type { Bound, Funnel, Selector } from "@/api/generated";
-import { useAnswer } from "@/api/queries";
+import { useAnswer, useProject } from "@/api/queries";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { Missing } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { count, moment } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import type { Days } from "../scope/periods";
+import { daysInWords } from "../scope/words";
+import { heldOn } from "./holding";
 import classes from "./touchpoints.module.css";
 
 interface Props {
@@ -19,7 +22,9 @@ interface Props {
 /** Everything a touchpoint was bound to, the newest first; each opens its own numbers. */
 export function Bindings({ project, name, bindings, editable, onTake }: Props) {
   const { t } = useTranslation("touchpoints");
+  const { t: scope } = useTranslation("scope");
   const lang = useLang();
+  const zone = useProject(project).data?.summary.project.time_zone;
   if (bindings.length < 2) return null;
   return (
     <div className={classes["versions"]}>
@@ -29,6 +34,9 @@ export function Bindings({ project, name, bindings, editable, onTake }: Props) {
         {[...bindings].reverse().map((bound, place, all) => {
           const until = all[place - 1]?.since ?? null;
           const who = bound.by.name;
+          const held =
+            zone === undefined || until === null ? null : heldOn(bindings, all.length - 1 - place, zone);
+          const label = t("bound.version", { name, number: bound.number });
           return (
             <li key={bound.number} value={bound.number}>
               <p>
@@ -53,15 +61,25 @@ export function Bindings({ project, name, bindings, editable, onTake }: Props) {
               <p>
                 <small>
                   {until
-                    ? t("bound.period", { since: moment(bound.since, lang), until: moment(until, lang) })
-                    : t("bound.since", { since: moment(bound.since, lang) })}
+                    ? t("bound.period", {
+                        since: moment(bound.since, lang, zone),
+                        until: moment(until, lang, zone),
+                      })
+                    : t("bound.since", { since: moment(bound.since, lang, zone) })}
                   {who ? ` · ${who}` : null}
                 </small>{" "}
-                <Reach
-                  project={project}
-                  name={t("bound.version", { name, number: bound.number })}
-                  binding={bound.binding ?? null}
-                />
+                {bound.binding && held ? (
+                  <span>
+                    <Reach project={project} name={label} binding={bound.binding} days={held} />{" "}
+                    {t("bound.held", { days: daysInWords(held, scope, lang) })}
+                  </span>
+                ) : null}
+                {bound.binding && (held || until === null) ? (
+                  <span>
+                    <Reach project={project} name={label} binding={bound.binding} days={null} />
+                    {held ? ` ${t("bound.ever")}` : null}
+                  </span>
+                ) : null}
                 {until && editable ? (
                   <button type="button" className={controls["quiet"]} onClick={() => onTake(bound)}>
                     {t("bound.take")}
@@ -76,13 +94,26 @@ export function Bindings({ project, name, bindings, editable, onTake }: Props) {
   );
 }
 
+interface ReachProps {
+  project: string;
+  name: string;
+  binding: Selector;
+  /** On which days it is asked; null: on all. */
+  days: Days | null;
+}
+
 /** Whom a binding reaches, whether it holds or did. */
-function Reach({ project, name, binding }: { project: string; name: string; binding: Selector | null }) {
+function Reach({ project, name, binding, days }: ReachProps) {
   const { t } = useTranslation(["touchpoints", "binding"]);
+  const { t: words } = useTranslation("scope");
   const lang = useLang();
-  const question: Funnel | null = binding && { question: "funnel", steps: [binding] };
+  const { first = null, last = null } = days ?? {};
+  const question: Funnel = {
+    question: "funnel",
+    steps: [binding],
+    ...(first || last ? { scope: { ...(first ? { first } : {}), ...(last ? { last } : {}) } } : {}),
+  };
   const { data, error } = useAnswer(project, question);
-  if (!question) return null;
   if (error) return <Missing why={error.message} />;
   const reached = data?.steps[0]?.customers;
   if (reached === undefined) return <span>…</span>;
@@ -91,6 +122,7 @@ function Reach({ project, name, binding }: { project: string; name: string; bind
       number={{
         title: t("reachOf", { name }),
         value: t("binding:foundCustomers", { count: reached, n: count(reached, lang) }),
+        ...(days ? { detail: daysInWords(days, words, lang) } : {}),
         of: question,
         part: { part: "funnel", position: 1 },
       }}

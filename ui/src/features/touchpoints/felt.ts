@@ -14,11 +14,7 @@ export function effortOnScale(effort: number, question: Satisfaction): number {
 }
 
 /** Whether what is drawn lies outside the interval of what is measured; without an interval nobody knows. */
-function isContradicted(
-  drawn: number | undefined,
-  low?: number | null,
-  high?: number | null,
-): boolean {
+function isContradicted(drawn: number | undefined, low?: number | null, high?: number | null): boolean {
   return drawn !== undefined && low != null && high != null && (drawn < low || drawn > high);
 }
 
