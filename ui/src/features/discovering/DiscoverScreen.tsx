@@ -10,6 +10,7 @@ import { Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
+import page from "@/design/page.module.css";
 import { useLang } from "@/design/useLang";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useAskedScope } from "../scope/useScope";
@@ -32,14 +33,14 @@ export function DiscoverScreen() {
   const [steps, setSteps] = useState<(typeof STEPS)[number]>(USUAL);
   const found = useDiscovered(project, Number(steps), lang, useAskedScope());
   return (
-    <div className={classes["screen"]}>
-      <p className={classes["back"]}>
+    <div className={`${page["page"]} ${classes["screen"]}`}>
+      <p className={page["back"]}>
         <Link to="/p/$project/maps/new" params={{ project }}>
           {t("back")}
         </Link>
       </p>
       <h1>{t("title")}</h1>
-      <p className={classes["lead"]}>{t("lead")}</p>
+      <p className={page["lead"]}>{t("lead")}</p>
       <ScopeBar project={project} isWithin />
       <Segmented
         label={t("steps")}

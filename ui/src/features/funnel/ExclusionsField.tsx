@@ -3,9 +3,9 @@ import type { EventName, Exclusion, Funnel } from "@/api/generated";
 import { EventPicker } from "@/design/analysis/EventPicker";
 import { labelOf, type Selection } from "@/design/analysis/selection";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import classes from "./FunnelPanel.module.css";
 import { exclusionOf } from "./question";
-import { Remove } from "./Remove";
 
 interface Props {
   exclusions: NonNullable<Funnel["exclude"]>;
@@ -50,7 +50,9 @@ export function ExclusionsField({ exclusions, steps, events, onChange }: Props) 
                     </option>
                   ))}
                 </select>
-                <Remove
+                <IconButton
+                  icon="close"
+                  size={14}
                   label={t("exclude.remove", { event: label })}
                   onClick={() => onChange(exclusions.filter((_, at) => at !== index))}
                 />

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { PropertyInfo } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
+import { IconButton } from "@/design/controls/IconButton";
 import classes from "./FunnelPanel.module.css";
-import { Remove } from "./Remove";
 
 interface Props {
   hold: readonly string[];
@@ -22,7 +22,9 @@ export function HoldField({ hold, properties, onChange }: Props) {
           {hold.map((name) => (
             <li key={name}>
               <span>{name}</span>
-              <Remove
+              <IconButton
+                icon="close"
+                size={14}
                 label={t("hold.remove", { property: name })}
                 onClick={() => onChange(hold.filter((each) => each !== name))}
               />

@@ -17,7 +17,7 @@ import { stepsInOrder } from "./core/ordering";
 import type { MapDocument } from "./core/types";
 import type { Numbers } from "./grid/slots";
 import { MapThroughTime } from "./history/MapThroughTime";
-import { MapContext, type MapPlace, useMapDocument, useStandingPart } from "./live/hooks";
+import { MapContext, type MapPlace, useMapParts, useStandingPart } from "./live/hooks";
 import { type LiveMap, useLiveMap } from "./live/useLiveMap";
 import { MapSkeleton } from "./MapSkeleton";
 import { useViewName, type ViewName } from "./panels/scene";
@@ -184,10 +184,10 @@ function MeasuredMap({ project, map, live }: CountedProps) {
   );
 }
 
+const COUNTED = ["stages", "steps", "interactions", "touchpoints", "within"] as const;
+
 /** What the numbers of a map depend on, as one text: which steps follow each other and what they are bound to. */
-function counted(
-  document: Pick<MapDocument, "stages" | "steps" | "interactions" | "touchpoints" | "within">,
-): string {
+function counted(document: Pick<MapDocument, (typeof COUNTED)[number]>): string {
   const bound = Object.entries(document.touchpoints).filter(([, { binding }]) => binding);
   if (bound.length === 0) return "";
   const steps = stepsInOrder(document).map(([id]) => id);
@@ -209,15 +209,8 @@ const SETTLED_MS = 600;
 /** Counts again when what the numbers depend on has changed and the server has it. */
 function CountedAgain({ again }: { again: () => void }) {
   const settled = useStandingPart(({ unsent, ready }) => ready && unsent === 0);
-  const stages = useMapDocument((map) => map.stages);
-  const steps = useMapDocument((map) => map.steps);
-  const interactions = useMapDocument((map) => map.interactions);
-  const touchpoints = useMapDocument((map) => map.touchpoints);
-  const within = useMapDocument((map) => map.within);
-  const now = useMemo(
-    () => counted({ stages, steps, interactions, touchpoints, within }),
-    [stages, steps, interactions, touchpoints, within],
-  );
+  const bound = useMapParts(COUNTED);
+  const now = useMemo(() => counted(bound), [bound]);
   const before = useRef(now);
   const latest = useRef(again);
   latest.current = again;

@@ -46,6 +46,7 @@ import { TOOLS } from "./panels/toolbar";
 import { ViewTools } from "./panels/ViewTools";
 import { type MapView as View, ViewContext } from "./panels/view";
 import { kept } from "./panels/Zoom";
+import heading from "./Title.module.css";
 
 interface MapViewProps {
   live: LiveMap;
@@ -147,7 +148,7 @@ export function MapView({ live, numbers, failure, onMeasureAgain }: MapViewProps
             <div className={classes["stage"]}>
               {isGrid ? (
                 <section ref={scroll} className={classes["scroll"]} aria-label={t("map:grid.region")}>
-                  <div className={classes["title"]}>
+                  <div className={heading["title"]}>
                     <h1>
                       <EditableText
                         said={title}

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useConcerns } from "@/api/following";
 import { useGuest } from "@/api/guests";
 import { useAskedScope } from "@/features/scope/useScope";
@@ -10,7 +10,8 @@ import { marksOf } from "./placing";
 export function Attending({ children }: { children: ReactNode }) {
   const { project, map } = useMapIds();
   const isGuest = useGuest() !== null;
-  const changes = useSettledChanges();
+  const [isRead, read] = useState(false);
+  const changes = useSettledChanges(isRead);
   const {
     data: concerns,
     error,
@@ -20,8 +21,8 @@ export function Attending({ children }: { children: ReactNode }) {
   const attention = useMemo(
     () =>
       concerns
-        ? { ...NOTHING, concerns, marks: marksOf(document, concerns) }
-        : { ...NOTHING, error, onRetry: () => void refetch() },
+        ? { ...NOTHING, read, concerns, marks: marksOf(document, concerns) }
+        : { ...NOTHING, read, error, onRetry: () => void refetch() },
     [document, concerns, error, refetch],
   );
   return <AttentionContext value={attention}>{children}</AttentionContext>;

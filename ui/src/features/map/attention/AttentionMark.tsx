@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { Icon } from "@/design/icons/Icon";
 import { placeOfPart, readOf } from "../grid/places";
 import { useEditing } from "../live/hooks";
@@ -22,7 +23,7 @@ function Mark({ of, words }: { of: string; words: readonly { en: string; de: str
       type="button"
       data-stop
       tabIndex={-1}
-      className={classes["mark"]}
+      className={`${controls["spot"]} ${classes["mark"]}`}
       title={said}
       aria-label={t("mark", { words: said })}
       onClick={(event) => {

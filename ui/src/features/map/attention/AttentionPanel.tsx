@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Concern } from "@/api/generated";
 import controls from "@/design/controls/controls.module.css";
@@ -26,7 +26,11 @@ export default function AttentionPanel({ about }: PanelProps) {
   const store = useMapStore();
   const { openPanel, goTo } = useMapView();
   const { scope } = useScope();
-  const { concerns, marks, error, onRetry } = useAttention();
+  const { concerns, marks, error, onRetry, read } = useAttention();
+  useEffect(() => {
+    read(true);
+    return () => read(false);
+  }, [read]);
   const here = useMemo(() => {
     const part = about ? partOf(about) : null;
     return new Set(part ? (marks.get(part) ?? []) : []);

@@ -1,5 +1,6 @@
 import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import controls from "@/design/controls/controls.module.css";
 import { EvidenceMark } from "@/design/icons/EvidenceMark";
 import { Icon } from "@/design/icons/Icon";
 import { plain } from "../core/richtext";
@@ -81,7 +82,7 @@ function Mark({ card, evidence }: { card: string; evidence: Evidence }) {
         type="button"
         data-stop
         tabIndex={-1}
-        className={classes["mark"]}
+        className={`${controls["spot"]} ${classes["mark"]}`}
         title={source.text ? `${title}\n${t("evidence.source", { source: source.text })}` : title}
         aria-label={t("map_cells:details", { level })}
         aria-haspopup={editable ? "menu" : undefined}

@@ -1,4 +1,4 @@
-import { type CSSProperties, type MouseEvent, memo } from "react";
+import { type ButtonHTMLAttributes, type CSSProperties, type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/design/icons/Icon";
 import { useEditing, useMapDocument, useSaid } from "../live/hooks";
@@ -266,6 +266,16 @@ function SeamHead({ seam }: { seam: SeamTrack }) {
   );
 }
 
+interface EdgeProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** What it does: shown on hover, and read out. */
+  label: string;
+}
+
+/** A button at the edge of a place: pressed there, and by keyboard from the place itself. */
+function EdgeButton({ label, ...rest }: EdgeProps) {
+  return <button type="button" data-stop tabIndex={-1} title={label} aria-label={label} {...rest} />;
+}
+
 interface AddButtonProps {
   label: string;
   onClick: (event: MouseEvent<HTMLButtonElement>) => void;
@@ -276,18 +286,9 @@ interface AddButtonProps {
 /** Quiet until one points at the edge or comes by keyboard. */
 export function AddButton({ label, onClick, at }: AddButtonProps) {
   return (
-    <button
-      type="button"
-      data-stop
-      tabIndex={-1}
-      className={classes["add"]}
-      data-at={at}
-      title={label}
-      aria-label={label}
-      onClick={onClick}
-    >
+    <EdgeButton className={classes["add"]} data-at={at} label={label} onClick={onClick}>
       <Icon name="plus" size={12} />
-    </button>
+    </EdgeButton>
   );
 }
 
@@ -295,37 +296,24 @@ export function AddButton({ label, onClick, at }: AddButtonProps) {
 type End = "roomy" | "narrow" | null;
 
 /** What goes on with the map at its right end: always in sight, so that nobody has to look for it. */
-function EndButton({ end, words, label, onClick }: AddButtonProps & { end: End; words: string }) {
+function EndButton({ end, words, ...rest }: AddButtonProps & { end: End; words: string }) {
   return (
-    <button
-      type="button"
-      data-stop
-      tabIndex={-1}
-      className={classes["end"]}
-      data-end={end}
-      title={label}
-      aria-label={label}
-      onClick={onClick}
-    >
+    <EdgeButton className={classes["end"]} data-end={end} {...rest}>
       <Icon name="plus" size={end === "roomy" ? 14 : 12} />
       {end === "roomy" ? words : null}
-    </button>
+    </EdgeButton>
   );
 }
 
 export function MoreButton({ label, onOpen }: { label: string; onOpen: (at: HTMLElement) => void }) {
   return (
-    <button
-      type="button"
-      data-stop
-      tabIndex={-1}
+    <EdgeButton
       className={classes["more"]}
       aria-haspopup="menu"
-      title={label}
-      aria-label={label}
+      label={label}
       onClick={(event) => onOpen(event.currentTarget)}
     >
       <Icon name="more" />
-    </button>
+    </EdgeButton>
   );
 }

@@ -12,6 +12,7 @@ import type { Numbers } from "../grid/slots";
 import { useMapIds, useSaid } from "../live/hooks";
 import { useScene } from "../panels/scene";
 import { useMapView } from "../panels/view";
+import heading from "../Title.module.css";
 import { layoutLine } from "./geometry";
 import { LineDrawing } from "./LineDrawing";
 import classes from "./LineScreen.module.css";
@@ -79,7 +80,7 @@ export function LineScreen() {
 
   return (
     <div className={classes["screen"]}>
-      <div className={classes["title"]}>
+      <div className={heading["title"]}>
         <h1 lang={title.lang}>{title.text}</h1>
         {description.text ? <p lang={description.lang}>{description.text}</p> : null}
       </div>

@@ -1,5 +1,5 @@
 /** What the parts of the map screen read and do; provided once by the screen. */
-import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
+import { createContext, useContext, useMemo, useRef, useSyncExternalStore } from "react";
 import { type Said, said } from "../core/texts";
 import type { AnyChange, Lang, MapDocument, PlaceCollection } from "../core/types";
 import type { MakeOptions, MapStore, Person, Standing } from "./store";
@@ -39,6 +39,19 @@ export function useMapIds(): { readonly project: string; readonly map: string } 
 export function useMapDocument<T>(selector: (document: MapDocument) => T): T {
   const { store } = useMapPlace();
   return useSyncExternalStore(store.subscribe, () => selector(store.snapshot()));
+}
+
+/** Parts of the map by their names: the same object until one of them changes. The names are given once and for all. */
+export function useMapParts<Name extends keyof MapDocument>(names: readonly Name[]): Pick<MapDocument, Name> {
+  const { store } = useMapPlace();
+  const kept = useRef<Pick<MapDocument, Name> | null>(null);
+  return useSyncExternalStore(store.subscribe, () => {
+    const document = store.snapshot();
+    const before = kept.current;
+    if (before && names.every((name) => before[name] === document[name])) return before;
+    kept.current = Object.fromEntries(names.map((name) => [name, document[name]])) as Pick<MapDocument, Name>;
+    return kept.current;
+  });
 }
 
 export function useStanding(): Standing {

@@ -19,7 +19,8 @@ export function StandingNote() {
         ? t("standing.offlineKept", { count: unsent })
         : t("standing.offlineOpen", { count: unsent });
     }
-    return unsent > 0 ? t("standing.saving") : t("standing.saved");
+    if (unsent > 0) return t("standing.saving");
+    return editable ? t("standing.saved") : ""; // whoever reads only has nothing to be saved
   };
   return (
     <span className={classes["standing"]} data-connection={connection}>

@@ -6,7 +6,7 @@ import { useAffected } from "@/api/priorities";
 import { useMeasures } from "@/api/queries";
 import { useAskedScope, useScope } from "@/features/scope/useScope";
 import type { LiveCounts } from "../core/scoring";
-import { useMapDocument, useMapIds, useStandingPart } from "../live/hooks";
+import { useMapDocument, useMapIds, useMapParts, useStandingPart } from "../live/hooks";
 import { boundText } from "./judging";
 
 /** What is measured at the steps, of whom and when the map says; nothing where the project has no data. */
@@ -43,21 +43,16 @@ export function useFeltOf(persona: string | null) {
   };
 }
 
+const BOUND = ["touchpoints", "interactions", "steps", "stages", "within"] as const;
+
 const NOTHING: Readonly<Record<string, StepMeasures>> = {};
 
 /** Whom the steps concern, of those and the days that the address says; of one step with the sum of a property, too. Guests are not told. */
 export function useConcerned(asked: { step?: string; valued?: string } = {}, enabled = true) {
   const { project, map } = useMapIds();
   const isGuest = useGuest() !== null;
-  const touchpoints = useMapDocument((document) => document.touchpoints);
-  const interactions = useMapDocument((document) => document.interactions);
-  const steps = useMapDocument((document) => document.steps);
-  const stages = useMapDocument((document) => document.stages);
-  const within = useMapDocument((document) => document.within);
-  const stored = useMemo(
-    () => boundText({ touchpoints, interactions, steps, stages, within }),
-    [touchpoints, interactions, steps, stages, within],
-  );
+  const bound = useMapParts(BOUND);
+  const stored = useMemo(() => boundText(bound), [bound]);
   const settled = useStandingPart(({ ready, unsent }) => ready && unsent === 0);
   return useAffected(project, map, asked, stored, useAskedScope(), enabled && !isGuest && settled);
 }

@@ -7,6 +7,7 @@ import { useBegin, useTemplates } from "@/api/templates";
 import { Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
+import page from "@/design/page.module.css";
 import { useLang } from "@/design/useLang";
 import { Sketch } from "./Sketch";
 import classes from "./starting.module.css";
@@ -19,14 +20,14 @@ export function StartScreen() {
   const { data: templates, error, refetch } = useTemplates();
   const summary = useProject(project).data?.summary;
   return (
-    <div className={classes["screen"]}>
-      <p className={classes["back"]}>
+    <div className={`${page["page"]} ${classes["screen"]}`}>
+      <p className={page["back"]}>
         <Link to="/p/$project" params={{ project }}>
           {summary?.project.title[lang] ?? t("back")}
         </Link>
       </p>
       <h1>{t("title")}</h1>
-      <p className={classes["lead"]}>{t("lead")}</p>
+      <p className={page["lead"]}>{t("lead")}</p>
       <Ways project={project} hasData={summary ? summary.events > 0 : null} />
       <h2 id="templates">{t("templates")}</h2>
       <p className={classes["note"]}>{t("templatesNote")}</p>

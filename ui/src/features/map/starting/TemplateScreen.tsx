@@ -8,6 +8,7 @@ import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Failure } from "@/design/Failure";
 import type { Lang } from "@/design/format";
+import page from "@/design/page.module.css";
 import { useLang } from "@/design/useLang";
 import { normalised } from "../core/normalising";
 import classes from "./starting.module.css";
@@ -28,7 +29,7 @@ export function TemplateScreen() {
   return (
     <div className={classes["template"]}>
       <div className={classes["head"]}>
-        <p className={classes["back"]}>
+        <p className={page["back"]}>
           <Link to="/p/$project/maps/new" params={{ project }}>
             {t("title")}
           </Link>
@@ -36,7 +37,7 @@ export function TemplateScreen() {
         {template ? (
           <>
             <h1>{template.name[interfaceLang]}</h1>
-            <p className={classes["lead"]}>
+            <p className={page["lead"]}>
               {template.about[interfaceLang]} {template.for_whom[interfaceLang]}
             </p>
             <UseIt key={lang} project={project} template={template} lang={lang} />
