@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,9 @@ def arrivals_on(route: dict[str, Any]) -> dict[str, Any]:
     return {"question": "arrivals"} | {name: route[name] for name in names if name in route}
 
 
-def test_a_route_is_added_to_a_map_changed_and_removed(page: Page, draw: Callable[[Document], str]) -> None:
+def test_a_route_is_added_to_a_map_changed_and_removed(  # noqa: PLR0915 -- one story
+    page: Page, draw: Callable[[Document], str]
+) -> None:
     identifier = draw(DOCUMENT)
     page.goto(f"/p/{PROJECT}/maps/{identifier}")
     page.get_by_role("button", name="Say where the journey begins and where it should arrive").click()
@@ -135,11 +138,38 @@ def test_a_route_is_added_to_a_map_changed_and_removed(page: Page, draw: Callabl
 
     panel = page.get_by_role("complementary", name="Are we there yet?")
     panel.get_by_text("Change this route").click()
-    panel.get_by_role("combobox", name="Unit").select_option("none")
+    panel.get_by_role("combobox", name="Has to arrive within: unit").select_option("none")
     all_time = asked(page, f"/api/projects/{PROJECT}/answers", {**question, "horizon": None})
     expect(
         head.get_by_role("button", name=re.compile(rf"^{all_time['statuses'][0]['customers']:,} – Arrived"))
     ).to_be_visible()
+    # Conditions are chosen as in the binding of a touchpoint; one that is not whole yet changes nothing.
+    begins = panel.get_by_role("group", name="Begins with")
+    begins.get_by_role("button", name="Add a condition").click()
+    begins.get_by_role("combobox", name="Property").select_option("group")
+    begins.get_by_role("combobox", name="Value").fill("working")
+    begins.get_by_role("combobox", name="Value").press("Enter")
+    entry = {"events": ["symptom_noticed"], "where": [{"property": "group", "operator": "is", "values": ["working"]}]}
+    some = asked(page, f"/api/projects/{PROJECT}/answers", {**question, "entry": entry, "horizon": None})
+    assert 0 < some["entrants"] < all_time["entrants"]
+    expect(
+        head.get_by_role("button", name=re.compile(rf"^{some['statuses'][0]['customers']:,} – Arrived"))
+    ).to_be_visible()
+    expect(begins).to_contain_text(f"events of {some['entrants']:,} customers")
+
+    # What is usual can be made the deadline; a shorter one makes more people late.
+    due = math.ceil(some["usual_s"] / 86_400)
+    panel.get_by_role("button", name=f"Take {due} days as the deadline").click()
+    expect(panel.get_by_role("textbox", name="Overdue after: amount")).to_have_value(str(due))
+    panel.get_by_role("textbox", name="Overdue after: amount").fill("2")
+    panel.get_by_role("textbox", name="Overdue after: amount").press("Enter")
+    late = asked(page, f"/api/projects/{PROJECT}/answers", {**question, "entry": entry, "horizon": None, "due": "2d"})[
+        "statuses"
+    ][2]
+    assert late["customers"] > some["statuses"][2]["customers"]
+    expect(head.get_by_role("button", name=re.compile(rf"^{late['customers']:,} – Overdue"))).to_be_visible()
+    panel.get_by_role("combobox", name="From each step to the next within: unit").select_option("w")
+    panel.get_by_role("textbox", name="From each step to the next within: amount").wait_for()
     panel.get_by_role("button", name="Remove this route").click()
     expect(head).to_contain_text("This map has no route yet")
     page.get_by_role("button", name="Undo").last.click()

@@ -157,7 +157,7 @@ describe("remarkOn", () => {
   });
 
   it("otherwise says by when nine in ten arrive", () => {
-    expect(remarkOn(answer({ overdue_after_s: 60 }))).toEqual({ remark: "usual", within_s: 60 });
+    expect(remarkOn(answer({ usual_s: 60 }))).toEqual({ remark: "usual", within_s: 60 });
     expect(remarkOn(answer({ statuses: [{ status: "arrived", customers: 17, share: 0.17 }] }))).toEqual({
       remark: "few_arrivals",
       n: 17,

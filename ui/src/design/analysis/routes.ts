@@ -107,7 +107,7 @@ export function remarkOn(answer: ArrivalsAnswer): Remark {
   if (answer.entrants < FEW) return { remark: "few", n: answer.entrants };
   const overdue = statusOf(answer, "overdue").customers;
   if (overdue > 0) return { remark: "overdue", n: overdue, at: whereMostWait(answer) };
-  if (answer.overdue_after_s !== null) return { remark: "usual", within_s: answer.overdue_after_s };
+  if (answer.usual_s !== null) return { remark: "usual", within_s: answer.usual_s };
   return { remark: "few_arrivals", n: statusOf(answer, "arrived").customers };
 }
 

@@ -33,7 +33,9 @@ export function RouteDetail({ project, route, answer }: Props) {
       ? [
           {
             seconds: answer.overdue_after_s,
-            label: t("chart.overdue", { at: durationAfter(answer.overdue_after_s, lang) }),
+            label: t(route.question.due ? "chart.due" : "chart.overdue", {
+              at: durationAfter(answer.overdue_after_s, lang),
+            }),
           },
         ]
       : []),

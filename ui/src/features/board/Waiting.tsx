@@ -50,7 +50,7 @@ export function Waiting({ project, route, answer }: Props) {
         {t("waiting.scale", { from: route.entry, to: duration(scale_s, lang) })}
         {answer.overdue_after_s === null
           ? null
-          : ` ${t("waiting.dashed", { at: durationAfter(answer.overdue_after_s, lang) })}`}{" "}
+          : ` ${t(answer.question.due ? "waiting.due" : "waiting.dashed", { at: durationAfter(answer.overdue_after_s, lang) })}`}{" "}
         {answer.waiting.length > FIRST ? (
           <button type="button" className={controls["quiet"]} onClick={() => setIsAll(!isAll)}>
             {isAll ? t("waiting.fewer") : t("waiting.more", { n: count(answer.waiting.length, lang) })}

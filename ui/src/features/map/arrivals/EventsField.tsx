@@ -1,8 +1,12 @@
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Selector } from "@/api/generated";
+import type { Condition, Selector } from "@/api/generated";
 import { useProject } from "@/api/queries";
 import { EventPicker } from "@/design/analysis/EventPicker";
 import { labelOf } from "@/design/analysis/selection";
+import { Conditions } from "@/design/binding/Conditions";
+import { asked } from "@/design/binding/conditions";
+import { Found } from "@/design/binding/Found";
 import controls from "@/design/controls/controls.module.css";
 import { count } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
@@ -23,7 +27,7 @@ interface Props {
   onChange: (value: Events) => void;
 }
 
-/** Some events of the project, any of which will do; each with its customers. Conditions that it has stay. */
+/** Some events of the project, any of which will do; with conditions on their properties, all of which have to be met. */
 export function EventsField({ label, hint, value, onChange }: Props) {
   const { t } = useTranslation("map_arrivals");
   const { lang } = useEditing();
@@ -67,15 +71,61 @@ export function EventsField({ label, hint, value, onChange }: Props) {
         events={all.filter(({ name }) => !events.includes(name))}
         onChoose={(event) => set([...events, event])}
       />
-      {where.length > 0 ? (
-        <p className={controls["hint"]}>
-          {t("conditions", { count: where.length })}{" "}
-          <button type="button" className={controls["quiet"]} onClick={() => onChange({ events })}>
-            {t("removeConditions")}
-          </button>
-        </p>
-      ) : null}
+      <Where about={label} value={value} onChange={onChange} />
     </fieldset>
+  );
+}
+
+interface WhereProps {
+  /** What is selected, in the drawer that its numbers open. */
+  about: string;
+  value: Events;
+  onChange: (value: Events) => void;
+}
+
+/** Conditions that selected events have to meet, and what is found of them; one that is not whole yet stays here. */
+function Where({ about, value, onChange }: WhereProps) {
+  const { t } = useTranslation("binding");
+  const { project } = useMapIds();
+  const detail = useProject(project).data;
+  const [draft, setDraft] = useState<readonly Condition[] | null>(null);
+  const kept = JSON.stringify(value.where ?? []);
+  const whole = (where: readonly Condition[]) =>
+    asked({ events: [...(value.events ?? [])], where: [...where] })?.where ?? [];
+  // What somebody else changed takes the place of what is begun here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what the map holds brings it up to date
+  useEffect(() => {
+    setDraft((now) => (now !== null && JSON.stringify(whole(now)) === kept ? now : null));
+  }, [kept]);
+  if (!detail || !value.events?.length) return null;
+  const where = draft ?? (value.where as readonly Condition[] | undefined) ?? [];
+  const set = (next: readonly Condition[]) => {
+    setDraft(next);
+    const said = whole(next);
+    if (JSON.stringify(said) === kept) return;
+    const { where: _, ...others } = value;
+    onChange(said.length > 0 ? { ...others, where: said } : others);
+  };
+  return (
+    <div className={classes["where"]}>
+      <Conditions where={where} detail={detail} editable onChange={set} />
+      {detail.properties.length > 0 ? (
+        <button
+          type="button"
+          className={controls["quiet"]}
+          onClick={() => set([...where, { property: detail.properties[0]?.name ?? "" }])}
+        >
+          {t("addCondition")}
+        </button>
+      ) : null}
+      {where.length > 0 ? (
+        <Found
+          project={project}
+          selector={asked({ ...value, where: [...where] } as Selector)}
+          about={about}
+        />
+      ) : null}
+    </div>
   );
 }
 
@@ -98,10 +148,10 @@ export function EndsField({ ends, taken, onChange }: EndsProps) {
     <fieldset className={controls["group"]}>
       <legend className={controls["label"]}>{t("field.elsewhere")}</legend>
       <ul className={classes["events"]}>
-        {ends.map((end) => {
+        {ends.map((end, place) => {
           const label = labelOf(end as Selector);
           return (
-            <li key={label}>
+            <li key={label} className={classes["end"]}>
               <span>{label}</span>
               <button
                 type="button"
@@ -112,6 +162,13 @@ export function EndsField({ ends, taken, onChange }: EndsProps) {
               >
                 <Icon name="close" size={13} />
               </button>
+              <div>
+                <Where
+                  about={label}
+                  value={end}
+                  onChange={(next) => onChange(ends.map((each, at) => (at === place ? next : each)))}
+                />
+              </div>
             </li>
           );
         })}

@@ -1,23 +1,26 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Arrivals, Selector } from "@/api/generated";
+import { useAnswer } from "@/api/queries";
 import { WHOSE, type Whose } from "@/design/analysis/routes";
 import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { Icon } from "@/design/icons/Icon";
 import { placed } from "../core/gestures";
 import { newId } from "../core/identity";
-import { useEditing, useMapDocument, useMapStore } from "../live/hooks";
+import { useEditing, useMapDocument, useMapIds, useMapStore } from "../live/hooks";
 import { LineField, SmallButton } from "../panels/form/fields";
 import { useMapView } from "../panels/view";
 import { useRouteChoice } from "./choice";
+import { DueField } from "./DueField";
+import { DurationField } from "./DurationField";
 import { EndsField, type Events, EventsField } from "./EventsField";
-import { HorizonField } from "./HorizonField";
 import classes from "./RoutesPanel.module.css";
 
 const HORIZON = "30d";
 
-/** What a route says, changed where it stands. */
-export function RouteForm({ id }: { id: string }) {
+/** What a route says, changed where it stands; `usual` is as in DueField. */
+export function RouteForm({ id, usual }: { id: string; usual: number | null | undefined }) {
   const { t } = useTranslation("map_arrivals");
   const { make } = useEditing();
   const view = useMapView();
@@ -47,7 +50,19 @@ export function RouteForm({ id }: { id: string }) {
         taken={route.destination}
         onChange={(elsewhere) => set("elsewhere", elsewhere)}
       />
-      <HorizonField horizon={route.horizon ?? null} onChange={(horizon) => set("horizon", horizon)} />
+      <DurationField
+        label={t("field.horizon")}
+        none={t("unit.none")}
+        value={route.horizon ?? null}
+        onChange={(horizon) => set("horizon", horizon)}
+      />
+      <DueField
+        due={route.due ?? null}
+        horizon={route.horizon ?? null}
+        usual={usual}
+        onChange={(due) => set("due", due)}
+      />
+      <WithinField />
       <SmallButton
         icon="trash"
         label={t("remove")}
@@ -57,6 +72,23 @@ export function RouteForm({ id }: { id: string }) {
         }}
       />
     </div>
+  );
+}
+
+/** How long one may take from any step of the map to the next: no part of a route, and said so. */
+function WithinField() {
+  const { t } = useTranslation("map_arrivals");
+  const { make } = useEditing();
+  const within = useMapDocument((map) => map.within);
+  return (
+    <DurationField
+      label={t("field.within")}
+      none={t("unit.none")}
+      value={within ?? null}
+      onChange={(value) => make([{ change: "set_field", collection: "map", id: "", field: "within", value }])}
+    >
+      <p className={controls["hint"]}>{t("hint.within")}</p>
+    </DurationField>
   );
 }
 
@@ -71,14 +103,16 @@ export function NewRoute({ isFirst }: { isFirst: boolean }) {
   const [entry, setEntry] = useState<Events>({});
   const [destination, setDestination] = useState<Events>({});
   const [horizon, setHorizon] = useState<string | null>(HORIZON);
+  const [due, setDue] = useState<string | null>(null);
   const isWhole = [entry, destination].every(({ events = [] }) => events.length > 0);
+  const usual = useUsual(isWhole ? { entry, destination, horizon } : null);
   const text = name.trim() || [entry, destination].map(({ events = [] }) => events.join(" | ")).join(" → ");
   const add = (submit: FormEvent) => {
     submit.preventDefault();
     if (!isWhole) return;
     const id = newId("route");
     make([
-      ...placed("routes", id, { name: text, entry, destination, horizon, whose }, null),
+      ...placed("routes", id, { name: text, entry, destination, horizon, due, whose }, null),
       { change: "edit_text", collection: "routes", id, field: "name", text, language: lang },
     ]);
     choose(id);
@@ -86,6 +120,7 @@ export function NewRoute({ isFirst }: { isFirst: boolean }) {
     setName("");
     setEntry({});
     setDestination({});
+    setDue(null);
   };
   if (!isOpen)
     return (
@@ -104,7 +139,8 @@ export function NewRoute({ isFirst }: { isFirst: boolean }) {
         value={destination}
         onChange={setDestination}
       />
-      <HorizonField horizon={horizon} onChange={setHorizon} />
+      <DurationField label={t("field.horizon")} none={t("unit.none")} value={horizon} onChange={setHorizon} />
+      <DueField due={due} horizon={horizon} usual={usual} onChange={setDue} />
       <label className={controls["field"]}>
         <span className={controls["label"]}>{t("field.name")}</span>
         <input
@@ -129,6 +165,25 @@ export function NewRoute({ isFirst }: { isFirst: boolean }) {
       </div>
     </form>
   );
+}
+
+/** By when nine in ten arrive on a route that is being made. */
+function useUsual(route: { entry: Events; destination: Events; horizon: string | null } | null) {
+  const { project } = useMapIds();
+  const { scope, isSettled } = useRouteChoice();
+  const question: Arrivals | null =
+    route && isSettled
+      ? {
+          question: "arrivals",
+          entry: route.entry as Selector,
+          destination: route.destination as Selector,
+          ...(route.horizon ? { horizon: route.horizon } : {}),
+          ...(scope ? { scope } : {}),
+          waiting: 0,
+        }
+      : null;
+  const { data, isPlaceholderData } = useAnswer(project, question);
+  return question && !isPlaceholderData ? data?.usual_s : undefined;
 }
 
 function WhoseField({ whose, onChange }: { whose: Whose; onChange: (whose: Whose) => void }) {

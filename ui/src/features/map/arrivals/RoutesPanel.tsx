@@ -119,7 +119,7 @@ function Chosen({ route }: { route: BoardRoute }) {
       {editable ? (
         <details className={classes["change"]}>
           <summary>{t("change")}</summary>
-          <RouteForm id={route.id} />
+          <RouteForm id={route.id} usual={answer?.usual_s} />
         </details>
       ) : null}
     </div>
@@ -214,7 +214,9 @@ function Late({ route, answer }: AnsweredProps) {
       <p className={controls["hint"]}>
         {answer.overdue_after_s === null
           ? null
-          : t("late.after", { time: durationAfter(answer.overdue_after_s, lang) })}
+          : t(answer.question.due ? "late.afterDue" : "late.after", {
+              time: durationAfter(answer.overdue_after_s, lang),
+            })}
       </p>
       <ul className={classes["late"]}>
         {listed.map((who) => (

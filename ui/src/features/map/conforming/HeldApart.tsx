@@ -201,7 +201,7 @@ export function HeldApartAt({ found, step }: Props & { step: string }) {
   if (place < 0) return null;
   const title = said(store.snapshot(), { collection: "steps", id: step, field: "title" }, lang);
   return (
-    <section>
+    <section className={sides["wide"]}>
       <h3>{t("here")}</h3>
       <table className={sides["table"]}>
         <caption className={controls["hidden"]}>{t("here")}</caption>

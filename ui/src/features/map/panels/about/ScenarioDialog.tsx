@@ -11,7 +11,7 @@ import { Failure } from "@/design/Failure";
 import { sameTrigger } from "../../../scope/address";
 import { triggerOf } from "../../../scope/useScenario";
 import { useChoosingScope, useScopeSearch } from "../../../scope/useScope";
-import { HorizonField } from "../../arrivals/HorizonField";
+import { DurationField } from "../../arrivals/DurationField";
 import { sameJson } from "../../core/json";
 import type { AnyChange } from "../../core/types";
 import { useEditing, useMapDocument, useMapIds } from "../../live/hooks";
@@ -25,7 +25,7 @@ interface Events {
 
 /** Which events set the scenario off, and which show that it ended well; everything is counted as it is chosen. */
 export function ScenarioDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("map_scenario");
+  const { t } = useTranslation(["map_scenario", "map_arrivals"]);
   const { project } = useMapIds();
   const { make } = useEditing();
   const scenario = useMapDocument((map) => map.scenario);
@@ -104,9 +104,10 @@ export function ScenarioDialog({ onClose }: { onClose: () => void }) {
             value={draft.success_at}
             onChange={(success_at) => set({ success_at })}
           />
-          <HorizonField
+          <DurationField
             label={t("within")}
-            horizon={draft.success_within}
+            none={t("map_arrivals:unit.none")}
+            value={draft.success_within}
             onChange={(success_within) => set({ success_within })}
           />
         </div>

@@ -1,27 +1,30 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { spanOf, UNITS, written } from "@/design/analysis/selection";
 import controls from "@/design/controls/controls.module.css";
 import classes from "./RoutesPanel.module.css";
 
 interface Props {
-  /** What it is the time for; the horizon of a route unless said otherwise. */
-  label?: string;
-  horizon: string | null;
-  onChange: (horizon: string | null) => void;
+  label: string;
+  /** What it means that there is none. */
+  none: string;
+  value: string | null;
+  onChange: (value: string | null) => void;
+  /** What is known about it, and what could be taken over. */
+  children?: ReactNode;
 }
 
 const USUAL = { amount: 30, unit: "d" } as const;
 
-/** By when one has to arrive in order to count; or no horizon at all. */
-export function HorizonField(props: Props) {
-  // Keyed by the horizon, so that what is typed gives way to what the map says.
-  return <Horizon key={props.horizon ?? ""} {...props} />;
+/** An amount of time, or none. */
+export function DurationField(props: Props) {
+  // Keyed by the value, so that what is typed gives way to what the map says.
+  return <Duration key={props.value ?? ""} {...props} />;
 }
 
-function Horizon({ label, horizon, onChange }: Props) {
+function Duration({ label, none, value, onChange, children }: Props) {
   const { t } = useTranslation("map_arrivals");
-  const span = horizon ? spanOf(horizon) : null;
+  const span = value ? spanOf(value) : null;
   const [typed, setTyped] = useState(span ? String(span.amount) : "");
   const amount = Number(typed.replace(",", "."));
   const isReadable = /^\d{1,6}([.,]\d{1,3})?$/.test(typed.trim()) && amount > 0;
@@ -30,13 +33,13 @@ function Horizon({ label, horizon, onChange }: Props) {
   };
   return (
     <fieldset className={controls["group"]}>
-      <legend className={controls["label"]}>{label ?? t("field.horizon")}</legend>
+      <legend className={controls["label"]}>{label}</legend>
       <div className={classes["horizon"]}>
         {span ? (
           <input
             className={controls["input"]}
             inputMode="decimal"
-            aria-label={t("field.amount")}
+            aria-label={t("field.amountOf", { label })}
             aria-invalid={!isReadable}
             value={typed}
             onChange={(change) => setTyped(change.currentTarget.value)}
@@ -50,14 +53,14 @@ function Horizon({ label, horizon, onChange }: Props) {
         ) : null}
         <select
           className={controls["select"]}
-          aria-label={t("field.unit")}
+          aria-label={t("field.unitOf", { label })}
           value={span?.unit ?? "none"}
           onChange={(change) => {
             const unit = UNITS.find((each) => each === change.currentTarget.value);
             onChange(unit ? written({ amount: isReadable ? amount : USUAL.amount, unit }) : null);
           }}
         >
-          <option value="none">{t("unit.none")}</option>
+          <option value="none">{none}</option>
           {UNITS.map((unit) => (
             <option key={unit} value={unit}>
               {t(`unit.${unit}`)}
@@ -65,6 +68,7 @@ function Horizon({ label, horizon, onChange }: Props) {
           ))}
         </select>
       </div>
+      {children}
     </fieldset>
   );
 }
