@@ -18,6 +18,7 @@ from scipy.stats import binomtest
 from etappe.analyses.journeys import Journeys
 from etappe.demos import complete_journey
 from etappe.journeys.building import build_index
+from tests.features.built_demos import built
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ ORDER = ("campaign_received", "mailer_featured", "display_featured", "coupon_red
 
 @pytest.fixture(scope="module")
 def journeys() -> Journeys:
-    return Journeys(build_index(complete_journey.events(), time_zone=complete_journey.TIME_ZONE))
+    return Journeys(build_index(built("complete-journey").frame, time_zone=complete_journey.TIME_ZONE))
 
 
 @pytest.fixture(scope="module")

@@ -30,20 +30,14 @@ from etappe.maps.model.checking import check_document, read_document, write_docu
 from etappe.maps.model.document import MapDocument
 from etappe.maps.model.ordering import touchpoints_by_step
 from etappe.simulation import SCENARIOS
+from tests.features.built_demos import built
 
 if TYPE_CHECKING:
-    from etappe.demos import DemoProject
     from etappe.journeys.index import JourneyIndex
     from etappe.maps.measured.measures import MapMeasures
 
 IDS = [str(demo.id) for demo in DEMOS]
 EVERY_DEMO = pytest.mark.parametrize("demo", IDS)
-
-
-@cache
-def built(demo: str) -> DemoProject:
-    (found,) = (one for one in DEMOS if one.id == demo)
-    return found.build()
 
 
 @cache

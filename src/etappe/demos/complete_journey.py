@@ -66,6 +66,8 @@ DISPLAY_PLACES: Final = {
 """Codes of the displays' places, the most prominent first (the order is ours)."""
 
 _PIECE: Final = 2_000_000
+_STORES, _WEEKS = 1 << 20, 1 << 6
+"""More than the largest number of a store, and of a week, in the tables."""
 _RANK: Final = {
     "campaign_received": 0, "mailer_featured": 1, "display_featured": 2, "coupon_redeemed": 3, "first_basket": 4,
     "repeat_basket": 4,
@@ -241,8 +243,16 @@ def _promotions_of(bought: pl.DataFrame) -> pl.DataFrame:
 
     promotions = table("promotions")
     n_rows = promotions.select(pl.len()).collect().item()
-    pieces = (promotions.slice(first, _PIECE).collect() for first in range(0, n_rows, _PIECE))
-    return pl.concat([piece.join(bought, on=bought.columns, how="semi") for piece in pieces])
+    sought = bought.select(_placed())
+    pieces = (promotions.slice(first, _PIECE).with_columns(_placed()).collect() for first in range(0, n_rows, _PIECE))
+    return pl.concat([piece.join(sought, on="placed", how="semi") for piece in pieces]).drop("placed")
+
+
+def _placed() -> pl.Expr:
+    """Product, store and week as one number, which is found three times as fast as the three."""
+    import polars as pl
+
+    return (pl.col("product_id") * _STORES * _WEEKS + pl.col("store_id") * _WEEKS + pl.col("week")).alias("placed")
 
 
 def _redemptions(lines: pl.DataFrame, baskets: pl.DataFrame) -> pl.DataFrame:
