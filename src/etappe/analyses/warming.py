@@ -90,6 +90,7 @@ def take_part(index: JourneyIndex) -> None:
     followed = narrowed(index, some, begins_ms=first_instants(index, "begin"))
     for part in (narrowed(index, some, since_ms=_BEGIN_MS), followed):
         part.posting(0)
+        assert int(part.posting_sizes.sum()) == part.n_events, "each event is of one code"
         for name in part.columns:
             part.values_of_events(name, 0)
             index.known_rows(name, "last")

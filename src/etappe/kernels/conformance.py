@@ -260,16 +260,6 @@ def levels(
         fitting[needed] += 1
 
 
-@inlined
-def _outcome(reached: np.uint64, failed: np.uint64, settled: np.bool_, own: np.uint64, later: np.uint64) -> np.uint64:
-    """What became of an entrant at some touchpoints: 0 completed, 1 failing, 2 missing, 3 ahead; computed, not branched on."""
-    one = np.uint64(1)
-    met = reached & own
-    is_met, fails = np.uint64(met != 0), np.uint64((met & ~failed) == 0)
-    is_ahead = np.uint64((reached & later) == 0) & np.uint64(not settled)
-    return is_met * fails + (one - is_met) * (np.uint64(2) + is_ahead)
-
-
 @kernel
 def outcomes(
     reached: NDArray[np.uint64],
@@ -286,7 +276,11 @@ def outcomes(
     was met), has them ahead.
     """
     for who in range(np.uint64(reached.size)):
-        out[who] = codes[_outcome(reached[who], failed[who], settled[who], own, later)]
+        met = reached[who] & own
+        if met:
+            out[who] = codes[1] if met & ~failed[who] == 0 else codes[0]
+        else:
+            out[who] = codes[2] if settled[who] or reached[who] & later else codes[3]
 
 
 @kernel
@@ -312,9 +306,19 @@ def count_outcomes(
         outcomes: shape (sets, 4), entrants by completed, failing, missing and ahead; added to.
         over: shape (sets, 2), of those who met one of the set: whose journey is over, and who arrived; added to.
     """
-    for who in range(np.uint64(reached.size)):
-        for n in range(np.uint64(own.size)):
-            met = np.int64(reached[who] & own[n] != 0)
-            outcomes[n, _outcome(reached[who], failed[who], settled[who], own[n], later[n])] += 1
-            over[n, 0] += met & np.int64(settled[who])
-            over[n, 1] += met & np.int64(arrived[who])
+    for n in range(np.uint64(own.size)):
+        mine, behind = own[n], later[n]
+        n_met = n_failing = n_ahead = n_settled = n_arrived = np.int64(0)
+        for who in range(np.uint64(reached.size)):
+            met = reached[who] & mine != 0
+            n_met += met
+            n_failing += met & (reached[who] & mine & ~failed[who] == 0)
+            n_ahead += (reached[who] & (mine | behind) == 0) & (not settled[who])
+            n_settled += met & settled[who]
+            n_arrived += met & arrived[who]
+        outcomes[n, 0] += n_met - n_failing
+        outcomes[n, 1] += n_failing
+        outcomes[n, 2] += reached.size - n_met - n_ahead
+        outcomes[n, 3] += n_ahead
+        over[n, 0] += n_settled
+        over[n, 1] += n_arrived
