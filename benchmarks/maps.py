@@ -208,7 +208,7 @@ class Server:
             time.sleep(RESTING_S)
             if self._cpu_s() - before <= RESTING_S / 100:
                 return
-        raise SystemExit(f"the server was still at work after {PATIENCE_S} s")
+        sys.exit(f"the server was still at work after {PATIENCE_S} s")
 
     def _cpu_s(self) -> float:
         fields = Path(f"/proc/{self._process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()

@@ -5,15 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from etappe.analyses.arriving.funnel import Funnel, FunnelPart
-from etappe.analyses.asking import members
-from etappe.events.selectors import Selector
+from etappe.analyses.arriving.funnel import Exclusion, Funnel, FunnelAnswer, FunnelPart
+from etappe.analyses.asking import ask, members
+from etappe.events.selectors import Condition, Selector
+from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.maps.discovering.comparing_drafts import DraftComparison, compared
 from etappe.maps.discovering.discovery import discover
+from etappe.maps.discovering.ways import between, taking
 from etappe.maps.model.document import MapDocument, Touchpoint
 from tests.features.test_fitting import NAMES, Traces, drawn, index_of, traces
 
@@ -74,6 +79,38 @@ def test_everything_is_counted_as_one_by_one_and_every_count_is_that_of_its_ques
             who for who, trace in world.items() if (steps[a], steps[b]) in pairwise([n for n in trace if n in steps])
         }
         assert len(made) < 10, "a way that many take is told of"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz"), st.integers(0, 6), st.sampled_from("abcd"), st.sampled_from("kl")),
+        max_size=30,
+    ),
+    st.lists(
+        st.builds(
+            Selector,
+            st.lists(st.sampled_from("abcd"), min_size=1, max_size=3, unique=True).map(tuple),
+            st.sampled_from([(), (Condition("channel", "is", ("k",)),)]),
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+)
+def test_who_takes_ways_is_who_their_questions_name(
+    rows: list[tuple[str, int, str, str]], selectors: list[Selector]
+) -> None:
+    """Also where steps share events, and events an instant."""
+    every = [("w", 9, name, "k") for name in "abcd"]
+    schema = {"customer": pl.String, "time": pl.Int64, "event": pl.String, "channel": pl.String}
+    index = build_index(pl.DataFrame([*rows, *every], schema=schema, orient="row"))
+    steps = {f"s{place}": selector for place, selector in enumerate(selectors)}
+    ways = [(source, target) for source in steps for target in steps if source != target]
+    for (source, target), counts in zip(ways, taking(index, steps, ways), strict=True):
+        others = tuple(Exclusion(steps[step]) for step in between(steps, source, target))
+        answer = ask(index, Funnel(steps=(steps[source], steps[target]), exclude=others, detail="counts"))
+        assert isinstance(answer, FunnelAnswer)
+        assert counts == tuple(step.customers for step in answer.steps)
 
 
 def test_an_order_that_is_drawn_the_wrong_way_round_is_told_of_and_a_right_one_is_not() -> None:

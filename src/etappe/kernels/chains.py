@@ -254,7 +254,11 @@ def extend(
             if not ties_known:
                 return np.int64(TIES_WANTED)
             tie = _first_from(tie_keys, tie, key)
-            rank = _earlier(times, rank, own, size, np.uint64(i), source, steps, tie_keys, tie_codes, tie)
+            is_tied = tie < np.uint64(tie_keys.size) and tie_keys[tie] == key
+            if not is_tied and (i == 0 or own[i - one] != key) and (i + one == size or own[i + one] != key):
+                rank -= one  # alone at its instant, and in the chain itself
+            else:
+                rank = _earlier(times, rank, own, size, np.uint64(i), source, steps, tie_keys, tie_codes, tie)
             start = starts[rank - one] if rank else key - window - 1
         chain_times[n] = key
         chain_starts[n] = start

@@ -1,6 +1,6 @@
 """What became of a plan in each journey: which touchpoints were met, how the last visit ended, and where the way left the plan.
 
-Also the moves from step to step of all customers, whether a plan has them or not.
+Also the moves from step to step of all customers, whether a plan has them or not: which come before which, and who takes them.
 
 Law: steps are numbered in the order of the plan. A move to a later step is planned if it goes no further than to the first
 step behind all that were reached, or if it is a named way; otherwise it is a *skip*. A move to an earlier step is a *loop*, unless it
@@ -322,3 +322,82 @@ def count_outcomes(
         outcomes[n, 3] += n_ahead
         over[n, 0] += n_settled
         over[n, 1] += n_arrived
+
+
+@kernel
+def precede(
+    key: NDArray[np.int64],
+    shift: int,
+    at: NDArray[np.uint64],
+    of_step: NDArray[np.uint64],
+    ahead: NDArray[np.int64],
+    both: NDArray[np.int64],
+) -> None:
+    """Counts customers who have a step and later another.
+
+    Args:
+        key: keys of the rows of whole customers, in order.
+        shift: bits below the customer number in a key.
+        at: uint64 a row, a bit for each step that the event belongs to.
+        of_step: uint64 a step, its bit.
+        ahead: shape (steps, steps): customers with an event of the first step and a later one of the second; added to.
+        both: likewise, those of them who also have it the other way round; added to.
+    """
+    steps, one = _steps(of_step), np.uint64(1)
+    first, last = np.empty(of_step.size, np.int64), np.empty(of_step.size, np.int64)
+    here = np.empty(of_step.size, np.int64)
+    seen, n = np.uint64(0), 0
+    for row in range(key.size):
+        rest = at[row]
+        while rest:
+            bit = rest & (~rest + one)
+            step = steps[(bit * _SPREAD) >> np.uint64(58)]
+            if not seen & bit:
+                first[step] = key[row]
+                here[n] = step
+                n += 1
+            last[step] = key[row]
+            seen |= bit
+            rest &= rest - one
+        if row + 1 == key.size or key[row + 1] >> shift != key[row] >> shift:
+            for i in range(n):
+                for j in range(n):
+                    a, b = here[i], here[j]
+                    ahead[a, b] += first[a] < last[b]
+                    both[a, b] += (first[a] < last[b]) & (first[b] < last[a])
+            seen, n = np.uint64(0), 0
+
+
+@kernel
+def take_ways(
+    key: NDArray[np.int64],
+    shift: int,
+    code: Codes,
+    opens: NDArray[np.uint64],
+    reaches: NDArray[np.uint64],
+    ends: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+) -> None:
+    """Counts customers who take ways from one step to another with nothing in between that ends them.
+
+    Args:
+        key: keys of the rows of whole customers, in order.
+        shift: bits below the customer number in a key.
+        code: the code of each row.
+        opens: uint64 a code, a bit for each way that its events begin.
+        reaches: likewise, that they complete.
+        ends: likewise, that they end where they do not complete it.
+        counts: shape (ways, 2): customers who begin each way, and who complete it; added to.
+    """
+    begun = done = going = np.uint64(0)
+    for row in range(np.uint64(key.size)):
+        own = np.uint64(code[row])
+        done |= going & reaches[own]
+        going = (going & ~ends[own]) | opens[own]
+        begun |= opens[own]
+        following = row + np.uint64(1)
+        if following == np.uint64(key.size) or key[following] >> shift != key[row] >> shift:
+            for way in range(np.uint64(counts.shape[0])):
+                counts[way, 0] += np.int64((begun >> way) & np.uint64(1))
+                counts[way, 1] += np.int64((done >> way) & np.uint64(1))
+            begun = done = going = np.uint64(0)

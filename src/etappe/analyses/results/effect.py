@@ -202,7 +202,8 @@ def _side(index: JourneyIndex, question: Effect, since: int, until: int) -> tupl
     """A side, and the variance of its scores."""
     from etappe.analyses.asking import ask
 
-    part = narrowed(index, since_ms=since, until_ms=until)
+    # Many questions about the same two stretches of time take each of them once.
+    part = index.parts.get(f"{since} {until}".encode(), lambda: narrowed(index, since_ms=since, until_ms=until))
     asked = ask(part, question.of)
     window = {"start": iso(index, since), "end": iso(index, until)}
     if isinstance(asked, FunnelAnswer):

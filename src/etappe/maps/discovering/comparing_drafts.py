@@ -26,6 +26,7 @@ from etappe.foundation.uncertainty import wilson
 from etappe.journeys.executor import Range, over_ranges
 from etappe.journeys.selection import MOST_SELECTIONS, coded
 from etappe.maps.discovering.discovery import LEAST_SHARE
+from etappe.maps.discovering.ways import between, taking
 from etappe.maps.measured.fitting import Fit, moves_of, undrawn
 from etappe.maps.measured.measuring import known, selector_of
 from etappe.maps.model.document import Channel, TouchpointType
@@ -320,6 +321,8 @@ def _selected(index: JourneyIndex, document: MapDocument, wanted: set[str]) -> d
 
 def _precedence(index: JourneyIndex, selectors: Sequence[Selector]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Shape (k, k) each: customers with an event of i and a later one of j; those with both that and the other way round."""
+    from etappe.kernels import conformance as kernels
+
     k = len(selectors)
     nothing = np.zeros((k, k), np.int64)
     if not k:
@@ -327,17 +330,11 @@ def _precedence(index: JourneyIndex, selectors: Sequence[Selector]) -> tuple[NDA
     selection, whole = coded(index, selectors).with_rows(), index.key
 
     def work(of: Range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        key = whole[of.lo : of.hi]
-        at = selection.matched(slice(of.lo, of.hi))
-        first = np.full((of.last - of.first, k), np.iinfo(np.int64).max)
-        last = np.full((of.last - of.first, k), -1, np.int64)
-        for place in range(k):
-            rows = np.flatnonzero((at >> np.uint64(place)) & np.uint64(1))
-            customer = (key[rows] >> index.shift) - of.first
-            last[customer, place] = key[rows]  # of several the last one stays
-            first[customer[::-1], place] = key[rows][::-1]
-        ahead = first[:, :, None] < last[:, None, :]
-        return ahead.sum(axis=0), (ahead & ahead.transpose(0, 2, 1)).sum(axis=0)
+        here = slice(of.lo, of.hi)
+        ahead, both = np.zeros((k, k), np.int64), np.zeros((k, k), np.int64)
+        of_step = np.uint64(1) << np.arange(k, dtype=np.uint64)
+        kernels.precede(whole[here], index.shift, selection.matched(here), of_step, ahead, both)
+        return ahead, both
 
     parts = over_ranges(index, work)
     return sum((one for one, _ in parts), nothing), sum((both for _, both in parts), nothing)
@@ -348,27 +345,27 @@ def _ways(index: JourneyIndex, document: MapDocument) -> tuple[list[DrawnWay], l
     steps = _selected(index, document, set(moves.steps))
     places = {step: place for place, (step, _) in enumerate(steps_in_order(document))}
     k = len(moves.steps)
+    most = [(moves.steps[move // k], moves.steps[move % k]) for move in undrawn(moves)[:_MOST_WAYS].tolist()]
+    wanted: list[tuple[str, str, str | None]] = [(source, target, None) for source, target in most]
+    wanted += [(branch.source, branch.target, key) for key, branch in document.branches.items()]
+    wanted = [one for one in wanted if one[0] in steps and one[1] in steps]
+    pairs = [(source, target) for source, target, _ in wanted]
 
-    def way(source: str, target: str, branch: str | None) -> DrawnWay:
-        others = [Exclusion(selector) for step, selector in steps.items() if step not in {source, target}]
-        question = Funnel(steps=(steps[source], steps[target]), exclude=tuple(others[: MOST_SELECTIONS - 2]))
+    def way(source: str, target: str, branch: str | None, counts: tuple[int, int]) -> DrawnWay:
+        others = [Exclusion(steps[step]) for step in between(steps, source, target)]
         return DrawnWay(
             source=source,
             target=target,
             branch=branch,
             loop=places[target] < places[source],
-            customers=_reaching(index, question, 2),
-            at_source=_reaching(index, question, 1),
-            question=question,
+            customers=counts[1],
+            at_source=counts[0],
+            question=Funnel(steps=(steps[source], steps[target]), exclude=tuple(others)),
         )
 
-    most = [(moves.steps[move // k], moves.steps[move % k]) for move in undrawn(moves)[:_MOST_WAYS].tolist()]
-    missing = [way(source, target, None) for source, target in most if source in steps and target in steps]
-    branches = [
-        way(branch.source, branch.target, key)
-        for key, branch in document.branches.items()
-        if branch.source in steps and branch.target in steps
-    ]
+    ways = [way(*one, counts) for one, counts in zip(wanted, taking(index, steps, pairs), strict=True)]
+    missing = [one for one in ways if one.branch is None]
+    branches = [one for one in ways if one.branch is not None]
     fewest = max(FEWEST, LEAST_SHARE * index.n_customers)
     return (
         sorted((one for one in missing if one.customers >= fewest), key=lambda one: -one.customers),

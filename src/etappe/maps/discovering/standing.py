@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from etappe.journeys.executor import over_parts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,12 +45,13 @@ class Standing:
 
 
 def reached(index: JourneyIndex) -> NDArray[np.int64]:
-    """Customers who have each event, int64 of shape (n_event_names,). Cost: one counting sort of the codes."""
-    order = np.argsort(index.code, kind="stable")  # radix for 8 and 16 bits, and keeps customers in order
-    code, customer = index.code[order], index.customer_of(order)
-    is_new = np.ones(order.size, np.bool_)
-    is_new[1:] = (code[1:] != code[:-1]) | (customer[1:] != customer[:-1])
-    return np.bincount(code[is_new], minlength=len(index.events))
+    """Customers who have each event, int64 of shape (n_event_names,). Cost: one look at each event."""
+    from etappe.kernels.merging import distinct_customers
+
+    def count(code: int) -> int:
+        return distinct_customers(index.posting(code), index.shift)
+
+    return np.array(over_parts(range(len(index.events)), count), np.int64)
 
 
 def first_rows(index: JourneyIndex, codes: Sequence[int]) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from etappe.analyses.records import iso, provenance
 from etappe.analyses.scoping import asked_of, scoped
 from etappe.events.selectors import Selector
 from etappe.foundation.uncertainty import wilson
+from etappe.journeys.executor import over_parts
 from etappe.journeys.index import NumberColumn
 from etappe.journeys.selection import MOST_SELECTIONS, coded
 from etappe.maps.library.numbers import Binding, Bindings, Coverage, Probe, SampleEvent, TouchpointNumbers, Unclaimed
@@ -42,8 +43,9 @@ def coverage(index: JourneyIndex, bindings: Bindings) -> Coverage:
     """
     index = scoped(index, bindings.scope)
     claimed = _claimed(index, bindings.touchpoints)
+    numbers = over_parts(bindings.touchpoints, lambda one: _numbers(index, one))
     found = Coverage(
-        touchpoints={one.key: _numbers(index, one) for one in bindings.touchpoints},
+        touchpoints={one.key: own for one, own in zip(bindings.touchpoints, numbers, strict=True)},
         unclaimed=tuple(_unclaimed(index, claimed)),
         claimed=int(np.count_nonzero(claimed)) / index.n_events if index.n_events else None,
         scope=bindings.scope,
@@ -125,20 +127,25 @@ def _claimed(index: JourneyIndex, touchpoints: Sequence[Binding]) -> NDArray[np.
     claimed = np.zeros(index.n_events, np.bool_)
     for first in range(0, len(selectors), MOST_SELECTIONS):
         selection = coded(index, selectors[first : first + MOST_SELECTIONS])
-        claimed |= (selection.masks != 0)[selection.code]
+        claimed |= selection.matched(slice(0, index.n_events)) != 0
     return claimed
 
 
 def _unclaimed(index: JourneyIndex, claimed: NDArray[np.bool_]) -> list[Unclaimed]:
     found: list[Unclaimed] = []
-    for code, name in enumerate(index.events):
-        rows = index.rows_of(code)
-        left = rows[~claimed[rows]]
-        if left.size:
-            customers = np.unique(np.searchsorted(index.offsets, left, side="right"))
-            found.append(
-                Unclaimed(event=name, events=int(left.size), of_events=int(rows.size), customers=int(customers.size))
+    unclaimed = np.flatnonzero(~claimed)
+    codes = index.code[unclaimed]
+    for code in np.flatnonzero(np.bincount(codes, minlength=len(index.events))).tolist():
+        left = unclaimed[codes == code]
+        customers = np.unique(np.searchsorted(index.offsets, left, side="right"))
+        found.append(
+            Unclaimed(
+                event=index.events[code],
+                events=int(left.size),
+                of_events=int(index.posting_sizes[code]),
+                customers=int(customers.size),
             )
+        )
     return sorted(found, key=lambda one: (-one.customers, -one.events, one.event))
 
 
