@@ -66,6 +66,7 @@ def warm(workspace: Workspace, first: Event) -> None:
 def compile_ahead() -> None:
     """Compile every kernel for journeys in memory and on disk, of few and of many event names."""
     from etappe.analyses.warming import FEW_NAMES, MANY_NAMES, ask_everything, load_kernels, take_part
+    from etappe.maps.discovering.comparing_drafts import compared
     from etappe.maps.discovering.detailing import discovered
     from etappe.maps.measured.fitting import fit
 
@@ -76,7 +77,9 @@ def compile_ahead() -> None:
                 index = stored_index(Path(folder), names)
                 ask_everything(index)
                 take_part(index)
-                fit(index, discovered(index).document)
+                draft = discovered(index).document
+                fit(index, draft)
+                compared(index, draft, draft)
 
 
 def stored_index(folder: Path, names: int) -> JourneyIndex:

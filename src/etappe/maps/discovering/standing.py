@@ -58,7 +58,7 @@ def first_rows(index: JourneyIndex, codes: Sequence[int]) -> NDArray[np.int64]:
     """The row of each customer's first event of these codes, of those who have one."""
     wanted = np.zeros(max(len(index.events), 1), np.bool_)
     wanted[list(codes)] = True
-    rows = np.flatnonzero(wanted[index.code])
+    rows = _rows(index, wanted)
     customer = index.customer_of(rows)
     is_first = np.ones(rows.size, np.bool_)
     is_first[1:] = customer[1:] != customer[:-1]
@@ -72,7 +72,7 @@ def standing(index: JourneyIndex, codes: Sequence[int]) -> Standing:
     went before? So "viewed" stands before "bought" even for customers who came back often, and an event that is
     everywhere stands nowhere in particular. Each customer counts once for a pair, however often it occurs.
 
-    Cost: k passes over at most 400,000 events.
+    Cost: k passes over at most 400,000 events, as many at a time as there are cores.
     """
     k = len(codes)
     key, place = _projected(index, codes)
@@ -81,12 +81,15 @@ def standing(index: JourneyIndex, codes: Sequence[int]) -> Standing:
     weight = _weights(customer, place, k)
     leads = np.zeros((k, k))
     both = np.zeros((k, k))
-    for other in range(k):
+
+    def against(other: int) -> None:
         before, after = _gaps(key, place == other, span)
         there = ((before < _FAR) | (after < _FAR)) & (place != other)
         ahead = np.where(after < before, 1.0, np.where(after == before, 0.5, 0.0))
         leads[:, other] = np.bincount(place[there], weights=(weight * ahead)[there], minlength=k)
         both[:, other] = np.bincount(place[there], weights=weight[there], minlength=k)
+
+    over_parts(range(k), against)
     n = (both + both.T) / 2
     evidence = np.divide(leads - leads.T, n, out=np.zeros((k, k)), where=n > 0) * (n / (n + _SHRINK))
     follows, gap_s = _following(key, place, span, k)
@@ -161,11 +164,20 @@ def _projected(index: JourneyIndex, codes: Sequence[int]) -> tuple[NDArray[np.in
     """Keys and places of the events asked about, of every n-th customer where there are many."""
     place_of = np.full(max(len(index.events), 1), -1, np.int64)
     place_of[list(codes)] = np.arange(len(codes))
-    rows = np.flatnonzero(place_of[index.code] >= 0)
+    rows = _rows(index, place_of >= 0)
     stride = -(-rows.size // MOST_ROWS)
     if stride > 1:
         rows = rows[index.customer_of(rows) % stride == 0]
     return index.key[rows], place_of[index.code[rows]]
+
+
+def _rows(index: JourneyIndex, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The rows whose code is wanted."""
+    from etappe.kernels.matching import look_up
+
+    found = np.empty(index.n_events, np.bool_)
+    look_up(index.code, wanted, found)
+    return np.flatnonzero(found)
 
 
 def _weights(customer: NDArray[np.int64], place: NDArray[np.int64], k: int) -> NDArray[np.float64]:
