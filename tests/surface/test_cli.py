@@ -11,11 +11,12 @@ from contextlib import closing
 import pytest
 
 import etappe
-from etappe.analyses.asking import read_segment
+from etappe.analyses.asking import read_segment, read_selection
 from etappe.analyses.segments import SegmentDraft
 from etappe.bootstrap import open_workspace
 from etappe.cli.scoping import scope_of
 from etappe.events.importing import ReadOptions
+from etappe.events.scopes import Scope
 from etappe.simulation import write_simulation
 from tests.surface.shell import Shell
 
@@ -92,7 +93,10 @@ def test_a_question_is_asked_of_whom_and_when_the_options_say(shell: Shell) -> N
     answer = json.loads(shell("ask", "scoped-shop", "--segment", "who BUYS", *days, "funnel", *STEPS, "--json").stdout)
     assert answer["question"]["scope"] == question["scope"]
     assert answer["steps"] == json.loads(expected.to_json())["steps"]
-    given = {"first": "2026-03-01", "last": "2026-08-31"}
+    given = {"first": "2026-03-01", "last": "2026-08-31", "trigger": None}
+    for trigger in ("view", '{"events": ["view"], "where": [{"property": "channel", "operator": "exists"}]}'):
+        begins = scope_of(dict.fromkeys(("segment", "first", "last")) | {"trigger": trigger}, lambda _name: None)
+        assert begins == Scope(trigger=trigger if trigger == "view" else read_selection(trigger.encode()))
     for written in (json.dumps(buyers), str(shell.folder / "buyers.json")):
         scope = scope_of(given | {"segment": written}, lambda _name: None)
         assert scope == expected.question.scope

@@ -125,12 +125,14 @@ def read_segment(written: object) -> Segment:
 
 
 def read_selection(written: object) -> Selection:
-    """Events as a question names them, in their JSON form's objects. Raises as above.
+    """Events as a question names them: by a name, or in a selector's JSON form as bytes or as its objects. Raises as above.
 
-    >>> read_selection({"events": ["buy"]}).events
-    ('buy',)
+    >>> read_selection("buy"), read_selection(b'{"events": ["buy"]}') == read_selection({"events": ["buy"]})
+    ('buy', True)
     """
-    return written if isinstance(written, str) else _converted(written, Selector)
+    if isinstance(written, str):
+        return written
+    return _decoded(written, _SELECTOR) if isinstance(written, bytes) else _converted(written, Selector)
 
 
 def _converted(written: object, kind: type[T]) -> T:

@@ -1,4 +1,4 @@
-"""The options that say of whom and when: a segment by its name or as JSON, the first day and the last."""
+"""The options that say of whom and when: a segment by its name or as JSON, days, and the event with which journeys begin."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from etappe.analyses.segments import SavedSegment
     from etappe.events.scopes import Scope
     from etappe.events.segments import Segment
+    from etappe.events.selectors import Selection
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 def scope_options(command: Command) -> Command:
-    """Add ``--segment``, ``--from`` and ``--to`` to a command."""
+    """Add ``--segment``, ``--from``, ``--to`` and ``--trigger`` to a command."""
     for option in (
+        click.option("--trigger", metavar=say("trigger"), help=say("option.trigger")),
         click.option("--to", "last", metavar="2026-03-31", help=say("option.last")),
         click.option("--from", "first", metavar="2026-03-01", help=say("option.first")),
         click.option("--segment", metavar=say("segment"), help=say("option.segment")),
@@ -33,7 +35,7 @@ def scope_options(command: Command) -> Command:
 
 def taken(given: dict[str, Any]) -> dict[str, Any]:
     """The options about the scope, taken out of ``given``."""
-    return {name: given.pop(name) for name in ("segment", "first", "last")}
+    return {name: given.pop(name) for name in ("segment", "first", "last", "trigger")}
 
 
 def scope_of(about: dict[str, Any], named: Callable[[str], SavedSegment | None]) -> Scope | None:
@@ -45,7 +47,15 @@ def scope_of(about: dict[str, Any], named: Callable[[str], SavedSegment | None])
 
     written = about["segment"]
     segment = None if written is None else _segment(written, named)
-    return narrowing(Scope(segment=segment, first=about["first"], last=about["last"]))
+    trigger = None if about["trigger"] is None else _trigger(about["trigger"])
+    return narrowing(Scope(segment=segment, first=about["first"], last=about["last"], trigger=trigger))
+
+
+def _trigger(written: str) -> Selection:
+    """An event by its name, or events and conditions as JSON."""
+    from etappe.analyses.asking import read_selection
+
+    return read_selection(written.encode() if written.lstrip().startswith("{") else written)
 
 
 def _segment(written: str, named: Callable[[str], SavedSegment | None]) -> Segment:
