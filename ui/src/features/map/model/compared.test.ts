@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { StepMeasures } from "@/api/generated";
 import de from "@/locales/de/map_compare.json";
 import en from "@/locales/en/map_compare.json";
-import { compared, type Difference } from "./compared";
+import { compared, type Difference, sharesApart } from "./compared";
 
 beforeAll(async () => {
   await i18n.init({ lng: "en", resources: { en: { map_compare: en }, de: { map_compare: de } } });
@@ -79,5 +79,21 @@ describe("a difference", () => {
     const absent = { measure: "onward", one: null, other: null, absent: "no_entrants" } as Difference;
     expect(compared("onward", [absent], step, comparing("en"))).toBeNull();
     expect(compared("onward", undefined, step, comparing("en"))).toBeNull();
+  });
+
+  it("of two shares is in points of a hundred, and says what chance explains", () => {
+    const of = (difference: number, low: number, high: number, stands_out = false) =>
+      sharesApart({ difference, low, high, stands_out }, comparing("en"));
+    expect(of(0.042, 0.011, 0.073, true)).toMatchObject({
+      verdict: "more",
+      value: "+4.2\u202fpts",
+      range: "+1.1 to +7.3",
+    });
+    expect(of(-0.2, -0.31, -0.09, true)).toMatchObject({ verdict: "less", value: "−20\u202fpts" });
+    expect(of(0.042, 0.011, 0.073)?.verdict).toBe("unclear");
+    expect(of(0.01, -0.02, 0.04)?.verdict).toBe("chance");
+    expect(
+      sharesApart({ difference: null, low: null, high: null, stands_out: false }, comparing("en")),
+    ).toBeNull();
   });
 });
