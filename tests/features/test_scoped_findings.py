@@ -18,6 +18,7 @@ from etappe.analyses.scoping import asked_of
 from etappe.events.scopes import Scope, of_whom
 from etappe.events.segments import Did, Known, Neither, Segment
 from etappe.events.selectors import Condition
+from etappe.foundation.errors import InvalidInput
 from etappe.journeys.building import build_index
 from etappe.journeys.index import JourneyIndex
 from etappe.maps.acting.attention import attention
@@ -111,6 +112,10 @@ def test_of_a_part_everything_is_what_that_part_alone_gives(seed: int) -> None:
     ]
     if scope == of_whom(scope):
         pairs.append((standing_out(whole, MAP, scope=scope), standing_out(part, MAP)))
+    own, plain = pairs[1][0].document, pairs[1][1].document
+    assert own.description.startswith(f"{plain.description} Only events ")
+    same = {"description": plain.description, "translations": plain.translations}
+    pairs[1] = (msgspec.structs.replace(pairs[1][0], document=msgspec.structs.replace(own, **same)), pairs[1][1])
     for found, expected in pairs:
         assert found.scope == scope
         assert bare(found) == bare(asked_of(msgspec.structs.replace(expected, scope=scope), scope))
@@ -155,6 +160,9 @@ def test_of_too_few_nothing_is_compared_and_it_is_said() -> None:
         assert [note.code for note in found.notes] == ["map.associated", "map.too_few_to_compare"]
     found = standing_out(index, MAP, scope=nobody)
     assert found.troubles == ()
+    for find in (discovered, main_road):
+        with pytest.raises(InvalidInput, match="no events"):
+            find(index, scope=nobody)
     reached = [counts for counts in affected(index, MAP, scope=nobody).steps.values() if counts]
     assert reached == []
     assert all(

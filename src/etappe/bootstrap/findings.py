@@ -96,7 +96,6 @@ class Findings:
         self, project: str, map_id: str, *, language: Language, scope: Scope | None = None
     ) -> DraftComparison:
         """A stored map against all that is found in the data. Raises Refused ``map.unknown``, and what ``discover`` raises."""
-        from etappe.analyses.scoping import scoped
         from etappe.maps.discovering.comparing_drafts import compared
         from etappe.maps.discovering.discovery import MOST_STEPS, main_road
 
@@ -106,7 +105,7 @@ class Findings:
         scope = narrowing(scope)
 
         def compute() -> DraftComparison:
-            draft = main_road(scoped(index, scope), steps=MOST_STEPS, language=language)
+            draft = main_road(index, steps=MOST_STEPS, language=language, scope=scope)
             return compared(index, document, draft, scope=scope)
 
         about = _Held(found_in=document, language=language, scope=scope)

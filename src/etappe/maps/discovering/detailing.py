@@ -127,8 +127,9 @@ def discovered(
 
     Cost: that of ``discover``, and two passes over all events, however many levels there are.
     """
-    index = scoped(events.index if isinstance(events, Journeys) else events, scope)
-    road = main_road(index, steps=steps, language=language, title=title)
+    whole = events.index if isinstance(events, Journeys) else events
+    index = scoped(whole, scope)
+    road = main_road(whole, steps=steps, language=language, title=title, scope=scope)
     moves = moves_of(index, road)
     order = undrawn(moves)
     shares = _shares(moves)

@@ -15,6 +15,9 @@ from msgspec.structs import replace
 
 from etappe.analyses.journeys import Journeys
 from etappe.analyses.records import iso
+from etappe.analyses.scoping import scoped
+from etappe.analyses.wording.scopes import about_words
+from etappe.events.scopes import narrowing
 from etappe.events.selectors import Condition, Selector
 from etappe.foundation.errors import InvalidInput
 from etappe.foundation.texts import Language, text
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from etappe.events.scopes import Scope
     from etappe.journeys.index import JourneyIndex
 
 MOST_STEPS: Final = 60
@@ -103,13 +107,21 @@ def discover(
 
 
 def main_road(
-    events: Journeys | JourneyIndex, *, steps: int = 12, language: Language = "en", title: str = ""
+    events: Journeys | JourneyIndex,
+    *,
+    steps: int = 12,
+    language: Language = "en",
+    title: str = "",
+    scope: Scope | None = None,
 ) -> MapDocument:
-    """A draft without branches: ``discover`` with ``detail=0``. Raises as it does."""
+    """A draft without branches: ``discover`` with ``detail=0``; of the part that a scope means, which its description then says.
+
+    Raises what ``discover`` and ``etappe.analyses.scoping.scoped`` raise.
+    """
     if not 1 <= steps <= MOST_STEPS:
         raise InvalidInput("map.steps_out_of_range", count=steps, limit=MOST_STEPS)
-    index = events.index if isinstance(events, Journeys) else events
-    if not any(index.events):  # nothing, or nothing that has a name
+    index = scoped(events.index if isinstance(events, Journeys) else events, scope)
+    if not index.n_events or not any(index.events):  # nothing, or nothing that has a name
         raise InvalidInput("map.nothing_to_discover")
     seen = Seen(index)
     draft = _drafted(seen, steps)
@@ -118,7 +130,7 @@ def main_road(
     document = _with_steps(document, seen, draft)
     document = _with_satisfaction(document, seen, draft)
     document = with_route(document, seen, draft)
-    document = _with_words(document, seen, draft, title.strip())
+    document = _with_words(document, seen, draft, title.strip(), narrowing(scope))
     has_scores = any(touchpoint.satisfaction for touchpoint in document.touchpoints.values())
     rows = ["actions", "quotes", "emotion", "reached", "onward", "time_to_next", "drop_off", "satisfaction"]
     if not has_scores:
@@ -305,7 +317,7 @@ def _asked_about(seen: Seen, scored: Scored, events: Sequence[str]) -> Mapping[s
     }
 
 
-def _with_words(document: MapDocument, seen: Seen, draft: Draft, title: str) -> MapDocument:
+def _with_words(document: MapDocument, seen: Seen, draft: Draft, title: str, scope: Scope | None) -> MapDocument:
     """Title and description, in both languages."""
     index = seen.index
     days = [date.fromisoformat(iso(index, ms)[:10]) for ms in (index.earliest_ms, index.observed_until_ms)]
@@ -315,7 +327,7 @@ def _with_words(document: MapDocument, seen: Seen, draft: Draft, title: str) -> 
 
         locale = {"en": "en_GB", "de": "de_DE"}[language]  # days as the interface writes them
         first, last = (format_date(day, "long", locale) for day in days)
-        return text(
+        said = text(
             "maps.discovery.description",
             language,
             events=index.n_events,
@@ -323,6 +335,10 @@ def _with_words(document: MapDocument, seen: Seen, draft: Draft, title: str) -> 
             start=first,
             end=last,
         )
+        if scope is None:
+            return said
+        about = about_words(scope, language, day=lambda day: format_date(date.fromisoformat(day), "long", locale))
+        return f"{said} {text('maps.discovery.of', language, about=about)}"
 
     document = written(document, TextPlace("map", "", "description"), described)
     if title:
