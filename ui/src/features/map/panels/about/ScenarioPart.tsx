@@ -173,7 +173,8 @@ function Success({ route, answer }: Answered) {
 }
 
 /** Which events these are, how to choose them, and the way to look at the map of these journeys only. */
-function InTheData({ measured: { trigger, route, isPending, error, again } }: { measured: Measured }) {
+function InTheData({ measured }: { measured: Measured }) {
+  const { trigger, route, isAsked, isPending, error, again } = measured;
   const { t } = useTranslation("map_scenario");
   const { project, map } = useMapIds();
   const { editable } = useEditing();
@@ -181,12 +182,12 @@ function InTheData({ measured: { trigger, route, isPending, error, again } }: { 
   const chosen = useScopeSearch().trigger;
   const choose = useChoosingScope();
   const [isOpen, setOpen] = useState(false);
-  if (isGuest || (!editable && trigger === null)) return null;
+  if (isGuest || (!editable && (trigger === null || !isAsked))) return null;
   const isShown = trigger !== null && chosen !== undefined && sameTrigger(trigger, chosen);
   return (
     <div className={classes["data"]}>
       {trigger === null ? <p className={about["hint"]}>{t("none")}</p> : null}
-      {trigger !== null && route === null && editable ? (
+      {isAsked && trigger !== null && route === null && editable ? (
         <p className={about["hint"]}>{t("noSuccess")}</p>
       ) : null}
       {error ? <Failure error={error} onRetry={again} /> : null}
@@ -197,7 +198,7 @@ function InTheData({ measured: { trigger, route, isPending, error, again } }: { 
       ) : null}
       {trigger !== null ? <ScopeWords project={project} map={map} side="shown" /> : null}
       <div className={controls["actions"]}>
-        {trigger === null ? null : (
+        {trigger === null || !isAsked ? null : (
           <button
             type="button"
             aria-pressed={isShown}

@@ -19,6 +19,8 @@ interface MeasuredScenario {
   /** From the trigger to success, and how far those are who set off; null where success is not bound, or not known yet. */
   readonly route: BoardRoute | null;
   readonly answer: ArrivalsAnswer | null;
+  /** Whether there are numbers to be asked for. */
+  readonly isAsked: boolean;
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly again: () => void;
@@ -66,6 +68,7 @@ export function useMeasuredScenario(): MeasuredScenario {
     begun: isCounted ? { customers: count.data.steps[0]?.customers ?? 0, of: counted } : null,
     route: bare && along ? { ...bare, question: along } : null,
     answer: isFollowed ? arrivals.data : null,
+    isAsked,
     isPending: error === null && ((counted !== null && !isCounted) || (along !== null && !isFollowed)),
     error,
     again: () => {
