@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from etappe.foundation.errors import Refused
 from etappe.journeys import executor
 from etappe.journeys.building import build_index
-from etappe.journeys.executor import Pool, Range, over_ranges, ranges
+from etappe.journeys.executor import Pool, Range, aided, over_parts, over_ranges, ranges
 from etappe.journeys.index import JourneyIndex
 from etappe.journeys.tasks import Task, each
 
@@ -113,6 +113,62 @@ def test_a_pass_within_a_pass_does_not_wait_for_itself(index: JourneyIndex) -> N
     asking.start()
     asking.join(PATIENCE_S)
     assert finished == [[parts] * len(parts)]
+
+
+@pytest.mark.usefixtures("pool")
+def test_how_far_a_question_is_its_outer_pass_tells(index: JourneyIndex) -> None:
+    task, shares = Task(), []
+
+    def work(_part: Range) -> None:
+        over_ranges(index, the_same, 10)
+        shares.append(task.progress().share)
+
+    with task.running():
+        over_ranges(index, work, 100)
+    assert task.progress().done == len(ranges(index, 100))
+    assert shares == sorted(shares)
+    assert 0 < task.progress().share < 1
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_pass_within_the_only_range_of_another_never_counts_more_than_there_is(index: JourneyIndex) -> None:
+    task = Task()
+    with task.running():
+        over_ranges(index, lambda _part: over_ranges(index, the_same, 10), 1000)
+    assert 0 < task.progress().share < 1
+
+
+def test_who_holds_a_lock_that_all_threads_wait_for_is_not_stuck(pool: Pool) -> None:
+    lock, waiting, worked = threading.Lock(), threading.Semaphore(0), []
+
+    def wait(_part: int) -> None:
+        waiting.release()
+        with lock:
+            pass
+
+    with lock, ThreadPoolExecutor(1) as other:
+        blocked = other.submit(over_parts, range(2 * pool.threads), wait)
+        for _ in range(pool.threads):
+            assert waiting.acquire(timeout=PATIENCE_S)
+        aided(range(20), worked.append)
+        assert sorted(worked) == list(range(20))
+        lock.release()
+        blocked.result(PATIENCE_S)
+        lock.acquire()
+
+
+def test_what_fails_where_others_help_is_raised(pool: Pool) -> None:
+    def work(part: int) -> None:
+        if part >= 3:
+            raise ValueError(str(part))
+
+    for _ in range(20):
+        with pytest.raises(ValueError, match=r"^\d+$"):
+            aided(range(10), work)
+        assert pool.waiting == 0
+    worked: list[int] = []
+    aided(range(10), worked.append)
+    assert sorted(worked) == list(range(10))
 
 
 def test_a_small_question_does_not_wait_for_a_long_one(index: JourneyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
