@@ -421,3 +421,15 @@ def test_the_first_draft_is_one_that_a_person_would_accept(demo: str) -> None:
     for step in found.document.steps:
         assert found.document.steps[step].title != english.steps[step].title, "every name is said in both languages"
     assert found.document.title != english.title
+
+
+@EVERY_DEMO
+def test_a_library_of_a_demo_says_who_with_what_and_says_what_once(demo: str) -> None:
+    (drawn,) = built(demo).maps
+    met = {one.touchpoint for one in drawn.interactions.values()}
+    for key in met:
+        touchpoint = drawn.touchpoints[key]
+        assert touchpoint.owner, f"{key} has no owner"
+        assert touchpoint.systems, f"{key} says not with what"
+    bound = [drawn.touchpoints[key].binding for key in met if drawn.touchpoints[key].binding is not None]
+    assert len(set(bound)) == len(bound), "no two touchpoints of steps are bound to the same events"

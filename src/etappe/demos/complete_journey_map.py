@@ -5,7 +5,7 @@ What is written in the lanes is ours. *Observed* means: it can be read from the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from etappe.demos.complete_journey_people import personas
 from etappe.demos.drawing import (
@@ -17,9 +17,11 @@ from etappe.demos.drawing import (
     DrawnStep,
     DrawnTouchpoint,
     Note,
+    Said,
     document,
     events,
     named,
+    told,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -33,13 +35,28 @@ def _seen(english: str, german: str, source_english: str, source_german: str) ->
     return Note((english, german), "observed", (source_english, source_german))
 
 
-_TOUCHPOINTS = {
+_SYSTEMS_AND_MESSAGES: Final[dict[str, tuple[Said, Said]]] = {
+    "campaign": (("Campaign planning, household list", "Kampagnenplanung, Haushaltsliste"), ("Coupons for what you like.", "Coupons für das, was Sie mögen.")),
+    "mailer": (("Page planning, print shop", "Seitenplanung, Druckerei"), ("The best price of the week.", "Der beste Preis der Woche.")),
+    "list": (("None", "Keine"), ("Nothing forgotten.", "Nichts vergessen.")),
+    "display": (("Shelf planning", "Regalplanung"), ("The best price of the week.", "Der beste Preis der Woche.")),
+    "coupon": (("Till system, coupon clearing", "Kassensystem, Coupon-Abrechnung"), ("Taken off right here.", "Hier gleich abgezogen.")),
+    "trolley": (("Till system, loyalty card", "Kassensystem, Kundenkarte"), ("Thank you for your big basket.", "Danke für den großen Einkauf.")),
+    "week": (("Till system, loyalty card", "Kassensystem, Kundenkarte"), ("See you next week.", "Bis nächste Woche.")),
+    "department": (("Till system, product groups", "Kassensystem, Warengruppen"), ("New here? Try it.", "Neu für Sie? Probieren Sie es.")),
+    "whole": (("Till system, product groups", "Kassensystem, Warengruppen"), ("Everything under one roof.", "Alles unter einem Dach.")),
+    "own_brand": (("Product data", "Produktdaten"), ("As good, and cheaper.", "Genauso gut und günstiger.")),
+    "neighbours": (("None", "Keine"), ("Tell your neighbours.", "Sagen Sie es Ihren Nachbarn.")),
+}  # fmt: skip
+"""Invented, like the owners: who runs a touchpoint with what, and what is said there."""
+
+_BOUND = {
     "campaign": DrawnTouchpoint(("Campaign", "Kampagne"), "post", events("campaign_received"), type="physical", owner=("Direct marketing", "Direktmarketing")),
     "mailer": DrawnTouchpoint(
         ("Mailer, front page", "Prospekt, Titelseite"), "print", events("mailer_featured", place="front page"), type="physical", owner=("Advertising", "Werbung"),
     ),
     "mailer_inside": DrawnTouchpoint(("Mailer, any page", "Prospekt, alle Seiten"), "print", events("mailer_featured"), type="physical", owner=("Advertising", "Werbung")),
-    "list": DrawnTouchpoint(("Shopping list at home", "Einkaufszettel zu Hause"), "other", type="physical"),
+    "list": DrawnTouchpoint(("Shopping list at home", "Einkaufszettel zu Hause"), "other", type="physical", owner=("Households", "Haushalte")),
     "display": DrawnTouchpoint(
         ("Display at the store front", "Aufsteller am Eingang"), "store", events("display_featured", place="store front"), type="physical", owner=("Store design", "Ladenbau"),
     ),
@@ -62,7 +79,7 @@ _TOUCHPOINTS = {
         ("Own brand, half of the basket", "Eigenmarke, halber Einkauf"), "store", events("repeat_basket", private_brand_share__at_least=0.5, products__at_least=5),
         type="physical", owner=("Own brands", "Eigenmarken"),
     ),
-    "neighbours": DrawnTouchpoint(("Talk among neighbours", "Gespräch unter Nachbarn"), "referral", type="interpersonal"),
+    "neighbours": DrawnTouchpoint(("Talk among neighbours", "Gespräch unter Nachbarn"), "referral", type="interpersonal", owner=("Households", "Haushalte")),
     "first": named("First basket", "Erster Einkauf", "first_basket"),
     "next": named("Another basket", "Weiterer Einkauf", "repeat_basket"),
     "twelfth": named("Twelfth basket or later", "Zwölfter Einkauf oder später", "repeat_basket", visit_number__at_least=12),
@@ -70,6 +87,8 @@ _TOUCHPOINTS = {
     "winter_coupon": named("Coupon of a winter campaign", "Coupon einer Winterkampagne", "coupon_redeemed", campaign=("19", "20", "21", "22", "23")),
     "autumn_coupon": named("Coupon of the autumn campaign", "Coupon der Herbstkampagne", "coupon_redeemed", campaign="18"),
 }  # fmt: skip
+
+_TOUCHPOINTS: Final = told(_BOUND, _SYSTEMS_AND_MESSAGES)
 
 _STAGES = {
     "awareness": DrawnStage(

@@ -5,6 +5,7 @@ Law: a text that stands in English stands in German too; the pair is written in 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -59,7 +60,7 @@ class Note:
 
 @dataclass(frozen=True)
 class DrawnTouchpoint:
-    """A touchpoint: its name, kind, channel, owner, what is said there, its events, by which it fails, and where it is rated."""
+    """A touchpoint: its name, kind, channel, owner, systems, what is said there, its events, by which it fails, and where it is rated."""
 
     name: Said
     channel: Channel
@@ -69,17 +70,19 @@ class DrawnTouchpoint:
     owner: Said = NOTHING
     failing: Selector | None = None
     message: Said = NOTHING
+    systems: Said = NOTHING
 
 
 @dataclass(frozen=True)
 class DrawnStep:
-    """A column of a map: what is drawn there, by lane, and the drawn emotion, −2 … +2."""
+    """A column of a map: what is drawn there, by lane, the drawn emotion, −2 … +2, and the drawn effort, 1 … 5."""
 
     title: Said
     touchpoints: tuple[str, ...]
     expected: float
     notes: Mapping[LaneType, Note]
     experienced: float | None = None
+    effort: float | None = None
     moment_of_truth: bool = False
 
 
@@ -196,6 +199,20 @@ def named(english: str, german: str, *names: str, **conditions: str | float | tu
     return DrawnTouchpoint((english, german), "other", events(*names, **conditions))
 
 
+def told(
+    touchpoints: Mapping[str, DrawnTouchpoint], said: Mapping[str, tuple[Said, Said]]
+) -> dict[str, DrawnTouchpoint]:
+    """The touchpoints with the systems that carry them and what is said there, where it is not said yet."""
+    return {
+        key: dataclasses.replace(
+            point, systems=said[key][0], message=point.message if any(point.message) else said[key][1]
+        )
+        if key in said
+        else point
+        for key, point in touchpoints.items()
+    }
+
+
 def rated(about: str) -> ScoreBinding:
     """The scores from 1 to 5 that a simulated survey asked about a touchpoint."""
     return ScoreBinding(at=events("survey_answered", about=about), score="score", lowest=1, highest=5)
@@ -259,6 +276,7 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
                 channel=point.channel,
                 owner=point.owner[language],
                 message=point.message[language],
+                systems=point.systems[language],
                 binding=point.binding,
                 failing=point.failing,
                 satisfaction=point.satisfaction,
@@ -285,7 +303,9 @@ def _written(drawn: DrawnMap, language: int) -> MapDocument:
             for lane, note in step.notes.items()
         },
         experiences={
-            f"experience-{key}": Experience(step=key, expected=step.expected, experienced=step.experienced)
+            f"experience-{key}": Experience(
+                step=key, expected=step.expected, experienced=step.experienced, effort=step.effort
+            )
             for key, step in steps.items()
         },
         actions={

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.demos.drawing import (
+    NOTHING,
     DrawnAction,
     DrawnBranch,
     DrawnFact,
@@ -23,6 +24,7 @@ from etappe.demos.drawing import (
     events,
     named,
     rated,
+    told,
 )  # fmt: skip
 from etappe.maps.model.document import ScoreBinding
 
@@ -44,7 +46,27 @@ def _logged(english: str, german: str) -> Note:
     return Note((english, german), "observed", _SERVICE_LOG)
 
 
-_TOUCHPOINTS = {
+_SYSTEMS_AND_MESSAGES: Final[dict[str, tuple[Said, Said]]] = {
+    "ads": (("Ad server", "Anzeigenserver"), ("Dry in the rain.", "Trocken im Regen.")),
+    "social": (("Social media desk", "Redaktionsplan für soziale Medien"), ("Dry in the rain.", "Trocken im Regen.")),
+    "search": (("Search advertising account", "Suchanzeigenkonto"), ("Equipment that fits and lasts.", "Ausrüstung, die passt und hält.")),
+    "website": (("Shop system, web analytics", "Shopsystem, Webanalyse"), ("Equipment that fits and lasts.", "Ausrüstung, die passt und hält.")),
+    "comparison": (("Shop system, product data", "Shopsystem, Produktdaten"), ("Three models, one answer.", "Drei Modelle, eine Antwort.")),
+    "newsletter": (("E-mail tool, customer database", "E-Mail-Werkzeug, Kundendatenbank"), ("Ten percent off the first order.", "Zehn Prozent auf die erste Bestellung.")),
+    "chat": (("Chat tool, knowledge base", "Chat-Werkzeug, Wissensdatenbank"), ("We advise you, and talk you into nothing.", "Wir beraten Sie und überreden Sie zu nichts.")),
+    "advice": (("Store calendar, chat tool", "Filialkalender, Chat-Werkzeug"), ("We advise you, and talk you into nothing.", "Wir beraten Sie und überreden Sie zu nichts.")),
+    "cart": (("Shop system", "Shopsystem"), ("Free delivery from 50 euros.", "Versandkostenfrei ab 50 Euro.")),
+    "payment": (("Payment provider, shop system", "Zahlungsdienst, Shopsystem"), NOTHING),
+    "parcel": (("Warehouse system, parcel service", "Lagerverwaltung, Paketdienst"), NOTHING),
+    "return_form": (("Shop system, warehouse system", "Shopsystem, Lagerverwaltung"), NOTHING),
+    "hotline": (("Telephone system, customer database", "Telefonanlage, Kundendatenbank"), NOTHING),
+    "second_order": (("App, customer database", "App, Kundendatenbank"), ("Good to see you again.", "Schön, dass Sie wieder da sind.")),
+    "review": (("Review platform", "Bewertungsplattform"), ("Tell others how it is.", "Sagen Sie anderen, wie es ist.")),
+    "referral": (("Referral programme", "Empfehlungsprogramm"), ("Ten euros for you, ten for a friend.", "Zehn Euro für Sie, zehn für Ihre Freunde.")),
+}  # fmt: skip
+"""Invented, like the owners: who runs a touchpoint with what, and what is said there."""
+
+_BOUND = {
     "ads": DrawnTouchpoint(("Advertisement", "Anzeige"), "ads", events("ad_seen"), owner=("Marketing", "Marketing")),
     "social": DrawnTouchpoint(("Social media", "Soziale Medien"), "social", events("social_post_viewed"), owner=("Marketing", "Marketing")),
     "search": DrawnTouchpoint(("Search engine", "Suchmaschine"), "search", events("search_clicked"), owner=("Marketing", "Marketing")),
@@ -90,6 +112,8 @@ _TOUCHPOINTS = {
     "recommendation": named("Question about recommending", "Frage nach der Weiterempfehlung", "nps_answered"),
 }  # fmt: skip
 
+_TOUCHPOINTS: Final = told(_BOUND, _SYSTEMS_AND_MESSAGES)
+
 _AWARENESS = DrawnStage(
     ("Awareness", "Bewusstsein"),
     ("Be noticed by people who are planning to go outdoors.", "Von Menschen bemerkt werden, die nach draußen wollen."),
@@ -129,6 +153,7 @@ _CONSIDERATION = DrawnStage(
             ("Compares", "Vergleicht"),
             ("comparison",),
             expected=0.6,
+            effort=3.5,
             notes={
                 "action": Note(("Puts three models side by side and looks for the difference.", "Stellt drei Modelle nebeneinander und sucht den Unterschied."), "observed"),
                 "thought": Note(("Why does this one cost 60 euros more?", "Warum kostet dieses 60 Euro mehr?")),
@@ -173,6 +198,7 @@ _DECISION = DrawnStage(
             ("Fills the cart", "Füllt den Warenkorb"),
             ("cart",),
             expected=0.8,
+            effort=2.0,
             experienced=0.3,
             notes={
                 "action": Note(("Puts two sizes into the cart to be on the safe side.", "Legt zur Sicherheit zwei Größen in den Warenkorb."), "reported", _INVENTED),
@@ -185,6 +211,7 @@ _DECISION = DrawnStage(
             ("Pays", "Bezahlt"),
             ("payment",),
             expected=0.9,
+            effort=2.0,
             moment_of_truth=True,
             notes={
                 "action": Note(("Pays by card, invoice or PayPal.", "Zahlt mit Karte, auf Rechnung oder mit PayPal."), "observed"),
@@ -198,6 +225,7 @@ _DECISION = DrawnStage(
             ("Receives the parcel", "Bekommt das Paket"),
             ("parcel",),
             expected=1.2,
+            effort=1.5,
             notes={
                 "action": Note(("Follows the parcel and plans the day around it.", "Verfolgt das Paket und plant den Tag darum herum."), "reported", _INVENTED),
                 "thought": Note(("Between 9 and 18 o’clock is not a time slot.", "Zwischen 9 und 18 Uhr ist kein Zeitfenster.")),
@@ -218,6 +246,7 @@ _RETENTION = DrawnStage(
             ("Needs help", "Braucht Hilfe"),
             ("hotline", "return_form"),
             expected=0.6,
+            effort=4.5,
             notes={
                 "action": Note(("Sends a size back and asks where the refund is.", "Schickt eine Größe zurück und fragt, wo die Erstattung bleibt."), "observed"),
                 "thought": Note(("Somebody must be able to see this.", "Das muss doch jemand sehen können.")),

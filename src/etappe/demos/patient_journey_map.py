@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etappe.demos.drawing import (
+    NOTHING,
     DrawnAction,
     DrawnBranch,
     DrawnFact,
@@ -23,6 +24,7 @@ from etappe.demos.drawing import (
     events,
     named,
     rated,
+    told,
 )  # fmt: skip
 from etappe.maps.model.document import ScoreBinding
 
@@ -49,10 +51,32 @@ _SPECIALIST: Final[Said] = ("Specialist practice", "Facharztpraxis")
 _CLINIC: Final[Said] = ("Hospital", "Krankenhaus")
 _THERAPY: Final[Said] = ("Therapy practice", "Therapiepraxis")
 
-_TOUCHPOINTS = {
-    "diary": DrawnTouchpoint(("Own observation", "Eigene Beobachtung"), "other", events("symptom_noticed"), type="physical"),
-    "information": DrawnTouchpoint(("Health information online", "Gesundheitsinformation im Netz"), "website", events("information_searched"), rated("information")),
-    "advice_line": DrawnTouchpoint(("Medical advice line", "Ärztliche Servicenummer"), "hotline", events("advice_line_called"), rated("advice_line"), "interpersonal"),
+_PATIENTS: Final[Said] = ("Patients themselves", "Patientinnen und Patienten selbst")
+_SYSTEMS_AND_MESSAGES: Final[dict[str, tuple[Said, Said]]] = {
+    "diary": (("Pain diary on paper", "Schmerztagebuch auf Papier"), ("Write down when it hurts.", "Schreiben Sie auf, wann es schmerzt.")),
+    "information": (("Health portal", "Gesundheitsportal"), ("Most knee pain passes with rest.", "Die meisten Knieschmerzen vergehen mit Schonung.")),
+    "advice_line": (("Telephone system, triage guideline", "Telefonanlage, Leitfaden zur Ersteinschätzung"), NOTHING),
+    "request": (("Practice software, appointment portal", "Praxissoftware, Terminportal"), ("An appointment within a week.", "Ein Termin innerhalb einer Woche.")),
+    "gp": (("Practice software, electronic record", "Praxissoftware, elektronische Akte"), ("We look at it together.", "Wir sehen es uns gemeinsam an.")),
+    "referral": (("Practice software, e-referral", "Praxissoftware, elektronische Überweisung"), ("Please book the next appointment yourself.", "Bitte vereinbaren Sie den nächsten Termin selbst.")),
+    "booking": (("Appointment service", "Terminservice"), ("The next date is in four weeks.", "Der nächste Termin ist in vier Wochen.")),
+    "reminder": (("Appointment service, letters", "Terminservice, Briefversand"), ("Your appointment is in six weeks.", "Ihr Termin ist in sechs Wochen.")),
+    "specialist": (("Practice software", "Praxissoftware"), ("We find out what it is.", "Wir finden heraus, was es ist.")),
+    "imaging": (("Imaging archive", "Bildarchiv"), NOTHING),
+    "findings": (("Practice software, imaging archive", "Praxissoftware, Bildarchiv"), ("Ask until it is clear.", "Fragen Sie, bis alles klar ist.")),
+    "therapy": (("Therapy planning", "Therapieplanung"), ("Six sessions, and exercises at home.", "Sechs Sitzungen und Übungen für zu Hause.")),
+    "surgery": (("Hospital information system", "Krankenhausinformationssystem"), NOTHING),
+    "discharge": (("Hospital information system, discharge plan", "Krankenhausinformationssystem, Entlassplan"), ("Your plan for the next six weeks.", "Ihr Plan für die nächsten sechs Wochen.")),
+    "aftercare": (("Practice software", "Praxissoftware"), ("We check how it heals.", "Wir sehen nach, wie es heilt.")),
+    "daily_life": (("None", "Keine"), ("Move, a little every day.", "Bewegen Sie sich, jeden Tag ein wenig.")),
+    "feedback": (("Survey tool", "Umfragewerkzeug"), ("Your answer takes one minute.", "Ihre Antwort dauert eine Minute.")),
+}  # fmt: skip
+"""Invented, like the owners: who runs a touchpoint with what, and what is said there."""
+
+_BOUND = {
+    "diary": DrawnTouchpoint(("Own observation", "Eigene Beobachtung"), "other", events("symptom_noticed"), type="physical", owner=_PATIENTS),
+    "information": DrawnTouchpoint(("Health information online", "Gesundheitsinformation im Netz"), "website", events("information_searched"), rated("information"), owner=("Health portal", "Gesundheitsportal")),
+    "advice_line": DrawnTouchpoint(("Medical advice line", "Ärztliche Servicenummer"), "hotline", events("advice_line_called"), rated("advice_line"), "interpersonal", ("Advice line", "Servicenummer")),
     "request": DrawnTouchpoint(("Appointment by phone or portal", "Termin per Telefon oder Portal"), "hotline", events("gp_appointment_requested"), rated("access"), "interpersonal", _GP),
     "gp": DrawnTouchpoint(("Consultation at the practice", "Sprechstunde in der Praxis"), "service", events("gp_visited"), rated("gp"), "interpersonal", _GP),
     "referral": DrawnTouchpoint(("Referral, on paper or digital", "Überweisung, auf Papier oder digital"), "service", events("referral_issued"), None, "physical", _GP),
@@ -65,7 +89,7 @@ _TOUCHPOINTS = {
     "surgery": DrawnTouchpoint(("Surgery and stay", "Operation und Aufenthalt"), "service", events("surgery_done"), None, "interpersonal", _CLINIC),
     "discharge": DrawnTouchpoint(("Discharge", "Entlassung"), "advice", events("discharged"), rated("hospital"), "interpersonal", _CLINIC),
     "aftercare": DrawnTouchpoint(("Follow-up appointment", "Nachsorgetermin"), "service", events("aftercare_visited"), rated("aftercare"), "interpersonal", _SPECIALIST),
-    "daily_life": DrawnTouchpoint(("Stairs, bicycle, garden", "Treppe, Fahrrad, Garten"), "other", events("back_to_daily_life"), rated("daily_life"), "physical"),
+    "daily_life": DrawnTouchpoint(("Stairs, bicycle, garden", "Treppe, Fahrrad, Garten"), "other", events("back_to_daily_life"), rated("daily_life"), "physical", _PATIENTS),
     "feedback": DrawnTouchpoint(
         ("Question about the experience", "Frage nach der Erfahrung"), "app", events("feedback_given"),
         ScoreBinding(at=events("feedback_given"), score="score", lowest=0, highest=10), owner=("Quality management", "Qualitätsmanagement"),
@@ -88,6 +112,8 @@ _TOUCHPOINTS = {
     "survey": named("Question after a visit", "Frage nach einem Besuch", "survey_answered"),
     "sharing": named("Experience told to others", "Erfahrung weitererzählt", "experience_shared"),
 }  # fmt: skip
+
+_TOUCHPOINTS: Final = told(_BOUND, _SYSTEMS_AND_MESSAGES)
 
 _SYMPTOMS = DrawnStage(
     ("Symptoms", "Beschwerden"),

@@ -160,13 +160,16 @@ class Library:
     def prepare(self, project: ProjectId, documents: Sequence[MapDocument]) -> tuple[MapDocument, ...]:
         """Maps that are about to be kept, linked to a new library: touchpoints that say the same share an entry.
 
+        Touchpoints that no step meets only give events a name; they stay on their map.
+
         Raises what ``add`` raises.
         """
         entries: dict[bytes, LibraryTouchpoint] = {}
         linked: list[MapDocument] = []
         for document in documents:
             now = document
-            for touchpoint in document.touchpoints:
+            met_here = {one.touchpoint for one in document.interactions.values()}
+            for touchpoint in (key for key in document.touchpoints if key in met_here):
                 draft = draft_of(document, touchpoint)
                 same = _identity(draft)
                 if same not in entries:

@@ -14,7 +14,8 @@ import { Icon } from "@/design/icons/Icon";
 import { useLang } from "@/design/useLang";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useAskedScope } from "../scope/useScope";
-import { type Column, FLAGS, rowsOf, shown, type Wanted } from "./listing";
+import { Candidates } from "./Candidates";
+import { type Column, FLAGS, isCandidate, rowsOf, shown, type Wanted } from "./listing";
 import { Messages } from "./Messages";
 import { Table } from "./Table";
 import classes from "./touchpoints.module.css";
@@ -45,6 +46,7 @@ export function TouchpointsScreen() {
         library={library.data}
         coverage={coverage.data}
         isCounting={hasData && coverage.isPending}
+        isDemo={detail.data.summary.project.is_demo ?? false}
       />
       {coverage.error &&
       !(coverage.error instanceof ApiError && coverage.error.problem.code === "project.empty") ? (
@@ -60,9 +62,11 @@ interface OverviewProps {
   library: LibraryOverview;
   coverage: Coverage | undefined;
   isCounting: boolean;
+  /** Whether what people would have written here is invented. */
+  isDemo: boolean;
 }
 
-function Overview({ project, library, coverage, isCounting }: OverviewProps) {
+function Overview({ project, library, coverage, isCounting, isDemo }: OverviewProps) {
   const { t } = useTranslation(["touchpoints", "map"]);
   const lang = useLang();
   const mayDraw = useMayDraw();
@@ -73,7 +77,8 @@ function Overview({ project, library, coverage, isCounting }: OverviewProps) {
     column: "reach",
     down: true,
   });
-  const rows = rowsOf(library, coverage, lang);
+  const all = rowsOf(library, coverage, lang);
+  const rows = all.filter((row) => !isCandidate(row));
   const found = shown(rows, wanted, lang);
   const channels = [...new Set(rows.map(({ channel }) => channel))].sort((a, b) =>
     t(`map:channel.${a}`).localeCompare(t(`map:channel.${b}`), lang),
@@ -98,11 +103,12 @@ function Overview({ project, library, coverage, isCounting }: OverviewProps) {
             {t("lead", {
               count: library.entries.length,
               n: count(library.entries.length, lang),
-              loose: count(library.unlinked.length, lang),
+              loose: count(rows.length - library.entries.length, lang),
             })}{" "}
             {coverage?.claimed != null ? t("claimed", { share: share(coverage.claimed, lang) }) : null}
             {isCounting ? t("counting") : null}
           </p>
+          {isDemo ? <p className={classes["example"]}>{t("example")}</p> : null}
         </div>
         {mayDraw ? <NewEntry project={project} /> : null}
       </header>
@@ -160,6 +166,7 @@ function Overview({ project, library, coverage, isCounting }: OverviewProps) {
         <Table project={project} rows={found} wanted={wanted} isCounting={isCounting} onSort={sort} />
       )}
       <p className={controls["hint"]}>{t("ageRule", { days: library.old_after_days })}</p>
+      <Candidates project={project} rows={all} isCounting={isCounting} />
       {coverage ? <Unclaimed project={project} coverage={coverage} /> : null}
       <Messages project={project} messages={library.messages} />
     </>

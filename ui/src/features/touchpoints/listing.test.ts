@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Coverage, EntryView, LibraryOverview, UnlinkedView } from "@/api/generated";
-import { rowsOf, satisfactionShare, shown, type Wanted } from "./listing";
+import { holdersOf, isCandidate, rowsOf, satisfactionShare, shown, type Wanted } from "./listing";
 
 const by = { person: "p", name: "Ada" };
 
@@ -25,7 +25,13 @@ function entry(id: string, name: string, more: Partial<EntryView> = {}, bound = 
   };
 }
 
-const use = { map: "m", titles: { en: "Map" }, touchpoint: "t", steps: [], differs: ["name"] };
+const use = {
+  map: "m",
+  titles: { en: "Map" },
+  touchpoint: "t",
+  steps: [{ id: "s", title: { en: "S" } }],
+  differs: ["name"],
+};
 const loose: UnlinkedView = {
   key: "m/t",
   use: { ...use, differs: [] },
@@ -70,6 +76,19 @@ describe("the overview of touchpoints", () => {
     expect(keys({ text: "shop" })).toEqual(["m/t"]);
     expect(keys({ channel: "website", text: "ch" })).toEqual(["c"]);
     expect(keys({ flag: "differs" })).toEqual(["a"]);
+  });
+
+  it("tells candidates, which only name events, and whose events they are", () => {
+    const named = {
+      ...loose,
+      key: "m/n",
+      use: { ...use, steps: [] },
+      draft: { name: { en: "Paid" }, binding: { events: ["pay"] } },
+    };
+    const all = rowsOf({ ...library, unlinked: [loose, named] }, coverage, "de");
+    expect(all.filter(isCandidate).map(({ key }) => key)).toEqual(["m/n"]);
+    const candidate = all.find(isCandidate);
+    expect(candidate && holdersOf(candidate, all).sort()).toEqual(["Bahn", "Ärger"].sort());
   });
 
   it("compares scores of scales in both directions", () => {

@@ -120,6 +120,24 @@ export function rowsOf(library: LibraryOverview, coverage: Coverage | undefined,
   return [...entries, ...loose];
 }
 
+/** Whether a touchpoint only gives events a name on a map: no entry, and no step meets it. */
+export const isCandidate = ({ unlinked }: Row): boolean =>
+  unlinked !== null && unlinked.use.steps.length === 0;
+
+/** The names of other touchpoints to which the events of a candidate belong already. */
+export function holdersOf(candidate: Row, rows: readonly Row[]): string[] {
+  const own = new Set(eventsOf(candidate));
+  return rows
+    .filter((row) => !isCandidate(row) && eventsOf(row).some((event) => own.has(event)))
+    .map(({ name }) => name);
+}
+
+function eventsOf({ entry, unlinked }: Row): readonly string[] {
+  const bound = entry ? entry.entry.bindings.at(-1) : unlinked?.draft;
+  const scores = [bound?.satisfaction?.at, entry?.entry.bindings.at(-1)?.effort?.at];
+  return [bound?.binding, bound?.failing, ...scores].flatMap((each) => each?.events ?? []);
+}
+
 function flagsOf(row: Omit<Row, "flags">, old: boolean): ReadonlySet<Flag> {
   const found = new Set<Flag>();
   const bound = row.entry ? row.entry.entry.bindings.at(-1)?.binding : row.unlinked?.draft.binding;
