@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { RouteApart } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { durationAfter, interval } from "@/design/analysis/phrases";
-import type { BoardRoute } from "@/design/analysis/routes";
+import type { BoardRoute, Status } from "@/design/analysis/routes";
 import { Missing } from "@/design/analysis/States";
 import { secondsOf } from "@/design/analysis/selection";
 import controls from "@/design/controls/controls.module.css";
@@ -14,11 +14,13 @@ import {
   ShareCells,
   ShareOf,
   SIDES,
+  type Side,
   SideHeads,
   SideName,
 } from "../sides/ShareCells";
 import sides from "../sides/sides.module.css";
 import bars from "./ArrivalsHead.module.css";
+import line from "./GoalsLine.module.css";
 
 interface Props {
   route: BoardRoute;
@@ -39,15 +41,7 @@ export function BothBars({ route, apart }: Props) {
         {SIDES.map((side) => (
           <div key={side}>
             <SideName side={side} />
-            <div className={bars["bar"]}>
-              {apart.statuses.map(({ status, apart: { one, other } }) => (
-                <i
-                  key={status}
-                  data-status={status}
-                  style={{ flexGrow: (side === "shown" ? other : one).customers }}
-                />
-              ))}
-            </div>
+            <SharesOf apart={apart} side={side} />
           </div>
         ))}
       </div>
@@ -111,6 +105,60 @@ export function BothBars({ route, apart }: Props) {
           </tr>
         </tbody>
       </table>
+    </>
+  );
+}
+
+/** Everybody of one side who set off, as a bar by where they are now. */
+function SharesOf({ apart, side }: { apart: RouteApart; side: Side }) {
+  return (
+    <div className={bars["bar"]}>
+      {apart.statuses.map(({ status, apart: { one, other } }) => (
+        <i
+          key={status}
+          data-status={status}
+          style={{ flexGrow: (side === "shown" ? other : one).customers }}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface BriefProps extends Props {
+  /** The statuses whose shares are said. */
+  said: readonly Status[];
+}
+
+/** In one line: a bar under the other, and the shares that say whether it goes well on both sides. */
+export function BothBriefly({ route, apart, said }: BriefProps) {
+  const { t } = useTranslation("map_arrivals");
+  const opens = useOpens(route, apart);
+  return (
+    <>
+      <span className={line["shares"]} aria-hidden="true">
+        {SIDES.map((side) => (
+          <SharesOf key={side} apart={apart} side={side} />
+        ))}
+      </span>
+      {apart.statuses
+        .filter(({ status }) => said.includes(status))
+        .map((row) => (
+          <span key={row.status} className={line["both"]} data-status={row.status}>
+            <i className={bars["swatch"]} data-status={row.status} aria-hidden="true" />
+            <span>{t(`is.${row.status}`)}</span>
+            {SIDES.map((side) => (
+              <span key={side}>
+                <SideName side={side} />{" "}
+                <ShareOf
+                  side={side}
+                  portion={side === "shown" ? row.apart.other : row.apart.one}
+                  opens={opens(row)}
+                  isBrief
+                />
+              </span>
+            ))}
+          </span>
+        ))}
     </>
   );
 }

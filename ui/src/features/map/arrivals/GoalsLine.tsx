@@ -7,9 +7,11 @@ import { IconButton } from "@/design/controls/IconButton";
 import { useEditing } from "../live/hooks";
 import { useMapView } from "../panels/view";
 import { Shares } from "./ArrivalsHead";
+import { BothBriefly } from "./BothBars";
 import { useRouteChoice, useRouteTo } from "./choice";
 import classes from "./GoalsLine.module.css";
 import { useArrivals } from "./useArrivals";
+import { useArrivalsApart } from "./useArrivalsApart";
 
 interface Props {
   /** Whether the goals stand below in full. */
@@ -65,6 +67,8 @@ function Goal({ whose }: { whose: Whose }) {
   const { choose, chosen } = useRouteChoice();
   const route = useRouteTo(whose);
   const { answer, error, again } = useArrivals(route);
+  const { found } = useArrivalsApart();
+  const apart = route ? found?.routes[route.id] : undefined;
   if (!route)
     return (
       <p className={classes["goal"]}>
@@ -92,7 +96,9 @@ function Goal({ whose }: { whose: Whose }) {
       >
         {route.name}
       </button>
-      {answer && answer.entrants > 0 ? (
+      {apart && apart.one_n + apart.other_n > 0 ? (
+        <BothBriefly route={route} apart={apart} said={SAID} />
+      ) : answer && answer.entrants > 0 ? (
         <>
           <span className={classes["shares"]}>
             <Shares answer={answer} />

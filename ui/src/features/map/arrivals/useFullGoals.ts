@@ -1,18 +1,15 @@
 /** Whether the goals over a map stand in full or in one line: kept in this browser once somebody chose. */
 import { useState } from "react";
-import { useScope } from "../../scope/useScope";
 
 const STORED = "etappe.goals";
 const FULL = "full";
 
-/** Until somebody chooses, in one line; in full beside a second side, which has no room in a line. */
+/** In one line until somebody chooses, so that the map itself has the room. */
 export function useFullGoals(): [isFull: boolean, choose: (isFull: boolean) => void] {
-  const { hasBeside } = useScope();
-  const [chosen, setChosen] = useState(() => localStorage.getItem(STORED));
-  const choose = (isFull: boolean) => {
-    const next = isFull ? FULL : "line";
-    localStorage.setItem(STORED, next);
-    setChosen(next);
+  const [isFull, setFull] = useState(() => localStorage.getItem(STORED) === FULL);
+  const choose = (next: boolean) => {
+    localStorage.setItem(STORED, next ? FULL : "line");
+    setFull(next);
   };
-  return [chosen === null ? hasBeside : chosen === FULL, choose];
+  return [isFull, choose];
 }

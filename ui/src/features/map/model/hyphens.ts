@@ -1,8 +1,8 @@
 /**
  * Places where a long word may break, for browsers that have no dictionary of their own and for drawings.
  *
- * Law: a word shorter than asked for is left alone; a break leaves at least four letters before it and after it. The
- * patterns of a language are fetched when its first long word is met; until they are there, words stay whole.
+ * Law: a word shorter than asked for is left alone; a break leaves at least four letters before it and three after
+ * it. The patterns of a language are fetched when its first long word is met; until they are there, words stay whole.
  */
 
 import type { Lang } from "@/design/format";
@@ -11,7 +11,8 @@ type Breaking = (word: string) => string;
 
 const SHY = "\u00ad";
 const WORD = /\p{L}+/gu;
-const FEWEST = 4;
+const FEWEST_BEFORE = 4;
+const FEWEST_AFTER = 3;
 
 const PATTERNS: Record<Lang, () => Promise<{ hyphenateSync: Breaking }>> = {
   de: () => import("hyphen/de-1996"),
@@ -74,7 +75,7 @@ function joined(syllables: readonly string[]): string {
   let at = 0;
   return syllables
     .map((syllable) => {
-      const breaks = at >= FEWEST && length - at >= FEWEST;
+      const breaks = at >= FEWEST_BEFORE && length - at >= FEWEST_AFTER;
       at += syllable.length;
       return breaks ? SHY + syllable : syllable;
     })

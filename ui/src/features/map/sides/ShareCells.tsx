@@ -29,25 +29,32 @@ export function SideName({ side }: { side: Side }) {
   );
 }
 
+interface ShareProps {
+  side: Side;
+  portion: Portion;
+  opens: Opens;
+  /** The share alone; how many they are and its interval are said where it opens. */
+  isBrief?: boolean;
+}
+
 /** A share of one side with its interval; the number opens its customers. */
-export function ShareOf({ side, portion, opens }: { side: Side; portion: Portion; opens: Opens }) {
+export function ShareOf({ side, portion, opens, isBrief = false }: ShareProps) {
   const { t } = useTranslation("map_sides");
   const lang = useLang();
   const { customers, share: part, low, high } = portion;
   if (part === null || low === null || high === null) return <Missing why={t("notStated.no_entrants")} />;
   const within = interval(low, high, lang);
   const about = opens(side);
+  const number = {
+    ...about,
+    title: t("opened", { title: about.title, side: t(side) }),
+    value: count(customers, lang),
+    detail: `${share(part, lang)} (${within})`,
+  };
+  if (isBrief) return <NumberButton number={number}>{share(part, lang)}</NumberButton>;
   return (
     <span className={classes["share"]}>
-      <NumberButton
-        number={{
-          ...about,
-          title: t("opened", { title: about.title, side: t(side) }),
-          value: count(customers, lang),
-          detail: `${share(part, lang)} (${within})`,
-        }}
-      />{" "}
-      <b>{share(part, lang)}</b> <small>{within}</small>
+      <NumberButton number={number} /> <b>{share(part, lang)}</b> <small>{within}</small>
     </span>
   );
 }
