@@ -13,6 +13,7 @@ import { count, duration } from "@/design/format";
 import { Icon } from "@/design/icons/Icon";
 import { said } from "../core/texts";
 import { useEditing, useMapIds, useMapStore } from "../live/hooks";
+import counts from "../panels/counts.module.css";
 import { Part } from "../panels/form/fields";
 import type { PanelProps } from "../panels/registry";
 import { useMapView } from "../panels/view";
@@ -151,7 +152,7 @@ function Standing({ route, answer, stations }: AnsweredProps & { stations: Stati
   });
   return (
     <Part title={t("standing.title")}>
-      <table className={classes["standing"]}>
+      <table className={`${counts["counts"]} ${classes["standing"]}`}>
         <caption className={controls["hidden"]}>{t("standing.title")}</caption>
         <thead>
           <tr>
@@ -171,7 +172,7 @@ function Standing({ route, answer, stations }: AnsweredProps & { stations: Stati
                 <th scope="row">
                   <button
                     type="button"
-                    className={classes["place"]}
+                    className={counts["place"]}
                     lang={title.lang}
                     title={t("standing.goTo")}
                     onClick={() => goTo({ collection: "steps", id: at.step })}

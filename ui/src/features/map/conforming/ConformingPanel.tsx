@@ -14,6 +14,7 @@ import { useRouteChoice } from "../arrivals/choice";
 import { RouteChooser } from "../arrivals/RouteChooser";
 import { said } from "../core/texts";
 import { useEditing, useMapIds, useMapStore } from "../live/hooks";
+import counts from "../panels/counts.module.css";
 import { Part } from "../panels/form/fields";
 import { useViewName } from "../panels/scene";
 import { useMapView } from "../panels/view";
@@ -234,7 +235,7 @@ function DeviationRow({ found, deviation }: { found: MapConformance; deviation: 
       <div>
         <button
           type="button"
-          className={classes["place"]}
+          className={counts["place"]}
           title={t("goTo")}
           onClick={() => step && goTo({ collection: "steps", id: step })}
         >
@@ -282,7 +283,7 @@ function Outcomes({ found }: { found: MapConformance }) {
   const nameOf = (id: string) =>
     said(store.snapshot(), { collection: "touchpoints", id, field: "name" }, lang);
   return (
-    <table className={classes["outcomes"]}>
+    <table className={`${counts["counts"]} ${classes["outcomes"]}`}>
       <caption className={controls["hidden"]}>{t("touchpoints")}</caption>
       <thead>
         <tr>
@@ -306,7 +307,7 @@ function Outcomes({ found }: { found: MapConformance }) {
               <th scope="rowgroup" colSpan={6}>
                 <button
                   type="button"
-                  className={classes["place"]}
+                  className={counts["place"]}
                   lang={title.lang}
                   title={t("goTo")}
                   onClick={() => goTo({ collection: "steps", id: step })}

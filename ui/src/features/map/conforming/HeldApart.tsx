@@ -6,6 +6,7 @@ import controls from "@/design/controls/controls.module.css";
 import { Segmented } from "@/design/controls/Segmented";
 import { said } from "../core/texts";
 import { useEditing, useMapStore } from "../live/hooks";
+import counts from "../panels/counts.module.css";
 import { Part } from "../panels/form/fields";
 import { useMapView } from "../panels/view";
 import { type Opens, ShareCells, SideHeads } from "../sides/ShareCells";
@@ -90,7 +91,7 @@ function Ways({ found }: Props) {
                 <th scope="row">
                   <button
                     type="button"
-                    className={classes["place"]}
+                    className={counts["place"]}
                     title={t("map_conforming:goTo")}
                     onClick={() => step && goTo({ collection: "steps", id: step })}
                   >
@@ -137,7 +138,7 @@ function Touchpoints({ found }: Props) {
               <th scope="rowgroup" colSpan={4}>
                 <button
                   type="button"
-                  className={classes["place"]}
+                  className={counts["place"]}
                   lang={title.lang}
                   title={t("map_conforming:goTo")}
                   onClick={() => goTo({ collection: "steps", id: step })}
