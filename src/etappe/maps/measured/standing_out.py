@@ -209,6 +209,11 @@ class _Time:
             self._inside = np.zeros(index.n_events, np.bool_)
             self._inside[source.rows_in_whole()] = True
 
+    @property
+    def is_all(self) -> bool:
+        """Whether every row lies in it."""
+        return self._inside is None
+
     def inside(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of these rows that lie in that time."""
         return rows if self._inside is None else rows[self._inside[rows]]
@@ -290,15 +295,14 @@ class _Traits:
 
     def _trait(self, name: str) -> _Trait | None:
         column = self._time.index.columns[name]
-        if isinstance(column, TextColumn):
-            if len(column.values) > _MOST_VALUES:
-                return None
-            rows = np.flatnonzero(column.codes >= 0)
-        else:
-            if knows(SCORES, name):
-                return None
-            rows = np.flatnonzero(~np.isnan(column.numbers))
-        return _Trait(self._time.first(rows), self._time.first(self._time.inside(rows)), column)
+        if len(column.values) > _MOST_VALUES if isinstance(column, TextColumn) else knows(SCORES, name):
+            return None
+        first = self._time.index.known_rows(name, "first")
+        if self._time.is_all:
+            return _Trait(first, first, column)
+        known_there = column.codes >= 0 if isinstance(column, TextColumn) else ~np.isnan(column.numbers)
+        rows = np.flatnonzero(known_there)
+        return _Trait(first, self._time.first(self._time.inside(rows)), column)
 
 
 def _tests(time: _Time, traits: _Traits, number: int, case: _Case) -> Iterator[_Test]:
