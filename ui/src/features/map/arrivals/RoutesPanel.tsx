@@ -78,9 +78,12 @@ export default function RoutesPanel({ about }: PanelProps) {
 function Chosen({ route }: { route: BoardRoute }) {
   const { t } = useTranslation("map_arrivals");
   const { t: s } = useTranslation("map_sides");
+  const { t: w } = useTranslation("scope");
   const { editable } = useEditing();
   const { answer, stations, error, again, isAsked } = useArrivals(route);
-  const { beside } = useRouteChoice();
+  const { beside, numbers, isSettled } = useRouteChoice();
+  // The map's own numbers come first; those of a route are asked after them.
+  const isComing = !isAsked && (numbers.state === "loading" || (numbers.state === "there" && !isSettled));
   const sides = useArrivalsApart();
   const apart = sides.found?.routes[route.id];
   return (
@@ -88,9 +91,11 @@ function Chosen({ route }: { route: BoardRoute }) {
       <p className={classes["ends"]}>
         {route.entry} <span aria-hidden="true">→</span> {route.destination}
       </p>
-      {!isAsked ? <p className={controls["hint"]}>{t("noNumbers")}</p> : null}
+      {isAsked || isComing ? null : (
+        <p className={controls["hint"]}>{numbers.state === "unasked" ? w("unasked") : t("noNumbers")}</p>
+      )}
       {error ? <Failure error={error} onRetry={again} /> : null}
-      {isAsked && !answer && !error ? <Loading rows={4} /> : null}
+      {(isAsked || isComing) && !answer && !error ? <Loading rows={4} /> : null}
       {answer ? (
         answer.entrants > 0 ? (
           <>

@@ -26,10 +26,11 @@ import { useHeld, useHeldApart } from "./useHeld";
 
 /** Planned against actual: which touchpoints of the map are met along a route, and where journeys leave it. */
 export default function ConformingPanel() {
-  const { t } = useTranslation("map_conforming");
+  const { t } = useTranslation(["map_conforming", "scope"]);
   const { openPanel } = useMapView();
   const { chosen } = useRouteChoice();
-  const { beside } = useRouteChoice();
+  const { beside, numbers } = useRouteChoice();
+  const isUnasked = numbers.state === "unasked";
   const held = useHeld(beside === undefined);
   const both = useHeldApart(true);
   const { error, missing, again } = beside === undefined ? held : both;
@@ -58,7 +59,8 @@ export default function ConformingPanel() {
       ) : found ? (
         <Held key={chosen?.id} found={found} />
       ) : null}
-      {!found && !apart && !error && missing === null ? <Loading rows={9} /> : null}
+      {isUnasked ? <p className={classes["none"]}>{t("scope:unasked")}</p> : null}
+      {!isUnasked && !found && !apart && !error && missing === null ? <Loading rows={9} /> : null}
     </>
   );
 }
