@@ -62,7 +62,7 @@ def test_effort_is_what_counting_by_hand_gives(rows: list[tuple[Row, float | Non
         assert numbers.again is None
     else:
         again = {who for who, own in times.items() if any(b - a <= WEEK * HOUR for a, b in pairwise(own))}
-        over = {who for who, own in times.items() if own[0] + WEEK * HOUR < last} | again
+        over = {who for who, own in times.items() if own[0] + WEEK * HOUR <= last} | again
         assert numbers.again is not None
         assert (numbers.again.customers, numbers.again.n) == (len(again), len(over))
         part = FunnelPart(position=2, outcome="arrived")
