@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { EffortSign } from "@/api/generated";
 import { NumberButton } from "@/design/analysis/NumberButton";
 import { Missing } from "@/design/analysis/States";
-import { count, decimal, share } from "@/design/format";
+import { count, decimal, share, signed } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
 import type { Row } from "./listing";
@@ -17,7 +17,7 @@ export function SatisfactionCell({ row, isCounting }: { row: Row; isCounting: bo
     return (
       <>
         {isCounting ? "…" : <Missing why={t(asked ? "missing.noScores" : "missing.scores")} />}
-        {experienced ? <Drawn text={t("drawnFelt", { value: decimal(experienced.mean, lang, 1) })} /> : null}
+        {experienced ? <Drawn text={t("drawnFelt", { value: signed(experienced.mean, lang, 1) })} /> : null}
       </>
     );
   return (
@@ -90,7 +90,11 @@ export function EffortCell({ row, isCounting }: { row: Row; isCounting: boolean 
       {signs.map(({ sign, what }) => (
         <span key={what} data-sign>
           <Sign row={row} sign={sign} what={what} />{" "}
-          <small title={between(sign.low, sign.high, (value) => share(value, lang))}>
+          <small
+            title={t(`signLong.${what}`, {
+              interval: between(sign.low, sign.high, (value) => share(value, lang)),
+            })}
+          >
             {t(`sign.${what}`, { n: count(sign.n, lang) })}
           </small>
         </span>
