@@ -9,6 +9,7 @@ import controls from "@/design/controls/controls.module.css";
 import { share } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import {
+  DifferenceBriefly,
   DifferenceOf,
   type Opens,
   ShareCells,
@@ -157,6 +158,7 @@ export function BothBriefly({ route, apart, said }: BriefProps) {
                 />
               </span>
             ))}
+            <DifferenceBriefly of={row.apart} />
           </span>
         ))}
     </>

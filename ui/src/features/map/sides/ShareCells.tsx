@@ -73,6 +73,21 @@ export function DifferenceOf({
   return <DifferenceText difference={found} />;
 }
 
+/** In one line: the difference where it stands out; where chance explains it, that is said to those who ask. */
+export function DifferenceBriefly({ of }: { of: Apart }) {
+  const { t } = useTranslation("map_compare");
+  const lang = useLang();
+  const found = sharesApart(of, { t, lang });
+  if (!found) return null;
+  const isFound = found.verdict === "more" || found.verdict === "less";
+  return (
+    <span className={classes["brief"]} data-found={isFound || undefined} title={found.sentence}>
+      <span aria-hidden="true">{isFound ? found.value : "≈"}</span>
+      <span className={controls["hidden"]}>{found.sentence}</span>
+    </span>
+  );
+}
+
 /** A share of both sides and their difference, as three cells of a row. */
 export function ShareCells({ apart, opens }: { apart: Apart; opens: Opens }) {
   return (
