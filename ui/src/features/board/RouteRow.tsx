@@ -55,7 +55,7 @@ export function RouteRow({ project, map, route, isChosen, side, onChoose }: Prop
             type="button"
             className={classes["route"]}
             aria-expanded={isChosen}
-            aria-controls="route-detail"
+            aria-controls={isChosen && data ? "route-detail" : undefined}
             onClick={(click) => {
               click.stopPropagation();
               onChoose();
