@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -48,9 +50,21 @@ class Served:
 Serve = Callable[..., Served]
 
 
+@cache
+def first_start() -> dict[str, bytes]:
+    """The files of a data folder after it was opened for the first time, which takes longer than most tests here."""
+    with TemporaryDirectory() as name:
+        open_workspace(Path(name)).close()
+        return {path.name: path.read_bytes() for path in Path(name).iterdir()}
+
+
 @contextmanager
 def serving(folder: Path, **options: Any) -> Iterator[Served]:  # noqa: ANN401 -- those of create_app
     """A server over a data folder, until the end of the block."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        for name, content in first_start().items():
+            (folder / name).write_bytes(content)
     workspace = open_workspace(folder)
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(workspace, **({"warms": False} | options))
