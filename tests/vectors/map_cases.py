@@ -177,16 +177,10 @@ CHANGES: list[tuple[str, Changes]] = [
     ("a blank translation of a blank text changes nothing", [_text("personas", "bob", "bio", " ", "de")]),
     ("the last translation of a language goes", [_text(*key.split(".", 2), "", "de") for key in SHOP["translations"]["de"]]),  # type: ignore[arg-type] # three parts
     ("the map's and the scenario's texts", [_text("map", "", "implications", "- one"), _text("scenario", "", "start", "At home")]),
-    ("the events of the scenario", [
-        _set("scenario", "", "trigger_at", {"events": ["See the ad"], "where": [{"property": "channel", "values": ["social"]}]}),
-        _set("scenario", "", "success_at", {"events": ["Purchase"]}), _set("scenario", "", "success_within", "14d"),
-    ]),
+    ("the events of the scenario", [_set("scenario", "", "trigger_at", {"events": ["Ad"], "where": [{"property": "channel", "values": ["social"]}]}), _set("scenario", "", "success_at", {"events": ["Buy"]}), _set("scenario", "", "success_within", "14d")]),
     ("a scenario's trigger of no events", [_set("scenario", "", "trigger_at", {"name": "nothing"})]),
     ("a scenario's success within no time", [_set("scenario", "", "success_within", "0d")]),
-    ("a scenario's events put back and gone", [
-        {"change": "restore", "scenario": {"trigger_at": {"events": ["A"]}, "success_within": "2 h"}},
-        _set("scenario", "", "trigger_at", None),
-    ]),
+    ("a scenario's events put back and gone", [{"change": "restore", "scenario": {"trigger_at": {"events": ["A"]}, "success_within": "2 h"}}, _set("scenario", "", "trigger_at", None)]),
     ("a fact and a trait", [_text("personas", "ada", "facts.1.value", "Bonn"), _text("personas", "ada", "traits.0.right", "kühn", "de")]),
     ("a text with signs of two units", [_text("cells", "c1", "text", "😀" * 4000)]),
     ("a text that is too long", [_text("cells", "c1", "text", "😀" * 4001)]),
