@@ -7,6 +7,7 @@ import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count, share } from "@/design/format";
 import { useLang } from "@/design/useLang";
+import feltClasses from "./felt.module.css";
 import { holdersOf, isCandidate, type Row } from "./listing";
 import classes from "./touchpoints.module.css";
 import { useMayDraw } from "./useMayDraw";
@@ -37,7 +38,7 @@ export function Candidates({ project, rows, isCounting }: Props) {
     <section>
       <h2>{t("candidates.title")}</h2>
       <p className={classes["none"]}>{t("candidates.text")}</p>
-      <table className={`${classes["table"]} ${classes["narrow"]} ${classes["candidates"]}`}>
+      <table className={`${classes["table"]} ${classes["narrow"]} ${feltClasses["candidates"]}`}>
         <caption className={controls["hidden"]}>{t("candidates.title")}</caption>
         <thead>
           <tr>

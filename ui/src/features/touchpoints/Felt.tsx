@@ -12,6 +12,7 @@ import { OfWhom } from "../scope/OfWhom";
 import { useAskedScope } from "../scope/useScope";
 import { between, Sign } from "./FeltCells";
 import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
+import feltClasses from "./felt.module.css";
 import classes from "./touchpoints.module.css";
 
 interface Props {
@@ -47,7 +48,7 @@ function FeltTable({ view, name, numbers }: Omit<Props, "project"> & { numbers: 
   const two = (value: number) => decimal(value, lang, 2);
   return (
     <>
-      <table className={`${classes["table"]} ${classes["felt"]}`}>
+      <table className={`${classes["table"]} ${feltClasses["felt"]}`}>
         <caption className={controls["hidden"]}>{t("title")}</caption>
         <thead>
           <tr>

@@ -5,6 +5,7 @@ import { Missing } from "@/design/analysis/States";
 import { count, decimal, share, signed } from "@/design/format";
 import { useLang } from "@/design/useLang";
 import { effortContradicted, effortOnScale, onScale, satisfactionContradicted, signsOf } from "./felt";
+import classes from "./felt.module.css";
 import type { Row } from "./listing";
 
 /** Satisfaction as it was measured, and beside it as it is drawn, on the scale that was asked. */
@@ -88,7 +89,7 @@ export function EffortCell({ row, isCounting }: { row: Row; isCounting: boolean 
   return (
     <>
       {signs.map(({ sign, what }) => (
-        <span key={what} data-sign>
+        <span key={what} className={classes["sign"]}>
           <Sign row={row} sign={sign} what={what} />{" "}
           <small
             title={t(`signLong.${what}`, {
@@ -137,7 +138,7 @@ export function Sign({
 function Drawn({ text, isContradicted = false }: { text: string; isContradicted?: boolean }) {
   const { t } = useTranslation("felt");
   return (
-    <small data-bad={isContradicted || undefined}>
+    <small data-bad={isContradicted || undefined} className={isContradicted ? undefined : classes["whole"]}>
       {text}
       {isContradicted ? ` · ${t("contradicted")}` : null}
     </small>

@@ -6,7 +6,7 @@ import type { Coverage, LibraryOverview } from "@/api/generated";
 import { useCoverage, useLibrary, useLibraryWork } from "@/api/library";
 import { useProject } from "@/api/queries";
 import { Basis } from "@/design/analysis/Basis";
-import { Loading } from "@/design/analysis/States";
+import { Empty, Loading } from "@/design/analysis/States";
 import controls from "@/design/controls/controls.module.css";
 import { Failure } from "@/design/Failure";
 import { count, share } from "@/design/format";
@@ -15,6 +15,7 @@ import { useLang } from "@/design/useLang";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useAskedScope } from "../scope/useScope";
 import { Candidates } from "./Candidates";
+import feltClasses from "./felt.module.css";
 import { type Column, FLAGS, isCandidate, rowsOf, shown, type Wanted } from "./listing";
 import { Messages } from "./Messages";
 import { Table } from "./Table";
@@ -108,67 +109,71 @@ function Overview({ project, library, coverage, isCounting, isDemo }: OverviewPr
             {coverage?.claimed != null ? t("claimed", { share: share(coverage.claimed, lang) }) : null}
             {isCounting ? t("counting") : null}
           </p>
-          {isDemo ? <p className={classes["example"]}>{t("example")}</p> : null}
+          {isDemo ? <p className={feltClasses["example"]}>{t("example")}</p> : null}
         </div>
         {mayDraw ? <NewEntry project={project} /> : null}
       </header>
       <ScopeBar project={project} isWithin />
-      <section aria-label={t("find")} className={classes["bar"]}>
-        <input
-          type="search"
-          className={controls["input"]}
-          aria-label={t("search")}
-          placeholder={t("search")}
-          value={wanted.text}
-          onChange={(event) => setWanted({ ...wanted, text: event.target.value })}
-          onKeyDown={toRows}
-        />
-        <select
-          className={controls["select"]}
-          aria-label={t("column.channel")}
-          value={wanted.channel}
-          onChange={(event) => setWanted({ ...wanted, channel: event.target.value })}
-        >
-          <option value="">{t("allChannels")}</option>
-          {channels.map((channel) => (
-            <option key={channel} value={channel}>
-              {t(`map:channel.${channel}`)}
-            </option>
-          ))}
-        </select>
-        <fieldset className={classes["flags"]}>
-          <legend className={controls["hidden"]}>{t("flags.legend")}</legend>
-          {FLAGS.map((flag) => {
-            const n = rows.filter(({ flags }) => flags.has(flag)).length;
-            return n === 0 && wanted.flag !== flag ? null : (
-              <button
-                key={flag}
-                type="button"
-                className={controls["chip"]}
-                aria-pressed={wanted.flag === flag}
-                title={t(`flags.${flag}Long`, { days: library.old_after_days })}
-                onClick={() => setWanted({ ...wanted, flag: wanted.flag === flag ? null : flag })}
-              >
-                {t(`flags.${flag}`)} <b>{count(n, lang)}</b>
-              </button>
-            );
-          })}
-        </fieldset>
-      </section>
+      {rows.length === 0 ? null : (
+        <section aria-label={t("find")} className={classes["bar"]}>
+          <input
+            type="search"
+            className={controls["input"]}
+            aria-label={t("search")}
+            placeholder={t("search")}
+            value={wanted.text}
+            onChange={(event) => setWanted({ ...wanted, text: event.target.value })}
+            onKeyDown={toRows}
+          />
+          <select
+            className={controls["select"]}
+            aria-label={t("column.channel")}
+            value={wanted.channel}
+            onChange={(event) => setWanted({ ...wanted, channel: event.target.value })}
+          >
+            <option value="">{t("allChannels")}</option>
+            {channels.map((channel) => (
+              <option key={channel} value={channel}>
+                {t(`map:channel.${channel}`)}
+              </option>
+            ))}
+          </select>
+          <fieldset className={classes["flags"]}>
+            <legend className={controls["hidden"]}>{t("flags.legend")}</legend>
+            {FLAGS.map((flag) => {
+              const n = rows.filter(({ flags }) => flags.has(flag)).length;
+              return n === 0 && wanted.flag !== flag ? null : (
+                <button
+                  key={flag}
+                  type="button"
+                  className={controls["chip"]}
+                  aria-pressed={wanted.flag === flag}
+                  title={t(`flags.${flag}Long`, { days: library.old_after_days })}
+                  onClick={() => setWanted({ ...wanted, flag: wanted.flag === flag ? null : flag })}
+                >
+                  {t(`flags.${flag}`)} <b>{count(n, lang)}</b>
+                </button>
+              );
+            })}
+          </fieldset>
+        </section>
+      )}
       <p className={controls["hidden"]} role="status">
         {t("shown", { count: found.length, n: count(found.length, lang) })}
       </p>
       {rows.length === 0 ? (
-        <p className={classes["none"]}>{t("nothing")}</p>
+        <Empty title={t("nothing")} text={t("nothingText")} />
       ) : found.length === 0 ? (
         <p className={classes["none"]}>{t("notFound")}</p>
       ) : (
         <Table project={project} rows={found} wanted={wanted} isCounting={isCounting} onSort={sort} />
       )}
-      <p className={controls["hint"]}>{t("ageRule", { days: library.old_after_days })}</p>
+      {rows.length === 0 ? null : (
+        <p className={controls["hint"]}>{t("ageRule", { days: library.old_after_days })}</p>
+      )}
       <Candidates project={project} rows={all} isCounting={isCounting} />
       {coverage ? <Unclaimed project={project} coverage={coverage} /> : null}
-      <Messages project={project} messages={library.messages} />
+      {rows.length === 0 ? null : <Messages project={project} messages={library.messages} />}
     </>
   );
 }
