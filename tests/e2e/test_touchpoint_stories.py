@@ -84,6 +84,29 @@ def test_a_touchpoint_is_bound_with_live_counts_and_rated_by_two(page: Page, des
     assert view["review"]["rounds"][0]["summed"]["mean"] == 2.5
 
 
+def test_effort_that_customers_score_opens_them_and_stays_in_the_library(page: Page, desk: tuple[str, str]) -> None:
+    map_id, entry = desk
+    bound = {"revision": 1, "binding": {"events": ["gp_visited"]}}
+    assert page.request.post(f"{LIBRARY}/{entry}", data=bound).ok
+    page.goto(f"{ENTRY}/{entry}")
+    effort = page.get_by_role("group", name="Effort")
+    effort.get_by_role("button", name="Events with the score: No scores").click()
+    page.get_by_role("option", name="survey_answered").click()
+    effort.get_by_label("Property with the score").select_option("score")
+    page.get_by_role("button", name="Save the binding").click()
+    felt = page.get_by_role("table", name="How it feels")
+    scored = felt.get_by_role("row").filter(has_text="Effort, as customers score it")
+    number = scored.get_by_role("button")
+    expect(number).to_be_visible()
+    measured = page.request.get(f"/api/projects/{PROJECT}/coverage").json()["touchpoints"][entry]
+    expect(scored).to_contain_text(f"{measured['effort']['n']:,}")
+    expect(felt).to_contain_text(f"{measured['again']['n']:,}")
+    number.click()
+    expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
+    page.keyboard.press("Escape")
+    assert "effort" not in page.request.get(f"{MAPS}/{map_id}").json()["document"]["touchpoints"]["desk"]
+
+
 def test_a_changed_entry_is_seen_in_a_map_that_is_open_elsewhere(
     page: Page, desk: tuple[str, str], browser: Browser, server: Server, signed_in: StorageState
 ) -> None:
