@@ -9,12 +9,9 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import barriers
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECT = "/api/projects/omnichannel-shop"
 SEGMENT = {"rules": [{"rule": "known", "condition": {"property": "device", "operator": "is", "values": ["android"]}}]}
