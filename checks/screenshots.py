@@ -15,6 +15,7 @@ from checks.chromium import FLAGS, chromium
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
 PROJECT = "omnichannel-shop"
+ON_ITS_WAY = re.compile("Counting …|Connecting …|Wird gezählt …|Wird verbunden …")
 
 
 class Picture(NamedTuple):
@@ -52,6 +53,7 @@ def take(browser: Browser, address: str, state: dict[str, object], picture: Pict
     maps = page.request.get(f"/api/projects/{PROJECT}/maps").json()
     page.goto(picture.place.format(project=PROJECT, map=maps[0]["id"]))
     page.wait_for_load_state("networkidle")
+    page.get_by_text(ON_ITS_WAY).first.wait_for(state="hidden")
     if picture.name.startswith("number"):
         open_number(page)
     page.wait_for_timeout(500)
