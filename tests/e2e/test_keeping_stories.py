@@ -76,7 +76,7 @@ def test_what_a_browser_keeps_of_a_map_goes_with_the_map_and_guests_keep_nothing
     guest.get_by_role("textbox").fill("Grace Hopper")
     guest.keyboard.press("Enter")
     expect(cell(guest.get_by_role("grid"), "Row 1", 0)).to_contain_text("Kept here as well")
-    expect(guest.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
+    expect(guest.get_by_role("button", name=re.compile("^Go to "))).to_be_visible()
     assert kept(guest) == []
 
     page.goto("/")
