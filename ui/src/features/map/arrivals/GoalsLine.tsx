@@ -60,6 +60,9 @@ export function GoalsLine({ isFull, onFull }: Props) {
 /** The numbers that say whether it goes well; all of them stand in the full view. */
 const SAID: readonly Status[] = ["arrived", "overdue"];
 
+/** Letters up to which a name is short; where room is scarce, a long name gives way before a short one. */
+const SHORT = 14;
+
 function Goal({ whose }: { whose: Whose }) {
   const { t } = useTranslation("map_arrivals");
   const { openPanel } = useMapView();
@@ -83,7 +86,11 @@ function Goal({ whose }: { whose: Whose }) {
       </p>
     );
   return (
-    <div className={classes["goal"]} data-chosen={route.id === chosen?.id || undefined}>
+    <div
+      className={classes["goal"]}
+      data-chosen={route.id === chosen?.id || undefined}
+      style={{ flexShrink: Math.max(1, route.name.length - SHORT) }}
+    >
       <button
         type="button"
         className={classes["route"]}
