@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from deltalake import DeltaTable, QueryBuilder
+from deltalake.exceptions import DeltaError
 
 from etappe.foundation.errors import Refused, Unavailable
 from etappe.storage.events import buckets as events_buckets
@@ -192,6 +193,35 @@ def test_a_broken_log_is_told(table: DeltaEvents, tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as told, open_table(tmp_path).snapshot(PROJECT):
         pass
     assert told.value.code == "store.damaged"
+
+
+@pytest.mark.parametrize(("changes", "reads"), [(1, 2), (3, 4), (99, 20)])
+def test_a_log_that_another_process_moves_on_is_read_again(
+    table: DeltaEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: int, reads: int
+) -> None:
+    """A state was put down and the one before it dropped while that was being read; without end it is damage."""
+    table.append(PROJECT, many(7), source="inbox", through=1)
+    log = tmp_path / "projects" / PROJECT / "table" / "_delta_log"
+    looks = 0
+
+    def opened(folder: Path) -> DeltaTable:
+        nonlocal looks
+        looks += 1
+        if looks <= changes:
+            (log / f"{looks:020}.checkpoint.parquet.dropped").touch()
+            message = "Object at location not found"
+            raise DeltaError(message)
+        return DeltaTable(folder)
+
+    other = open_table(tmp_path)
+    monkeypatch.setattr("deltalake.DeltaTable", opened)
+    if changes < reads:
+        with other.snapshot(PROJECT) as snapshot:
+            assert snapshot.rows == 7
+    else:
+        with pytest.raises(Unavailable, match="not found"), other.snapshot(PROJECT):
+            pass
+    assert looks == reads
 
 
 @pytest.mark.parametrize("what", [b"", bytes(500)])

@@ -37,6 +37,8 @@ FLIP: Final = 1 << 63
 
 _LAYOUT_KEY: Final = "etappe.layout"
 COMMITS_A_CHECKPOINT: Final = 100
+_MOST_LOOKS: Final = 20
+"""How often a log that others change meanwhile is read before it is called damaged."""
 _PARQUET: Final = b"PAR1"
 _BATCH: Final = re.compile(r"/b(\d+)-")
 _VERSION: Final = re.compile(r"^(\d{20})\.")
@@ -111,21 +113,34 @@ class TableLog:
         last = self._last
         if last is not None and self._file(last.version).exists() and not self._file(last.version + 1).exists():
             return last
-        from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
         if not self._log.is_dir() or not any(self._log.iterdir()):
             return None
-        try:
-            self._mend()
-            table = DeltaTable(self.folder)
-            found = int(table.metadata().configuration.get(_LAYOUT_KEY, "0"))
-            if found > LAYOUT:
-                raise Refused("store.newer", path=str(self.folder), found=found, known=LAYOUT)
-            self._last = _state(table)
-        except (DeltaError, OSError, ValueError) as error:
-            raise Unavailable("store.damaged", path=str(self.folder), detail=_first_line(error)) from error
+        for look in range(1, _MOST_LOOKS + 1):
+            there = self._names()
+            try:
+                self._last = self._read()
+            except (DeltaError, OSError, ValueError) as error:
+                # Another process may have put down a later state and dropped the one that was being read.
+                if look == _MOST_LOOKS or self._names() == there:
+                    raise Unavailable("store.damaged", path=str(self.folder), detail=_first_line(error)) from error
+            else:
+                break
         return self._last
+
+    def _names(self) -> set[str]:
+        return {path.name for path in self._log.iterdir()}
+
+    def _read(self) -> TableState:
+        from deltalake import DeltaTable
+
+        self._mend()
+        table = DeltaTable(self.folder)
+        found = int(table.metadata().configuration.get(_LAYOUT_KEY, "0"))
+        if found > LAYOUT:
+            raise Refused("store.newer", path=str(self.folder), found=found, known=LAYOUT)
+        return _state(table)
 
     def _mend(self) -> None:
         """Take back what power was lost in before it was durable: a last commit, or the state that was put down last.
